@@ -1,5 +1,6 @@
 import type { ContentCodec } from './content-codec.ts';
 import { bytesOf, isObject, objectOf } from './json-content.ts';
+import { deleteMessageCodec, editMessageCodec } from './own-changes.ts';
 import type { MemberProfile, Profile } from './profile.ts';
 import { decodeProfileSnapshot, decodeProfileUpdate, encodeProfileSnapshot, encodeProfileUpdate } from './profile-wire.ts';
 import { thinkingCodec, typingCodec } from './signs.ts';
@@ -86,7 +87,7 @@ export const profileSnapshotCodec: ContentCodec<readonly MemberProfile[]> = {
   decode: decodeProfileSnapshot,
 };
 
-/** Every Convos content type that an agent reads. */
+/** Every content type that an agent reads, apart from those that the SDK decodes. */
 export const convosCodecs: readonly ContentCodec<unknown>[] = [
   joinRequestCodec,
   inviteJoinErrorCodec,
@@ -95,6 +96,8 @@ export const convosCodecs: readonly ContentCodec<unknown>[] = [
   explodeSettingsCodec,
   thinkingCodec,
   typingCodec,
+  deleteMessageCodec,
+  editMessageCodec,
 ] as ContentCodec<unknown>[];
 
 function textsIn(value: Record<string, unknown>): Record<string, string> {

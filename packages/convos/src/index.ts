@@ -13,6 +13,7 @@ export type { ContentCodec } from './content-codec.ts';
 export type { InviteCreator } from './conversation-token.ts';
 export { type Invite, InviteError, isExpired, parseInvite } from './invite.ts';
 export { inviteLink } from './invite-link.ts';
+export { type DeletedMessage, deleteMessageCodec, type EditedMessage, editMessageCodec } from './own-changes.ts';
 export { readOwnInvite } from './own-invite.ts';
 export {
   type MemberProfile,

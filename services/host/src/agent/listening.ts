@@ -2,10 +2,13 @@
 
 import { actsIn } from '@offshoot/engine/addressing/speech-acts.ts';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
+import type { AlarmTable } from './alarms/alarm-store.ts';
 import { type Listen, takeIn } from './conversation/conversation.ts';
 import { giveMore } from './conversation/disclosing.ts';
 import type { Hearing, Listener } from './conversation/hearing.ts';
 import { carryOutQuiet } from './conversation/quieting.ts';
+import type { CarryingDeps } from './conversation/thinking/learning/carrying-out.ts';
+import { changeSaid } from './conversation/thinking/learning/own-changes.ts';
 import { noteSpoken } from './conversation/using.ts';
 import type { DeskTable } from './desk/desk-store.ts';
 import { takeGroupRequest } from './desk/in-the-group.ts';
@@ -17,6 +20,7 @@ import { hintAtCard } from './effects/hinting.ts';
 import type { EpisodeTable } from './episodes/episode-store.ts';
 import { noteOpinions, opinionsIn } from './episodes/opinions.ts';
 import type { MemoryTable } from './memory/memory-store.ts';
+import type { PeopleTable } from './memory/people-store.ts';
 import type { PaceTable } from './pace/pace-store.ts';
 import { mayWait } from './pace/pacing.ts';
 import type { OnlineDeps } from './record/agent-deps.ts';
@@ -27,8 +31,9 @@ import type { Workspace } from './workspace/workspace.ts';
 import { writeMemory } from './workspace/workspace-sync.ts';
 
 export interface ListeningDeps
-  extends OnlineDeps<DeskTable & EffectTables & EpisodeTable & FoldedTable & MemoryTable & PaceTable>,
+  extends OnlineDeps<AlarmTable & DeskTable & EffectTables & EpisodeTable & FoldedTable & MemoryTable & PaceTable & PeopleTable>,
     KnowsEffects,
+    Pick<CarryingDeps, 'similarity'>,
     Pick<KindDeps, 'inbox' | 'relays'> {
   readonly workspace: Workspace;
 }
@@ -39,6 +44,7 @@ export const hearConversation = (deps: ListeningDeps): Promise<boolean> => takeI
 const listening =
   (deps: ListeningDeps): Listen =>
   async (messages) => {
+    let isAnyChanged = false;
     const toCards = await answersToCards(deps, messages);
     const aboutAnswers = messages.filter(({ id }) => !toCards.has(id));
     const opinions = deps.store.state.quiet.deaf || !isActive(deps) ? [] : await opinionsIn(deps, aboutAnswers);
@@ -48,9 +54,14 @@ const listening =
         const toCard = toCards.get(message.id);
         if (toCard !== undefined) takeAnswer(deps, message, toCard);
       },
+      changed(message) {
+        const change = changeSaid(deps, message);
+        isAnyChanged ||= change !== undefined;
+        return change?.isToLearn ?? false;
+      },
       noted: () => noteOpinions(deps, opinions),
       kept() {
-        if (opinions.length === 0) return;
+        if (opinions.length === 0 && !isAnyChanged) return;
         deps.store.memory.scrub();
         writeMemory(deps);
       },

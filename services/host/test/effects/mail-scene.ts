@@ -45,8 +45,8 @@ export interface MailScene {
   says(text: string, who?: string): Promise<string[]>;
   reacts(emoji: string, to: Heard | undefined, o?: { who?: string; isRemoved?: boolean }): Promise<string[]>;
   replies(text: string, to: Heard | undefined, who?: string): Promise<string[]>;
-  /** Adds a message that the agent has not taken in yet. */
-  arrives(body: MessageBody, who: string): void;
+  /** Adds a message that the agent has not taken in yet. Returns its ID. */
+  arrives(body: MessageBody, who: string): string;
   /** The agent does everything that is due. Returns what it says. */
   settles(): Promise<string[]>;
   /** Takes in messages and speaks, and carries out nothing. */
@@ -148,7 +148,7 @@ export async function startMailScene(
     arrives(body, who) {
       members.add(inboxIdOf(who));
       if (store.conversation.member(inboxIdOf(who)) === undefined) scene.joins(who);
-      add(inboxIdOf(who), body);
+      return add(inboxIdOf(who), body);
     },
     async settles() {
       for (let before = -1; before !== messages.length; ) {

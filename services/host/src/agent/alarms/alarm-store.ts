@@ -18,6 +18,8 @@ export interface AlarmStore {
   remove(alarm: ActionKey): void;
   /** Removes all that this inbox asked for. */
   removeOf(inboxId: string): void;
+  /** Those that this message asked for. */
+  removeAskedIn(messageId: string): void;
   clear(): void;
   /** When the next one rings. `after`: of those that are not due then. */
   nextAt(after?: Date): Date | undefined;
@@ -79,6 +81,7 @@ export function openAlarmStore(db: DatabaseSync): AlarmStore {
     },
     remove,
     removeOf: (inboxId) => void run('DELETE FROM alarm WHERE asked_by = :asked_by', { asked_by: inboxId }),
+    removeAskedIn: (messageId) => void run('DELETE FROM alarm WHERE message_id = :message_id', { message_id: messageId }),
     clear: () => void run('DELETE FROM alarm'),
     nextAt(after) {
       const sql = 'SELECT min(next_at) AS at FROM alarm WHERE next_at > :after';

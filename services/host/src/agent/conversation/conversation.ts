@@ -32,6 +32,8 @@ interface PageListeners {
   readonly texts: readonly Listener[];
   /** Runs in the transaction that takes the page in. */
   reacted(message: AgentMessage): void;
+  /** Runs in that transaction: a member may change what they said. Returns whether there is something to think about. */
+  changed(message: AgentMessage & { kind: 'custom' }): boolean;
   /** Runs in that transaction, after all messages. */
   noted(): void;
   /** Runs after it. */
@@ -112,7 +114,7 @@ function hear(deps: TakingInDeps, message: AgentMessage, present: Conversation, 
       noteProfiles(deps, message);
       const explodesAt = explosionIn(message, present.creatorInboxId);
       if (explodesAt !== undefined) deps.store.change({ explodesAt });
-      return false;
+      return listeners.changed(message);
     }
     case 'reaction':
       listeners.reacted(message);

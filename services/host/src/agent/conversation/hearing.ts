@@ -132,7 +132,7 @@ export function hearText(
 }
 
 /** The part of a message that is kept; the rest reaches neither memory nor engine. */
-function readable(text: string): string {
+export function readable(text: string): string {
   const bytes = Buffer.from(text.slice(0, MAX_MESSAGE_BYTES).toWellFormed().replaceAll('\0', ''), 'utf8');
   let end = Math.min(bytes.length, MAX_MESSAGE_BYTES);
   // Not inside a character.

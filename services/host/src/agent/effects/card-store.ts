@@ -37,6 +37,8 @@ export interface CardStore {
   wasDenied(actionDigest: string): boolean;
   /** Nothing that this inbox asked for stays readable, and what waits for an answer is void. */
   forgetOf(inboxId: string): void;
+  /** Ends those that wait and were asked for by this message. */
+  voidAskedIn(messageId: string): void;
   /** Ends all that wait. Returns how many waited for an answer. */
   voidAll(): number;
   /** Removes what was asked before then and is over. */
@@ -118,6 +120,8 @@ export function openCardStore(db: DatabaseSync): CardStore {
       const sql = `UPDATE card SET terms = '', text = '', state = iif(${WAITS}, 'voided', state) WHERE requester = :requester`;
       run(sql, { requester: inboxId });
     },
+    voidAskedIn: (messageId) =>
+      void run(`UPDATE card SET state = 'voided' WHERE message_id = :message_id AND ${WAITS}`, { message_id: messageId }),
     voidAll() {
       run("UPDATE card SET state = 'voided' WHERE state = 'postponed'");
       return run("UPDATE card SET state = 'voided' WHERE state = 'open'");

@@ -19,9 +19,12 @@ export const CONVERSATION_TABLES = `
     -- The outcome of the message, JSON, until it is answered.
     outcome TEXT,
     -- Ids of the items that its answer told, JSON.
-    told TEXT
+    told TEXT,
+    -- The message whose new wording it is. Null: it is none.
+    words_anew TEXT
   ) STRICT;
   CREATE INDEX heard_learn ON heard (seq) WHERE learn = 1;
+  CREATE INDEX heard_anew ON heard (words_anew) WHERE words_anew IS NOT NULL;
   CREATE INDEX heard_answer ON heard (seq) WHERE answer = 1;
   CREATE TABLE member (inbox_id TEXT PRIMARY KEY, name TEXT NOT NULL, is_agent INTEGER NOT NULL, first_hand INTEGER NOT NULL, joined_at INTEGER, zone TEXT NOT NULL DEFAULT '') STRICT;
   -- What is to be said, written in the transaction that decided it: the same key and text give the same message.

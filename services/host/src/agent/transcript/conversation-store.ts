@@ -43,8 +43,10 @@ export interface Senders {
 }
 
 export interface ConversationStore {
-  /** False if it was heard before. */
-  hear(message: HeardMessage): boolean;
+  /** False if it was heard before. `wordsAnew`: the message whose new wording it is. */
+  hear(message: HeardMessage, wordsAnew?: string): boolean;
+  /** The IDs of a message and of its new wording. From now on, that is none: the next one takes its place. */
+  takeWordings(messageId: string): string[];
   /** The author, if the message was heard. */
   authorOf(messageId: string): string | undefined;
   /**
@@ -103,6 +105,8 @@ export interface ConversationStore {
   lastSpeaker(o: { except: string }): string | undefined;
   /** The sender of the newest line among these. */
   lastSpeakerOf(inboxIds: readonly string[]): string | undefined;
+  /** Whether it is still to be learned from. */
+  isToBeLearnedFrom(messageId: string): boolean;
   /** Whether it is still to be answered. */
   isToBeAnswered(messageId: string): boolean;
   /**
@@ -187,10 +191,10 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
     void run('UPDATE heard SET text = NULL, outcome = NULL, learn = 0, answer = 0 WHERE message_id = :id', { id: messageId });
 
   return {
-    hear(message) {
+    hear(message, wordsAnew) {
       const { messageId, senderInboxId, self, text, sentAt, learn, answer } = message;
-      const sql = `INSERT OR IGNORE INTO heard (message_id, sender_inbox_id, self, text, sent_at, learn, answer)
-        VALUES (:message_id, :sender_inbox_id, :self, :text, :sent_at, :learn, :answer)`;
+      const sql = `INSERT OR IGNORE INTO heard (message_id, sender_inbox_id, self, text, sent_at, learn, answer, words_anew)
+        VALUES (:message_id, :sender_inbox_id, :self, :text, :sent_at, :learn, :answer, :words_anew)`;
       const values = {
         message_id: messageId,
         sender_inbox_id: senderInboxId,
@@ -199,8 +203,14 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
         sent_at: sentAt.getTime(),
         learn: Number(learn),
         answer: Number(answer),
+        words_anew: wordsAnew ?? null,
       };
       return run(sql, values) === 1;
+    },
+    takeWordings(messageId) {
+      const sql = 'UPDATE heard SET words_anew = NULL WHERE words_anew = :id RETURNING message_id';
+      const rows = db.prepare(sql).all({ id: messageId }) as { message_id: string }[];
+      return [messageId, ...rows.map(({ message_id }) => message_id)];
     },
     authorOf(messageId) {
       const row = one('SELECT sender_inbox_id FROM heard WHERE message_id = :id', { id: messageId });
@@ -324,6 +334,9 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       const sql =
         'SELECT sender_inbox_id FROM heard WHERE sender_inbox_id IN (SELECT value FROM json_each(:senders)) ORDER BY seq DESC LIMIT 1';
       return (one(sql, { senders: JSON.stringify(inboxIds) }) as Pick<Row, 'sender_inbox_id'> | undefined)?.sender_inbox_id;
+    },
+    isToBeLearnedFrom(messageId) {
+      return one('SELECT 1 FROM heard WHERE message_id = :id AND learn = 1', { id: messageId }) !== undefined;
     },
     isToBeAnswered(messageId) {
       return one('SELECT 1 FROM heard WHERE message_id = :id AND answer = 1', { id: messageId }) !== undefined;

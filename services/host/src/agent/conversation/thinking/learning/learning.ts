@@ -57,6 +57,8 @@ export async function learn(deps: LearningDeps, message: Unread): Promise<Lesson
     const result = await deps.engine.call((engine, signal) => engine.learn(request, signal));
     // The owner had something forgotten or corrected meanwhile: the engine has to read the message again, without it.
     if (deps.engine.isClosing || store.memory.takenBack() !== takenBack) return NO_LESSON;
+    // It was taken back meanwhile.
+    if (!store.conversation.isToBeLearnedFrom(message.messageId)) return NO_LESSON;
     // What people call each other, or another agent, renames nobody here.
     const asked = message.answer ? (result.rename ?? '') : '';
     const { forgotten, hasChanged } = store.transaction(() => {
@@ -102,7 +104,8 @@ export async function study(deps: LearningDeps, unread: readonly Unread[]): Prom
     // The owner had something forgotten or corrected meanwhile: the engine has to read the lines again, without it.
     if (deps.engine.isClosing || store.memory.takenBack() !== takenBack) return NO_LESSON;
     const done = store.transaction(() =>
-      worth.map((line) => {
+      worth.flatMap((line) => {
+        if (!store.conversation.isToBeLearnedFrom(line.messageId)) return [];
         const one = carryOut(deps, line, nameOf(deps, line.senderInboxId), taught.get(line.messageId) ?? NOTHING);
         store.conversation.learned(line.messageId);
         return one;
