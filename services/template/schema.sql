@@ -37,7 +37,7 @@ create table agent_templates (
   constraint agent_templates_request_once UNIQUE (creator_id, request_id),
   constraint agent_templates_standing_known CHECK (standing = ANY (ARRAY['listed'::text, 'unlisted'::text, 'quarantined'::text])),
   constraint agent_templates_standing_position_once UNIQUE (standing_position),
-  constraint agent_templates_visibility_known CHECK (visibility = ANY (ARRAY['private'::text, 'public'::text]))
+  constraint agent_templates_visibility_known CHECK (visibility = ANY (ARRAY['private'::text, 'by-link'::text, 'public'::text]))
 );
 
 create table creator_names (

@@ -101,6 +101,11 @@ describe('a person using the command', () => {
 
     const mine = await creator.json<{ templates: TemplateJson[] }>('template', 'list', '--mine');
     expect(mine.templates.map(({ id }) => id)).toEqual([created.id]);
+    const byLink = await creator.json<TemplateJson>('template', 'publish', created.id, '--by-link');
+    expect(byLink).toMatchObject({ visibility: 'VISIBILITY_BY_LINK' });
+    expect((await stranger.run('template', 'show', created.id)).stdout).toContain('version 2 · by link · rail');
+    const listed = await stranger.json<{ templates: TemplateJson[] }>('template', 'list', ...narrowed);
+    expect(listed.templates).toEqual([]);
     expect(await creator.json<TemplateJson>('template', 'unpublish', created.id)).toMatchObject({ visibility: 'VISIBILITY_PRIVATE' });
     expect(await creator.json('template', 'delete', created.id)).toEqual({ id: created.id, deleted: true });
     expect(await creator.refusal('template', 'show', created.id)).toMatchObject({ reason: 'TEMPLATE_NOT_FOUND' });

@@ -234,6 +234,12 @@ test('the creator of a private template adds an agent of it, and nobody else doe
   await page.goto('/studio');
   await page.getByRole('link', { name: 'Balloonist' }).click();
   await heading('Balloonist').waitFor();
+  await button('Share it by its link').click();
+  await status('It is shared by its link').waitFor();
+  await page.getByRole('link', { name: 'See its page' }).click();
+  await heading('Balloonist').waitFor();
+  expect(await page.getByRole('link', { name: 'Duplicate it' }).count()).toBe(0);
+  await page.goBack();
   await button('Make it private').click();
   await status('It is private').waitFor();
   const path = `/t/${templateId()}/add`;

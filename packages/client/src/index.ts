@@ -26,6 +26,7 @@ export {
   reportReasons,
   setVisibility,
   updateTemplate,
+  visibilityWord,
 } from './templates/template-actions.ts';
 export { AgentLine } from './transfers/agent-line.ts';
 export { cloneAgent } from './transfers/clone-agent.ts';

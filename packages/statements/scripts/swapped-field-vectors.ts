@@ -172,6 +172,7 @@ function ofTemplates(): Record<string, Vector> {
     'fast-forward': swap('The highest number there is.', nextVersion, { ...nextVersion, version: Number.MAX_SAFE_INTEGER }),
     'other-predecessor': swap('Another history.', nextVersion, { ...nextVersion, previousDigest: contentDigest(NEXT_CONTENT) }),
     'unpublish-read-as-publish': swap('The visibility is swapped.', { ...publish, visibility: 'private' }, publish),
+    'link-read-as-publish': swap('Shared by its link, shown to all.', { ...publish, visibility: 'by-link' }, publish),
     'publish-read-as-delete': swap('Another action with the same fields.', publish, { action: 'template.delete', templateId, version }),
     'attestation-of-an-older-version': swap(
       'The promise was made for version 1.',

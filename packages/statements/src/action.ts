@@ -54,11 +54,14 @@ export interface AttestVersionAction {
   digest: string;
 }
 
+/** Who may see a template: its creator; those who have its link; everybody. */
+export type VisibilityWord = 'private' | 'by-link' | 'public';
+
 interface SetVisibilityAction {
   action: 'template.set-visibility';
   templateId: string;
   version: number;
-  visibility: 'public' | 'private';
+  visibility: VisibilityWord;
 }
 
 interface DeleteTemplateAction {

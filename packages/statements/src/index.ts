@@ -16,6 +16,7 @@ export type {
   SetNostrAction,
   ShareContextAction,
   SignInAction,
+  VisibilityWord,
 } from './action.ts';
 export {
   capabilitiesOf,

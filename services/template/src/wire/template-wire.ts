@@ -53,11 +53,12 @@ export function safeNumber(value: bigint): number {
 
 /** The contract's validation has already refused unspecified values. */
 export function visibilityFromWire(visibility: VisibilityMessage): Visibility {
-  return visibility === VisibilityMessage.PUBLIC ? 'public' : 'private';
+  if (visibility === VisibilityMessage.PUBLIC) return 'public';
+  return visibility === VisibilityMessage.BY_LINK ? 'by-link' : 'private';
 }
 
 export function visibilityToWire(visibility: Visibility): VisibilityMessage {
-  return visibility === 'public' ? VisibilityMessage.PUBLIC : VisibilityMessage.PRIVATE;
+  return { private: VisibilityMessage.PRIVATE, 'by-link': VisibilityMessage.BY_LINK, public: VisibilityMessage.PUBLIC }[visibility];
 }
 
 /** The content as domain types, and in the ProtoJSON form that the digest covers. */

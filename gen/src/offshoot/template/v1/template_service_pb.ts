@@ -1260,7 +1260,7 @@ export const TemplateService: GenService<{
     output: typeof ListFeaturedTemplatesResponseSchema;
   },
   /**
-   * Reports a public template to the operators, who read every report. One report per person and template: a later one replaces
+   * Reports a template that is not private to the operators, who read every report. One report per person and template: a later one replaces
    * it, unless it is settled and the template has no newer version. Repeatable.
    * Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, TEMPLATE_QUARANTINED, QUOTA_EXCEEDED (scope: reports).
    *
@@ -1346,7 +1346,8 @@ export const TemplateService: GenService<{
     output: typeof AttestTemplateVersionResponseSchema;
   },
   /**
-   * Publishes the template to the store, or makes it private again. Errors: NOT_TEMPLATE_CREATOR, STATEMENT_*.
+   * Publishes the template to the store, shares it by its link, or makes it private again.
+   * Errors: NOT_TEMPLATE_CREATOR, TEMPLATE_NAME_TAKEN (only in the store), STATEMENT_*.
    *
    * @generated from rpc offshoot.template.v1.TemplateService.SetTemplateVisibility
    */
@@ -1413,7 +1414,7 @@ export const TemplateFeedService: GenService<{
     output: typeof WatchTemplateVersionsResponseSchema;
   },
   /**
-   * Reads the current version of a public template; in a user's call also of that user's private templates, each of which is
+   * Reads the current version of a template that is not private; in a user's call also of that user's private templates, each of which is
    * recorded as known before the response; and, for the claim service itself, of all known templates.
    * Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, TEMPLATE_QUARANTINED (for its creator, too).
    *

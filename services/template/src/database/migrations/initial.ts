@@ -62,7 +62,7 @@ export const initial: Migration = {
         standing_since timestamptz(3) null,
         standing_position bigint null,
         constraint agent_templates_request_once unique (creator_id, request_id),
-        constraint agent_templates_visibility_known check (visibility in ('private', 'public')),
+        constraint agent_templates_visibility_known check (visibility in ('private', 'by-link', 'public')),
         constraint agent_templates_standing_known check (standing in ('listed', 'unlisted', 'quarantined')),
         constraint agent_templates_standing_position_once unique (standing_position)
       )`,

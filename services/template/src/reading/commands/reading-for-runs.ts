@@ -14,7 +14,7 @@ export async function runnableVersion(
   const read = await store.versionAndAccess(id, version);
   const { creatorId, visibility, standing } = existing(read?.access, id);
   const isOwn = readerId !== '' && creatorId === readerId;
-  const isOpen = visibility === 'public' && standing === 'listed';
+  const isOpen = visibility !== 'private' && standing === 'listed';
   if (standing === 'quarantined' || !(isOwn || isOpen)) throw templateNotFound(id);
   return foundVersion(read, id, version);
 }

@@ -51,7 +51,12 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
     setAttestation: (template, { envelope }) => change(tx, template, { attestedUntil: envelope.expiresAt ?? null }),
     async setVisibility(template, visibility, now) {
       if (template.visibility === visibility) return template;
-      return change(tx, template, { visibility, updatedAt: now, ...(visibility === 'public' && { knownToClaims: true, nameSince: now }) });
+      return change(tx, template, {
+        visibility,
+        updatedAt: now,
+        ...(visibility !== 'private' && { knownToClaims: true }),
+        ...(visibility === 'public' && { nameSince: now }),
+      });
     },
     async markDeleted(template, now) {
       await change(tx, template, { deletedAt: now, updatedAt: now });
