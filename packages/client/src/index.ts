@@ -17,7 +17,7 @@ export type { MessageLine, OwnerMessages, ReceivedMessage } from './owner-messag
 export { requireOwnAudience } from './session/audience.ts';
 export { type SessionStore, type StoredSession, sessionInMemory } from './session/session-store.ts';
 export { signStatement } from './signing.ts';
-export { attestTemplate, type OwnWork, resignTemplate } from './templates/own-version.ts';
+export { attestTemplate, type OwnWork, ownContent, resignTemplate } from './templates/own-version.ts';
 export { watchRollout } from './templates/rollout.ts';
 export {
   createTemplate,
