@@ -38,6 +38,7 @@ import { addTemplateUpdate } from './templates/update.ts';
 import { addTemplateDiff } from './templates/versions/diff.ts';
 import { addTemplateRollback } from './templates/versions/rollback.ts';
 import { addTemplateVersions } from './templates/versions/versions.ts';
+import { addTemplateYank } from './templates/versions/yank.ts';
 import { addTenants } from './tenants/tenants.ts';
 import { addClone } from './transfers/clone.ts';
 import { addReceipts } from './transfers/receipts.ts';
@@ -84,6 +85,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addTemplateVersions(template, run);
   addTemplateDiff(template, run);
   addTemplateRollback(template, run);
+  addTemplateYank(template, run);
   addTemplateDuplicate(template, run);
   addTemplateExport(template, run);
   addTemplateRollout(template, run);

@@ -122,11 +122,27 @@ describe('a person using the command', () => {
     expect(await creator.json('template', 'rollback', created.id, '1', '--yes')).toMatchObject({ version: '3', category: '' });
     expect(await creator.json('template', 'rollback', created.id, '2', '--yes')).toMatchObject({ version: '4', category: 'rail' });
 
+    expect(await creator.refusal('template', 'yank', created.id, '3')).toMatchObject({ reason: 'USAGE' });
+    expect(await stranger.refusal('template', 'yank', created.id, '3', '--reason', 'Mine is better.')).toMatchObject({
+      reason: 'NOT_TEMPLATE_CREATOR',
+    });
+    const yanked = ['template', 'yank', created.id, '3', '--reason', 'It has no category.'] as const;
+    expect(await creator.json(...yanked)).toMatchObject({ version: '3', reason: 'It has no category.', yanked: true });
+    expect((await stranger.run('template', 'versions', created.id)).stdout).toMatch(
+      /\n3 +\S+Z +yanked: It has no category\. · instructions/,
+    );
+    // The newest one is replaced by the last good one: version 3 is yanked, and version 2 says the same.
+    const replaced = ['template', 'yank', created.id, '4', '--reason', 'It is bad, too.'] as const;
+    expect(await creator.refusal(...replaced)).toMatchObject({ reason: 'DECLINED' });
+    expect(await creator.json(...replaced, '--yes')).toMatchObject({ version: '4', yanked: true });
+    expect(await creator.json('template', 'diff', created.id, '1', '5')).toMatchObject({ diff: '' });
+    expect(await creator.json('template', 'yank', created.id, '4', '--undo')).toMatchObject({ yanked: false });
+
     const byLink = await creator.json<TemplateJson>('template', 'publish', created.id, '--by-link');
     expect(byLink).toMatchObject({ visibility: 'VISIBILITY_BY_LINK' });
-    expect((await stranger.run('template', 'show', created.id)).stdout).toContain('version 4 · by link · rail');
-    const listed = await stranger.json<{ templates: TemplateJson[] }>('template', 'list', ...narrowed);
-    expect(listed.templates).toEqual([]);
+    expect((await stranger.run('template', 'show', created.id)).stdout).toContain('version 5 · by link');
+    const listed = await stranger.json<{ templates: TemplateJson[] }>('template', 'list', '--query', 'trip planner');
+    expect(listed.templates.map(({ id }) => id)).not.toContain(created.id);
     expect(await creator.json<TemplateJson>('template', 'unpublish', created.id)).toMatchObject({ visibility: 'VISIBILITY_PRIVATE' });
     expect(await creator.json('template', 'delete', created.id)).toEqual({ id: created.id, deleted: true });
     expect(await creator.refusal('template', 'show', created.id)).toMatchObject({ reason: 'TEMPLATE_NOT_FOUND' });

@@ -5,6 +5,7 @@ export type Action =
   | AttestVersionAction
   | SetVisibilityAction
   | DeleteTemplateAction
+  | YankVersionAction
   | ClaimAction
   | CloneAction
   | ShareContextAction
@@ -68,6 +69,18 @@ interface DeleteTemplateAction {
   action: 'template.delete';
   templateId: string;
   version: number;
+}
+
+/** Takes an older version back, or lets it be used again. */
+export interface YankVersionAction {
+  action: 'template.yank-version';
+  templateId: string;
+  version: number;
+  /** `contentDigest` of the version's content. */
+  digest: string;
+  yank: 'on' | 'off';
+  /** `textDigest` of the creator's reason; 'none' for `off`. */
+  reasonDigest: string;
 }
 
 /**

@@ -17,6 +17,7 @@ export type {
   ShareContextAction,
   SignInAction,
   VisibilityWord,
+  YankVersionAction,
 } from './action.ts';
 export {
   capabilitiesOf,

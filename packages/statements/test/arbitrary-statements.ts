@@ -68,6 +68,7 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
   'template.attest-version': fc.record({ templateId, version, digest }),
   'template.set-visibility': fc.record({ templateId, version, visibility: fc.constantFrom('public', 'by-link', 'private') }),
   'template.delete': fc.record({ templateId, version }),
+  'template.yank-version': fc.record({ templateId, version, digest, yank: fc.constantFrom('on', 'off'), reasonDigest: orNone(digest) }),
   'instance.claim': fc
     .record({
       instanceId,

@@ -19,6 +19,7 @@ import {
   templateId,
   type VisibilityWord,
 } from '@offshoot/statements';
+import { yankVersionAction } from '../src/versions/domain/yank.ts';
 import { visibilityToWire } from '../src/wire/template-wire.ts';
 import type { Person } from './people.ts';
 
@@ -78,6 +79,13 @@ export async function update(person: Person, template: Template, content: Conten
 export async function visibilityChange(person: Person, template: Template, visibility: VisibilityWord, o: { now?: Date } = {}) {
   const action = { action: 'template.set-visibility', templateId: template.id, version: Number(template.version), visibility } as const;
   return { templateId: template.id, visibility: visibilityToWire(visibility), statement: await signed(person, action, o) };
+}
+
+/** `reason` '': the end of a yank. */
+export async function yanking(person: Person, version: TemplateVersion, reason: string, o: { now?: Date } = {}) {
+  const { templateId, digest } = version;
+  const action = yankVersionAction({ templateId, version: Number(version.version), digest }, reason);
+  return { templateId, version: version.version, reason, statement: await signed(person, action, o) };
 }
 
 export async function deletion(person: Person, template: Template) {

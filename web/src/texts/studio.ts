@@ -205,6 +205,11 @@ export const studioTexts = {
     current: 'current',
     older: 'Show older versions',
     back: (version: bigint) => `Go back to version ${version}`,
+    yank: (version: bigint) => `Take version ${version} back`,
+    yankHint: 'It stays in this list, and nothing new uses it. Agents that still have it move to the newest version.',
+    yankReason: 'Why',
+    yankReasonHint: 'Everybody who sees the template can read it.',
+    endYank: (version: bigint) => `Let version ${version} be used again`,
   },
 } as const;
 

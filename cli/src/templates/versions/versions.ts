@@ -28,10 +28,11 @@ export function addTemplateVersions(template: Command, run: Run): void {
       const older = isFirst ? undefined : (await templates.getTemplateVersion({ templateId, version: last.version - 1n })).version;
       const what = ({ content }: TemplateVersion, before: TemplateVersion | undefined) =>
         before === undefined ? 'the first version' : changedFields(present(before.content), present(content));
+      const yanked = new Map(found.yanks.map(({ version, reason }) => [version, `yanked: ${reason}`]));
       const rows = found.versions.map((each, at) => [
         String(each.version),
         each.createTime ? timestampDate(each.createTime).toISOString() : '',
-        what(each, found.versions[at + 1] ?? older),
+        [yanked.get(each.version), what(each, found.versions[at + 1] ?? older)].filter(Boolean).join(' · '),
       ]);
       const next = `Compare two: offshoot template diff ${templateId} 1 2\nGo back to one: offshoot template rollback ${templateId} 1`;
       return {

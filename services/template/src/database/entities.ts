@@ -100,6 +100,19 @@ export const TemplateVersion = defineEntity({
 });
 export type TemplateVersionRow = InferEntity<typeof TemplateVersion>;
 
+/** A version that its creator has taken back. */
+export const VersionYankRow = defineEntity({
+  name: 'VersionYank',
+  tableName: 'version_yanks',
+  properties: {
+    templateId: () => p.manyToOne(AgentTemplate).mapToPk().primary().fieldName('template_id').deleteRule('restrict').updateRule('restrict'),
+    version: p.bigint('number').primary(),
+    reason: p.text(),
+    statement: p.json<StatementJson>(),
+    createdAt: p.datetime(3),
+  },
+});
+
 /** What searches read. Its rows are short, because the marks are stored elsewhere; `listed` is kept by a trigger. */
 export const SearchEntry = defineEntity({
   name: 'SearchEntry',

@@ -31,6 +31,7 @@ import {
   type Template,
   type Tool,
   type Visibility,
+  type Yank,
 } from '../database/domain/template.ts';
 import { standingToWire } from './moderation-wire.ts';
 
@@ -97,6 +98,12 @@ export function templateToWire(template: Template): TemplateMessage {
     ...(duplicatedFrom && { duplicatedFrom: { ...duplicatedFrom, version: BigInt(duplicatedFrom.version) } }),
   });
 }
+
+export const yankToWire = ({ version, reason, createdAt }: Yank) => ({
+  version: BigInt(version),
+  reason,
+  createTime: timestampFromDate(createdAt),
+});
 
 /** Encoded once for versions that the store caches. */
 const made = new WeakMap<PublishedVersion, TemplateVersion>();

@@ -125,6 +125,14 @@ export interface PublishedVersion extends Version {
   position: number;
 }
 
+/** A version that its creator has taken back. */
+export interface Yank {
+  version: number;
+  /** In the creator's words. */
+  reason: string;
+  createdAt: Date;
+}
+
 export interface Statement {
   envelope: Envelope;
   signatures: KeySignature[];

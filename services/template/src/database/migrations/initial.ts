@@ -94,6 +94,16 @@ export const initial: Migration = {
           references template.agent_templates (id) on update restrict on delete restrict,
         constraint template_versions_position_once unique (position)
       )`,
+    `create table template.version_yanks (
+        template_id text not null,
+        version bigint not null,
+        reason text not null,
+        statement jsonb not null,
+        created_at timestamptz(3) not null,
+        primary key (template_id, version),
+        constraint version_yanks_template_id_foreign foreign key (template_id)
+          references template.agent_templates (id) on update restrict on delete restrict
+      )`,
     'create index template_versions_by_creator on template.template_versions (creator_id) include (content_bytes)',
     'create sequence template.feed_position',
     `create function template.refuse_change() returns trigger language plpgsql as $$

@@ -1,5 +1,6 @@
 import { existing, templateNotFound } from '../../database/domain/access.ts';
 import type { PublishedVersion } from '../../database/domain/template.ts';
+import { requireNotYanked } from '../../versions/domain/yank.ts';
 import type { ReadingDeps } from '../domain/ports.ts';
 import { foundVersion } from './read-templates.ts';
 
@@ -16,7 +17,10 @@ export async function runnableVersion(
   const isOwn = readerId !== '' && creatorId === readerId;
   const isOpen = visibility !== 'private' && standing === 'listed';
   if (standing === 'quarantined' || !(isOwn || isOpen)) throw templateNotFound(id);
-  return foundVersion(read, id, version);
+  const found = foundVersion(read, id, version);
+  const [yank] = await store.yanksBetween(id, found.version, found.version);
+  requireNotYanked(yank, id);
+  return found;
 }
 
 /** Throws TEMPLATE_NOT_FOUND if no conversation with the template goes on. */
