@@ -174,7 +174,7 @@ export async function tellStory(system: StorySystem, narrator: Narrator): Promis
   const after = before.replace(/^- Recommend flights.*$/m, '- Recommend trains over flights wherever a train goes.');
   hold(before !== after, 'The example has no line about flights.');
   writeFileSync(manual, after);
-  const updated = await creator.run<TemplateJson>('template', 'update', created.id, '-f', file);
+  const updated = await creator.run<TemplateJson>('template', 'update', created.id, '-f', file, '--yes');
   hold(updated.version === '2', `The update made version ${updated.version}.`);
   const took = await applied(creator, created.id, 2, 2);
   narrator.fact('version 2', `on both agents ${took} ms after the update was accepted`);

@@ -75,15 +75,15 @@ test('a report leads to a quarantine, which holds back updates until an appeal i
   });
 
   // Held back, also across a restart; another template's update, which came later, arrives.
-  await answer(creator, 'template update', id, '-f', guide(2));
-  await answer(creator, 'template update', other.id, '-f', file('other2.yaml', 'agent_name: Doorman\ninstructions: Two.\n'));
+  await answer(creator, 'template update', id, '-f', guide(2), '--yes');
+  await answer(creator, 'template update', other.id, '-f', file('other2.yaml', 'agent_name: Doorman\ninstructions: Two.\n'), '--yes');
   await eventually(async () => expect((await agent(control))?.appliedVersion).toBe('2'));
   expect(await agent(kept)).toMatchObject({ appliedVersion: '1', desiredVersion: '2', templateQuarantine: REASON });
   expect((await run(creator, 'template', 'rollout', id, '--watch')).stdout).toMatch(
     /1 pending.*held back.*quarantined: It asks for passwords/,
   );
   await system.restart();
-  await answer(creator, 'template update', other.id, '-f', file('other3.yaml', 'agent_name: Doorman\ninstructions: Three.\n'));
+  await answer(creator, 'template update', other.id, '-f', file('other3.yaml', 'agent_name: Doorman\ninstructions: Three.\n'), '--yes');
   await eventually(async () => expect((await agent(control))?.appliedVersion).toBe('3'));
   expect(await agent(kept)).toMatchObject({ appliedVersion: '1', desiredVersion: '2', templateQuarantine: REASON });
 

@@ -96,7 +96,7 @@ test('with --json every command prints exactly one document, from the template t
   const clone = [...byHuman(), '--context', 'where we stay', '--request-id', randomUUID()];
   const [child, updated] = await Promise.all([
     answer<ClaimJson>(creator, 'clone', live.instanceId, ...clone),
-    answer<TemplateJson>(creator, 'template update', id, '-f', join(EXAMPLES, 'study-buddy.yaml')),
+    answer<TemplateJson>(creator, 'template update', id, '-f', join(EXAMPLES, 'study-buddy.yaml'), '--yes'),
   ]);
   expect(updated.version).toBe('2');
   await human.conversation(child.inboxId);

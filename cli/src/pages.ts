@@ -7,9 +7,9 @@ export interface PageOptions {
 }
 
 /** Adds them. `limit`: the default. */
-export function withPages(command: Command, limit: number): Command {
+export function withPages(command: Command, limit: number, most = 100): Command {
   return command
-    .option('--limit <count>', 'maximum number of results, 1 to 100', pageSize, limit)
+    .option('--limit <count>', `maximum number of results, 1 to ${most}`, pageSize(most), limit)
     .option('--page-token <token>', 'nextPageToken of the previous page', '');
 }
 
@@ -17,8 +17,8 @@ export function withPages(command: Command, limit: number): Command {
 export const nextPageText = ({ nextPageToken }: { nextPageToken: string }): string =>
   nextPageToken && `\nMore: --page-token ${nextPageToken}`;
 
-function pageSize(value: string): number {
+const pageSize = (most: number) => (value: string) => {
   const size = Number(value);
-  if (!Number.isInteger(size) || size < 1 || size > 100) throw new InvalidArgumentError('Use a number from 1 to 100.');
+  if (!Number.isInteger(size) || size < 1 || size > most) throw new InvalidArgumentError(`Use a number from 1 to ${most}.`);
   return size;
-}
+};

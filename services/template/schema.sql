@@ -37,7 +37,7 @@ create table agent_templates (
   constraint agent_templates_request_once UNIQUE (creator_id, request_id),
   constraint agent_templates_standing_known CHECK (standing = ANY (ARRAY['listed'::text, 'unlisted'::text, 'quarantined'::text])),
   constraint agent_templates_standing_position_once UNIQUE (standing_position),
-  constraint agent_templates_visibility_known CHECK (visibility = ANY (ARRAY['private'::text, 'public'::text]))
+  constraint agent_templates_visibility_known CHECK (visibility = ANY (ARRAY['private'::text, 'by-link'::text, 'public'::text]))
 );
 
 create table creator_names (
@@ -150,6 +150,16 @@ create table template_versions (
   constraint template_versions_pkey PRIMARY KEY (template_id, version),
   constraint template_versions_position_once UNIQUE ("position"),
   constraint template_versions_template_id_foreign FOREIGN KEY (template_id) REFERENCES agent_templates(id) ON UPDATE RESTRICT ON DELETE RESTRICT
+);
+
+create table version_yanks (
+  template_id text not null,
+  version bigint not null,
+  reason text not null,
+  statement jsonb not null,
+  created_at timestamp(3) with time zone not null,
+  constraint version_yanks_pkey PRIMARY KEY (template_id, version),
+  constraint version_yanks_template_id_foreign FOREIGN KEY (template_id) REFERENCES agent_templates(id) ON UPDATE RESTRICT ON DELETE RESTRICT
 );
 
 CREATE INDEX agent_templates_by_creator ON template.agent_templates USING btree (creator_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);

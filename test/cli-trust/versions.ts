@@ -11,7 +11,7 @@ export function versions(): void {
     const { id } = await answer<TemplateJson>(creator, 'template create', '-f', before);
     const { instanceId } = await live(creator, 'claim', id);
     expect(await refusal(creator, 'agents', 'consent', instanceId)).toMatchObject({ reason: 'CONSENT_NOT_NEEDED' });
-    await answer<TemplateJson>(creator, 'template update', id, '-f', after);
+    await answer<TemplateJson>(creator, 'template update', id, '-f', after, '--yes');
     const waits = ({ instances: [one] }: { instances: InstanceJson[] }) => one?.pendingVersion === '2' && one.appliedVersion === '1';
     await untilAnswered(creator, ['agents', '--template', id], waits);
     const listed = await inProcess(creator, ['agents', '--template', id]);
@@ -39,7 +39,7 @@ export function versions(): void {
     const after = file('teller-2.yaml', `agent_name: Teller\ninstructions: You count.\ntools:\n${tool}`);
     const { id } = await answer<TemplateJson>(creator, 'template create', '-f', before);
     const { instanceId } = await live(creator, 'claim', id);
-    await answer<TemplateJson>(creator, 'template update', id, '-f', after);
+    await answer<TemplateJson>(creator, 'template update', id, '-f', after, '--yes');
     await untilAnswered(
       creator,
       ['agents', '--template', id],

@@ -65,7 +65,7 @@ describe('a person using the command', () => {
     await writeFile(file, `${changed}soul:\n  text: You are calm.\ncontext_directive: Everything but grades\n`);
     const none = { total: '0', applied: '0', pending: '0', unreachable: '0', refusals: [], quarantine: '' };
     const rollout = { templateId: created.id, version: '2', ...none };
-    const updated = await creator.json<TemplateJson>('template', 'update', created.id, '-f', file, '--wait');
+    const updated = await creator.json<TemplateJson>('template', 'update', created.id, '-f', file, '--yes', '--wait');
     expect(updated).toMatchObject({ version: '2', description: '', rollout });
     expect(await creator.json('template', 'rollout', created.id, '--watch')).toEqual(rollout);
     expect(await stranger.refusal('template', 'rollout', created.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
@@ -96,11 +96,53 @@ describe('a person using the command', () => {
     const { stdout: exported } = await stranger.run('template', 'export', copy.id);
     expect(exported).toContain(`duplicated_from:\n  template_id: ${created.id}\n  version: 2\n`);
     await writeFile(copied, exported.replace('by train', 'by ship').replace(/duplicated_from:[\s\S]*$/, ''));
-    expect(await stranger.json<TemplateJson>('template', 'update', copy.id, '-f', copied)).toMatchObject({ version: '2' });
+    expect(await stranger.json<TemplateJson>('template', 'update', copy.id, '-f', copied, '--yes')).toMatchObject({ version: '2' });
     expect((await stranger.run('template', 'show', copy.id)).stdout).toContain(from);
 
     const mine = await creator.json<{ templates: TemplateJson[] }>('template', 'list', '--mine');
     expect(mine.templates.map(({ id }) => id)).toEqual([created.id]);
+    type Diff = { from: string; to: string; diff: string };
+    const diff = await stranger.json<Diff>('template', 'diff', created.id);
+    expect(diff).toMatchObject({ from: 'version 1', to: 'version 2' });
+    expect(diff.diff).toContain('+category: rail\n');
+    expect((await stranger.run('template', 'diff', created.id, '2', '2')).stdout).toBe('version 2 and version 2 are the same.\n');
+    expect((await creator.run('template', 'versions', created.id)).stdout).toMatch(
+      /^VERSION +PUBLISHED +CHANGES\n2 +\S+Z +instructions, .*category.*\n1 +\S+Z +the first version\n/,
+    );
+    const changed3 = await creator.json<Diff>('template', 'diff', created.id, '-f', file);
+    expect(changed3).toMatchObject({ from: 'version 2', diff: '' });
+    const nothing = await creator.json('template', 'update', created.id, '-f', file, '--yes');
+    expect(nothing).toMatchObject({ from: 2, published: false, diff: '' });
+
+    const plan = await creator.json<Diff>('template', 'rollback', created.id, '1', '--dry-run');
+    expect(plan).toMatchObject({ from: 2, to: 3, agents: 0, published: false, diff: expect.stringContaining('-category: rail\n') });
+    expect(await creator.refusal('template', 'rollback', created.id, '1')).toMatchObject({ reason: 'DECLINED' });
+    expect(await creator.refusal('template', 'rollback', created.id, '7', '--yes')).toMatchObject({ reason: 'TEMPLATE_VERSION_NOT_FOUND' });
+    expect(await stranger.refusal('template', 'rollback', created.id, '1', '--yes')).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
+    expect(await creator.json('template', 'rollback', created.id, '1', '--yes')).toMatchObject({ version: '3', category: '' });
+    expect(await creator.json('template', 'rollback', created.id, '2', '--yes')).toMatchObject({ version: '4', category: 'rail' });
+
+    expect(await creator.refusal('template', 'yank', created.id, '3')).toMatchObject({ reason: 'USAGE' });
+    expect(await stranger.refusal('template', 'yank', created.id, '3', '--reason', 'Mine is better.')).toMatchObject({
+      reason: 'NOT_TEMPLATE_CREATOR',
+    });
+    const yanked = ['template', 'yank', created.id, '3', '--reason', 'It has no category.'] as const;
+    expect(await creator.json(...yanked)).toMatchObject({ version: '3', reason: 'It has no category.', yanked: true });
+    expect((await stranger.run('template', 'versions', created.id)).stdout).toMatch(
+      /\n3 +\S+Z +yanked: It has no category\. · instructions/,
+    );
+    // The newest one is replaced by the last good one: version 3 is yanked, and version 2 says the same.
+    const replaced = ['template', 'yank', created.id, '4', '--reason', 'It is bad, too.'] as const;
+    expect(await creator.refusal(...replaced)).toMatchObject({ reason: 'DECLINED' });
+    expect(await creator.json(...replaced, '--yes')).toMatchObject({ version: '4', yanked: true });
+    expect(await creator.json('template', 'diff', created.id, '1', '5')).toMatchObject({ diff: '' });
+    expect(await creator.json('template', 'yank', created.id, '4', '--undo')).toMatchObject({ yanked: false });
+
+    const byLink = await creator.json<TemplateJson>('template', 'publish', created.id, '--by-link');
+    expect(byLink).toMatchObject({ visibility: 'VISIBILITY_BY_LINK' });
+    expect((await stranger.run('template', 'show', created.id)).stdout).toContain('version 5 · by link');
+    const listed = await stranger.json<{ templates: TemplateJson[] }>('template', 'list', '--query', 'trip planner');
+    expect(listed.templates.map(({ id }) => id)).not.toContain(created.id);
     expect(await creator.json<TemplateJson>('template', 'unpublish', created.id)).toMatchObject({ visibility: 'VISIBILITY_PRIVATE' });
     expect(await creator.json('template', 'delete', created.id)).toEqual({ id: created.id, deleted: true });
     expect(await creator.refusal('template', 'show', created.id)).toMatchObject({ reason: 'TEMPLATE_NOT_FOUND' });

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { create, type JsonObject, toJson } from '@bufbuild/protobuf';
 import { Standing, TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { publishVersionAction, templateId } from '@offshoot/statements';
+import { publishVersionAction, templateId, textDigest } from '@offshoot/statements';
 import { moderationService } from '../service-clients.ts';
 import { randomHex, type User } from '../user.ts';
 import { byCall, type Ways } from './way.ts';
@@ -52,6 +52,22 @@ export const templates = {
   }),
   TEMPLATE_VERSION_NOT_FOUND: byCall(async ({ creator, template }) => {
     return () => creator.templates.getTemplateVersion({ templateId: template.id, version: 99n });
+  }),
+  TEMPLATE_VERSION_YANKED: byCall(async ({ creator, stranger }) => {
+    const source = await creator.createTemplate({ ...CONTENT, agentName: 'Taken Back' }, { publish: true });
+    await creator.updateTemplate(source, { ...CONTENT, agentName: 'Taken Back', instructions: 'You are better.' });
+    const yank = { templateId: source.id, version: 1, digest: source.digest, yank: 'on', reasonDigest: textDigest('It lies.') } as const;
+    const statement = await creator.sign({ action: 'template.yank-version', ...yank });
+    await creator.templates.yankTemplateVersion({ templateId: source.id, version: 1n, reason: 'It lies.', statement });
+    const { id: templateId, digest, creatorId, agentName } = source;
+    const duplicatedFrom = { templateId, version: 1n, digest, creatorId, agentName };
+    return () => stranger.createTemplate({ ...CONTENT, duplicatedFrom });
+  }),
+  YANK_NOT_POSSIBLE: byCall(async ({ creator }) => {
+    const { id: templateId, digest, version } = await creator.createTemplate(CONTENT);
+    const yank = { templateId, version: Number(version), digest, yank: 'on', reasonDigest: textDigest('It lies.') } as const;
+    const statement = await creator.sign({ action: 'template.yank-version', ...yank });
+    return () => creator.templates.yankTemplateVersion({ templateId, version, reason: 'It lies.', statement });
   }),
   TEMPLATE_QUARANTINED: byCall(async ({ creator, stranger, system }) => {
     const { id: templateId } = await creator.createTemplate({ ...CONTENT, agentName: 'Suspect' }, { publish: true });

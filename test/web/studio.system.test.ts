@@ -181,6 +181,24 @@ test('an older version comes back as a new one, and nothing is lost', async () =
   expect(await field('Instructions').inputValue()).toContain('aeroplanes');
 });
 
+test('a bad version is taken back for a reason that everybody can read, and can be used again', async () => {
+  const link = page.getByRole('button', { name: 'Take version 2 back' });
+  await link.click();
+  expect(await dialog().getByRole('button', { name: 'Take version 2 back' }).isDisabled()).toBe(true);
+  await dialog().getByLabel('Why').fill('It forgets the weather.');
+  await dialog().getByRole('button', { name: 'Take version 2 back' }).click();
+  await page.getByText('Taken back: It forgets the weather.').waitFor();
+  const id = templateId();
+  await page.getByRole('link', { name: 'See its page' }).click();
+  await button('Show the versions').click();
+  await page.getByText('Taken back: It forgets the weather.').waitFor();
+  await page.goto(`/studio/${id}`);
+  await button('Show the versions').click();
+  await button('Let version 2 be used again').click();
+  await link.waitFor();
+  expect(await page.getByText('Taken back').count()).toBe(0);
+});
+
 test('a draft is kept while another tab has the inbox', async () => {
   await field('Description').fill('Half a description.');
   const second = await page.context().newPage();
@@ -234,6 +252,12 @@ test('the creator of a private template adds an agent of it, and nobody else doe
   await page.goto('/studio');
   await page.getByRole('link', { name: 'Balloonist' }).click();
   await heading('Balloonist').waitFor();
+  await button('Share it by its link').click();
+  await status('It is shared by its link').waitFor();
+  await page.getByRole('link', { name: 'See its page' }).click();
+  await heading('Balloonist').waitFor();
+  expect(await page.getByRole('link', { name: 'Duplicate it' }).count()).toBe(0);
+  await page.goBack();
   await button('Make it private').click();
   await status('It is private').waitFor();
   const path = `/t/${templateId()}/add`;

@@ -2,10 +2,10 @@ import type { JsonObject } from '@offshoot/statements';
 import { type Command, Option } from 'commander';
 import { apiOf } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
+import { versionArgument } from '../terminal/options.ts';
 import { explainedText } from './explained-text.ts';
 import { profileId, withProfile } from './profile-argument.ts';
 import { type ProfileAnswer, profileText } from './profile-text.ts';
-import { versionArgument } from './versions/versions.ts';
 
 interface ShowOptions {
   resolve?: boolean;

@@ -3,6 +3,7 @@ import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/templa
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { documentOf } from '../terminal/output.ts';
+import { readerOf } from './reader.ts';
 
 export function addTemplateExport(template: Command, run: Run): void {
   newCommand(template, 'export', 'Print the content of a template as the YAML file that `create` and `update` read.', [
@@ -10,11 +11,9 @@ export function addTemplateExport(template: Command, run: Run): void {
   ])
     .argument('<template>', 'id of the template', templateIdArgument)
     .action((templateId: string) =>
-      run(async ({ gateway, identities }) => {
+      run(async (cli) => {
         const { writeTemplate } = await import('@offshoot/template-content');
-        // Without an identity, nobody can have a private template.
-        const { templates } = identities.exists() ? gateway.signedIn : gateway.anonymous;
-        const content = present(present((await templates.getTemplateVersion({ templateId, version: 0n })).version).content);
+        const content = present(present((await readerOf(cli).getTemplateVersion({ templateId, version: 0n })).version).content);
         return { json: documentOf(TemplateContentSchema, content), text: writeTemplate(content).trimEnd() };
       }),
     );

@@ -1,6 +1,7 @@
 import { present } from '@offshoot/client';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
+import { readerOf } from './reader.ts';
 import { shownText } from './shown-text.ts';
 import { templateResult } from './template-text.ts';
 
@@ -13,10 +14,8 @@ export function addTemplateShow(template: Command, run: Run): void {
   )
     .argument('<template>', 'id of the template', templateIdArgument)
     .action((templateId: string) =>
-      run(async ({ gateway, identities }) => {
-        // Without an identity, nobody can have a private template.
-        const { templates } = identities.exists() ? gateway.signedIn : gateway.anonymous;
-        const shown = present((await templates.getTemplate({ templateId })).template);
+      run(async (cli) => {
+        const shown = present((await readerOf(cli).getTemplate({ templateId })).template);
         return templateResult(shown, ...shownText(shown), `Use it: offshoot claim ${templateId} --invite URL --wait`);
       }),
     );

@@ -5,9 +5,7 @@ import { ownerOf } from '../owner.ts';
 import { templateResult } from './template-text.ts';
 
 export function addTemplateUnpublish(template: Command, run: Run): void {
-  newCommand(template, 'unpublish', 'Remove a template from the store. Existing agents keep running.', [
-    'offshoot template unpublish tmpl_…',
-  ])
+  newCommand(template, 'unpublish', 'Make a template private again. Existing agents keep running.', ['offshoot template unpublish tmpl_…'])
     .argument('<template>', 'id of the template', templateIdArgument)
     .action((templateId: string) =>
       run(async (cli) => {

@@ -35,3 +35,10 @@ export function daysOption(value: string): number {
   if (!Number.isInteger(days) || days < 1 || days > 36_500) throw new InvalidArgumentError('Use a whole number of days from 1 to 36500.');
   return days;
 }
+
+export function versionArgument(value: string): number {
+  const version = Number(value);
+  if (!Number.isInteger(version) || version < 1 || version > 2_147_483_647)
+    throw new InvalidArgumentError('Use the number of a version, such as 3: the command `versions` lists them.');
+  return version;
+}

@@ -17,7 +17,7 @@ export type { MessageLine, OwnerMessages, ReceivedMessage } from './owner-messag
 export { requireOwnAudience } from './session/audience.ts';
 export { type SessionStore, type StoredSession, sessionInMemory } from './session/session-store.ts';
 export { signStatement } from './signing.ts';
-export { attestTemplate, type OwnWork, resignTemplate } from './templates/own-version.ts';
+export { attestTemplate, type OwnWork, ownContent, resignTemplate } from './templates/own-version.ts';
 export { watchRollout } from './templates/rollout.ts';
 export {
   createTemplate,
@@ -26,7 +26,9 @@ export {
   reportReasons,
   setVisibility,
   updateTemplate,
+  visibilityWord,
 } from './templates/template-actions.ts';
+export { endYank, yankVersion } from './templates/yanks.ts';
 export { AgentLine } from './transfers/agent-line.ts';
 export { cloneAgent } from './transfers/clone-agent.ts';
 export { requireHonest } from './transfers/honest-preview.ts';

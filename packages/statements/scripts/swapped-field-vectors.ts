@@ -131,7 +131,7 @@ function ofShares(): Record<string, Vector> {
 }
 
 function ofTemplates(): Record<string, Vector> {
-  const { nextVersion, provisionedVersion, versionWithSoul, servedVersion, publish, attest } = actions;
+  const { nextVersion, provisionedVersion, versionWithSoul, servedVersion, publish, yank, attest } = actions;
   const { templateId, version, digest, previousDigest, capabilities } = nextVersion;
   return {
     'arbitrary-content': swap('The content has another digest.', nextVersion, { ...nextVersion, digest: textDigest('{}') }),
@@ -172,7 +172,14 @@ function ofTemplates(): Record<string, Vector> {
     'fast-forward': swap('The highest number there is.', nextVersion, { ...nextVersion, version: Number.MAX_SAFE_INTEGER }),
     'other-predecessor': swap('Another history.', nextVersion, { ...nextVersion, previousDigest: contentDigest(NEXT_CONTENT) }),
     'unpublish-read-as-publish': swap('The visibility is swapped.', { ...publish, visibility: 'private' }, publish),
+    'link-read-as-publish': swap('Shared by its link, shown to all.', { ...publish, visibility: 'by-link' }, publish),
     'publish-read-as-delete': swap('Another action with the same fields.', publish, { action: 'template.delete', templateId, version }),
+    'yank-of-another-version': swap('The good version is taken back.', yank, { ...yank, version: 2 }),
+    'yank-read-as-its-end': swap('A bad version is used again.', yank, { ...yank, yank: 'off' }),
+    'yank-for-another-reason': swap('Other words in the name of the creator.', yank, {
+      ...yank,
+      reasonDigest: textDigest('It steals passwords.'),
+    }),
     'attestation-of-an-older-version': swap(
       'The promise was made for version 1.',
       { ...attest, version: 1, digest: contentDigest(CONTENT) },

@@ -207,6 +207,14 @@ export const actions = {
   },
   publish: { action: 'template.set-visibility', templateId: TEMPLATE, version: 2, visibility: 'public' },
   delete: { action: 'template.delete', templateId: TEMPLATE, version: 2 },
+  yank: {
+    action: 'template.yank-version',
+    templateId: TEMPLATE,
+    version: 1,
+    digest: contentDigest(CONTENT),
+    yank: 'on',
+    reasonDigest: textDigest('It books trips twice.'),
+  },
   claim: claimAction(claim),
   plainClaim: claimAction({ ...claim, model: '', userConfig: {}, sealedUserConfig: undefined }),
   claimOfClone: claimAction({

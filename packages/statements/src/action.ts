@@ -5,6 +5,7 @@ export type Action =
   | AttestVersionAction
   | SetVisibilityAction
   | DeleteTemplateAction
+  | YankVersionAction
   | ClaimAction
   | CloneAction
   | ShareContextAction
@@ -54,17 +55,32 @@ export interface AttestVersionAction {
   digest: string;
 }
 
+/** Who may see a template: its creator; those who have its link; everybody. */
+export type VisibilityWord = 'private' | 'by-link' | 'public';
+
 interface SetVisibilityAction {
   action: 'template.set-visibility';
   templateId: string;
   version: number;
-  visibility: 'public' | 'private';
+  visibility: VisibilityWord;
 }
 
 interface DeleteTemplateAction {
   action: 'template.delete';
   templateId: string;
   version: number;
+}
+
+/** Takes an older version back, or lets it be used again. */
+export interface YankVersionAction {
+  action: 'template.yank-version';
+  templateId: string;
+  version: number;
+  /** `contentDigest` of the version's content. */
+  digest: string;
+  yank: 'on' | 'off';
+  /** `textDigest` of the creator's reason; 'none' for `off`. */
+  reasonDigest: string;
 }
 
 /**

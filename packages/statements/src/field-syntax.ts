@@ -45,7 +45,7 @@ export const SYNTAX = {
   nostrPeers: listOf('[0-9a-f]{64}', 'none', MAX_NOSTR_PEERS),
   nostrAttestation: /^[0-9a-f]{64} sha256:[0-9a-f]{64}$/,
   olderExport: /^(?:accepted|refused)$/,
-  visibility: /^(?:public|private)$/,
+  visibility: /^(?:public|by-link|private)$/,
   capabilities: new RegExp(
     /^model=[A-Za-z0-9._:/@+-]{1,128} override=(?:yes|no) tools=(?:none|[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet)(?:,[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet))*)(?: triggers=[a-z0-9-]{0,24}~[0-9a-f]{64}(?:,[a-z0-9-]{0,24}~[0-9a-f]{64})*)?(?: rules=(?:escalate|request-approval|block):[a-z0-9-]{0,24}~[0-9a-f]{64}(?:,(?:escalate|request-approval|block):[a-z0-9-]{0,24}~[0-9a-f]{64})*)?/
       .source + `(?: mcp=${MCP_TOOL}(?:,${MCP_TOOL})*)?$`,

@@ -16,6 +16,8 @@ export type {
   SetNostrAction,
   ShareContextAction,
   SignInAction,
+  VisibilityWord,
+  YankVersionAction,
 } from './action.ts';
 export {
   capabilitiesOf,

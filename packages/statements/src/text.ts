@@ -52,6 +52,14 @@ function actionLines(action: Action): Line[] {
         ['Template', field('Template', 'templateId', action.templateId)],
         ['Version', versionNumber('Version', action.version)],
       ];
+    case 'template.yank-version':
+      return [
+        ['Template', field('Template', 'templateId', action.templateId)],
+        ['Version', versionNumber('Version', action.version)],
+        ['Digest', field('Digest', 'digest', action.digest)],
+        ['Yank', field('Yank', 'onOff', action.yank)],
+        ['Reason', fieldOrNone('Reason', 'digest', action.reasonDigest)],
+      ];
     case 'instance.claim':
       return claimLines(action);
     case 'instance.clone':

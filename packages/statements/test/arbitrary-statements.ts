@@ -66,8 +66,9 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
     .record({ templateId, version, previousDigest: digest, digest, capabilities })
     .map((a) => (a.version === 1 ? { ...a, previousDigest: '' } : a)),
   'template.attest-version': fc.record({ templateId, version, digest }),
-  'template.set-visibility': fc.record({ templateId, version, visibility: fc.constantFrom('public', 'private') }),
+  'template.set-visibility': fc.record({ templateId, version, visibility: fc.constantFrom('public', 'by-link', 'private') }),
   'template.delete': fc.record({ templateId, version }),
+  'template.yank-version': fc.record({ templateId, version, digest, yank: fc.constantFrom('on', 'off'), reasonDigest: orNone(digest) }),
   'instance.claim': fc
     .record({
       instanceId,

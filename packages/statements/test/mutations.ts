@@ -120,7 +120,7 @@ function closeValue(name: string, value: unknown, below: Below): unknown {
   if (value instanceof Date) return new Date(value.getTime() + (name === 'issuedAt' ? 1000 : -1000) * (1 + below(50)));
   if (typeof value === 'number') return value > 2 && below(2) === 0 ? value - 1 : value + 1;
   const text = String(value);
-  if (name === 'visibility') return text === 'public' ? 'private' : 'public';
+  if (name === 'visibility') return text === 'public' ? 'by-link' : 'public';
   if (name === 'newer') return text === 'none' ? 'same-capabilities' : 'none';
   if (name === 'model') return text === 'default' ? 'chosen default' : `${text}x`;
   if (text === 'none') return `sha256:${'0'.repeat(64)}`;

@@ -14,6 +14,7 @@ export const LINES: Record<ActionName, Record<string, string>> = {
   'template.attest-version': { Template: 'templateId', Version: 'version', Digest: 'digest' },
   'template.set-visibility': { Template: 'templateId', Version: 'version', Visibility: 'visibility' },
   'template.delete': { Template: 'templateId', Version: 'version' },
+  'template.yank-version': { Template: 'templateId', Version: 'version', Digest: 'digest', Yank: 'yank', Reason: 'reasonDigest' },
   'instance.claim': {
     Instance: 'instanceId',
     Inbox: 'inboxId',

@@ -9,6 +9,7 @@ import { deleteTemplate } from '../src/templates/commands/delete-template.ts';
 import { resignVersion } from '../src/templates/commands/resign-version.ts';
 import { setVisibility } from '../src/templates/commands/set-visibility.ts';
 import { updateTemplate } from '../src/templates/commands/update-template.ts';
+import { yankVersion } from '../src/templates/commands/yank-version.ts';
 import { checkContent } from '../src/templates/domain/content-rules.ts';
 import type { Deps, TemplateTransaction } from '../src/templates/domain/ports.ts';
 import { currentVersion } from '../src/versions/domain/current-version.ts';
@@ -50,6 +51,8 @@ const calls = {
   DeleteTemplate: (d: Deps, o: Call) => deleteTemplate(d, { callerId: o.caller, templateId: 'tmpl_1', statement: by(o.signer) }),
   AttestTemplateVersion: (d: Deps, o: Call) =>
     attestVersion(d, { callerId: o.caller, templateId: 'tmpl_1', version: o.version, statement: by(o.signer) }),
+  YankTemplate: (d: Deps, o: Call) =>
+    yankVersion(d, { callerId: o.caller, templateId: 'tmpl_1', version: 1, reason: 'It fails.', statement: by(o.signer) }),
   ResignTemplateVersion: (d: Deps, o: Call) =>
     resignVersion(d, { callerId: o.caller, templateId: 'tmpl_1', version: o.version, signatures: [] }),
 };

@@ -6,7 +6,6 @@ import {
   TemplateContentSchema,
   type TemplateVersion,
   ToolProvisioning,
-  Visibility,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { fromWire, signatureToWire, toWire } from '@offshoot/rpc/wire';
 import {
@@ -18,7 +17,10 @@ import {
   publishVersionAction,
   statementText,
   templateId,
+  type VisibilityWord,
 } from '@offshoot/statements';
+import { yankVersionAction } from '../src/versions/domain/yank.ts';
+import { visibilityToWire } from '../src/wire/template-wire.ts';
 import type { Person } from './people.ts';
 
 export type ContentInit = MessageInitShape<typeof TemplateContentSchema>;
@@ -74,10 +76,16 @@ export async function update(person: Person, template: Template, content: Conten
   return { templateId: template.id, etag: template.etag, content, statement: await signed(person, action) };
 }
 
-export async function visibilityChange(person: Person, template: Template, visibility: 'public' | 'private', o: { now?: Date } = {}) {
+export async function visibilityChange(person: Person, template: Template, visibility: VisibilityWord, o: { now?: Date } = {}) {
   const action = { action: 'template.set-visibility', templateId: template.id, version: Number(template.version), visibility } as const;
-  const value = visibility === 'public' ? Visibility.PUBLIC : Visibility.PRIVATE;
-  return { templateId: template.id, visibility: value, statement: await signed(person, action, o) };
+  return { templateId: template.id, visibility: visibilityToWire(visibility), statement: await signed(person, action, o) };
+}
+
+/** `reason` '': the end of a yank. */
+export async function yanking(person: Person, version: TemplateVersion, reason: string, o: { now?: Date } = {}) {
+  const { templateId, digest } = version;
+  const action = yankVersionAction({ templateId, version: Number(version.version), digest }, reason);
+  return { templateId, version: version.version, reason, statement: await signed(person, action, o) };
 }
 
 export async function deletion(person: Person, template: Template) {

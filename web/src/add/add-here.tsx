@@ -16,7 +16,7 @@ import { orderOfAgent } from './order.ts';
 
 /** A private template has no page but its creator's. */
 function SeeAgent({ template: { id, visibility }, ...props }: { template: Template } & ComponentProps<'a'>) {
-  return visibility === Visibility.PUBLIC ? (
+  return visibility !== Visibility.PRIVATE ? (
     <Link to="/t/$templateId" params={{ templateId: id }} {...props} />
   ) : (
     <Link to="/studio/$id" params={{ id }} {...props} />

@@ -25,7 +25,7 @@ export function RawTemplate({ template }: { template: Template }) {
         {words.version(template.version)}, {words.standings[template.standing]}. {words.creator}:{' '}
         <Code className="command">{template.creatorId}</Code>
       </Text>
-      <Text size="sm">{template.visibility === Visibility.PUBLIC ? words.rawHint : words.hiddenText}</Text>
+      <Text size="sm">{template.visibility === Visibility.PRIVATE ? words.hiddenText : words.rawHint}</Text>
       {written
         .filter(([, text]) => text !== '')
         .map(([field, text]) => (

@@ -1,5 +1,5 @@
 import { Group, Skeleton, Stack, Text } from '@mantine/core';
-import { Standing, type Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Standing, type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { getRouteApi } from '@tanstack/react-router';
 import { Emoji } from '../components/emoji.tsx';
 import { ForeignMarkdown } from '../components/foreign-markdown.tsx';
@@ -31,7 +31,8 @@ export function TemplatePage() {
 }
 
 function TemplateDetails({ template }: { template: Template }) {
-  const { id, agentName, emoji, description, instructions, soul, tools, mcpServers, model, contextDirective, standing } = template;
+  const { id, agentName, emoji, description, instructions, soul, tools, mcpServers, model, contextDirective, standing, visibility } =
+    template;
   const words = templateTexts;
   return (
     <Stack gap="xl" maw="48rem">
@@ -67,7 +68,7 @@ function TemplateDetails({ template }: { template: Template }) {
         )}
       </Section>
       <VersionsSection templateId={id} />
-      <DuplicateSection templateId={id} />
+      {visibility === Visibility.PUBLIC && <DuplicateSection templateId={id} />}
       <ShareSection templateId={id} name={agentName} />
       {standing === Standing.UNLISTED && <StandingSection templateId={id} />}
       <ReportSection templateId={id} />

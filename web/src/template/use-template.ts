@@ -1,3 +1,4 @@
+import type { ListTemplateVersionsResponse } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { templates } from '../gateway/clients.ts';
 
@@ -8,6 +9,12 @@ export function useTemplate(templateId: string) {
   });
 }
 
+/** The versions of these pages, and why some of them are yanked. */
+export function versionsIn(pages: readonly ListTemplateVersionsResponse[]) {
+  const yanked = new Map(pages.flatMap(({ yanks }) => yanks.map(({ version, reason }) => [version, reason])));
+  return { versions: pages.flatMap(({ versions }) => versions), yanked };
+}
+
 /** All versions, newest first, read only on request: a page may weigh a megabyte. */
 export function useVersions(templateId: string, isWanted: boolean) {
   return useInfiniteQuery({
@@ -15,7 +22,7 @@ export function useVersions(templateId: string, isWanted: boolean) {
     queryFn: ({ pageParam, signal }) => templates.listTemplateVersions({ templateId, pageToken: pageParam }, { signal }),
     initialPageParam: '',
     getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
-    select: ({ pages }) => pages.flatMap((page) => page.versions),
+    select: ({ pages }) => versionsIn(pages),
     enabled: isWanted,
   });
 }

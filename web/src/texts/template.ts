@@ -74,6 +74,7 @@ export const versionsTexts = {
   title: 'Versions',
   show: 'Show the versions',
   older: 'Show older versions',
+  yanked: 'Taken back:',
   each: (version: number, date: string) => `Version ${version}, ${date}`,
   field: {
     name: 'Name',

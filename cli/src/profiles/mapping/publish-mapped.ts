@@ -1,5 +1,6 @@
-import { createTemplate, Failure, failureOf, type Owner, present, setVisibility, updateTemplate } from '@offshoot/client';
-import { type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { createTemplate, Failure, failureOf, type Owner, present, setVisibility, updateTemplate, visibilityWord } from '@offshoot/client';
+import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { VisibilityWord } from '@offshoot/statements';
 import type { Api } from '../../api/api.ts';
 import type { Publication } from '../profile-text.ts';
 import type { MappedProfile } from './mapped-profile.ts';
@@ -25,7 +26,7 @@ interface Target {
 
 export interface Published {
   publication: Publication;
-  visibility: 'public' | 'private';
+  visibility: VisibilityWord;
   /** False: it was published like this already. */
   isNew: boolean;
 }
@@ -34,7 +35,7 @@ export async function targetOf(owner: Owner, { version, digests, before }: Mappe
   const known = o.new ? undefined : (o.template ?? before?.template_id);
   const current = known === undefined ? undefined : await ownTemplate(owner, known);
   const isSigned = current?.digest === digests.template;
-  const isVisible = o.private === true || current?.visibility === Visibility.PUBLIC;
+  const isVisible = o.private === true || visibilityOf(current) !== 'private';
   const isRecorded = before?.version === version && before.digest === digests.profile && before.template_id === current?.id;
   return { current, isSigned, isVisible, done: isSigned && isVisible && isRecorded ? before : undefined };
 }
@@ -102,5 +103,4 @@ function signedVersion(owner: Owner, current: Template | undefined, { content }:
 }
 
 /** A new template is private at first. */
-const visibilityOf = (template: Template | undefined): Published['visibility'] =>
-  template?.visibility === Visibility.PUBLIC ? 'public' : 'private';
+const visibilityOf = (template: Template | undefined) => (template === undefined ? 'private' : visibilityWord(template.visibility));

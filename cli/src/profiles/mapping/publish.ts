@@ -94,19 +94,21 @@ function dryText({ name, version, unmapped }: MappedProfile, { did, template, vi
   return [...unmappedText(unmapped), '', `Version ${version} of ${name} ${what} ${where}. ${next}`].join('\n').trimStart();
 }
 
+/** Who can see a template, at the end of a sentence that names it. */
+const SEEN_BY = { private: ', which only you can see', 'by-link': ', which those with its link can see', public: '' };
+
 function publishedText({ name, version }: MappedProfile, { publication, visibility, isNew }: Published): string {
   const { template_id: id, template_version: templateVersion } = publication;
   const did = isNew
     ? `Version ${version} of ${name} is published as version ${templateVersion} of ${id}`
     : `Nothing to do: version ${version} of ${name} is published already, as version ${templateVersion} of ${id}`;
-  const isPublic = visibility === 'public';
   return [
-    `${did}${isPublic ? '' : ', which only you can see'}.`,
+    `${did}${SEEN_BY[visibility]}.`,
     `Profile   ${publication.digest}`,
     `Template  ${publication.template_digest}`,
     '',
     `Add it to a conversation: offshoot claim ${id} --invite URL --wait`,
-    ...(isPublic ? [] : [`Let everyone use it: offshoot template publish ${id}`]),
+    ...(visibility === 'public' ? [] : [`Let everyone use it: offshoot template publish ${id}`]),
   ].join('\n');
 }
 

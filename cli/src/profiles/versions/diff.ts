@@ -3,9 +3,9 @@ import { visible } from '@offshoot/text';
 import type { Command } from 'commander';
 import { apiOf } from '../../api/api.ts';
 import { newCommand, type Run } from '../../cli.ts';
+import { versionArgument } from '../../terminal/options.ts';
 import { profileId, withProfile } from '../profile-argument.ts';
 import { type ProfileAnswer, valueText } from '../profile-text.ts';
-import { versionArgument } from './versions.ts';
 
 interface Change extends JsonObject {
   path: string;

@@ -4,9 +4,9 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type Api, type ApiList, apiOf } from '../../api/api.ts';
 import { newCommand, type Run } from '../../cli.ts';
 import { USAGE } from '../../failure.ts';
+import { versionArgument } from '../../terminal/options.ts';
 import { table } from '../../terminal/output.ts';
 import { profileId, withProfile } from '../profile-argument.ts';
-import { versionArgument } from './versions.ts';
 
 interface Share {
   version: number;

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { apiOf } from '../../api/api.ts';
 import { newCommand, type Run } from '../../cli.ts';
+import { versionArgument } from '../../terminal/options.ts';
 import { profileId, withProfile } from '../profile-argument.ts';
 import type { ProfileAnswer } from '../profile-text.ts';
-import { versionArgument } from './versions.ts';
 
 export function addProfileRollback(profile: Command, run: Run): void {
   withProfile(

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { all, apiOf } from '../../api/api.ts';
 import { newCommand, type Run } from '../../cli.ts';
 import { table } from '../../terminal/output.ts';
@@ -26,11 +26,4 @@ export function addProfileVersions(profile: Command, run: Run): void {
       return { json: versions.map((one) => ({ ...one })), text: `${table(['VERSION', 'WHEN', 'WHO', 'WHAT'], rows)}\n\n${next}` };
     }),
   );
-}
-
-export function versionArgument(value: string): number {
-  const version = Number(value);
-  if (!Number.isInteger(version) || version < 1 || version > 2_147_483_647)
-    throw new InvalidArgumentError('Use the number of a version: see `offshoot profile versions`.');
-  return version;
 }

@@ -33,16 +33,22 @@ export async function resignTemplate(owner: Owner, templateId: string, work: Own
   return present((await owner.gateway.templates.resignTemplateVersion({ templateId, version, signatures })).version);
 }
 
-/** The current version, with the statement that follows from its content. */
+/** What the person wrote in this version, for signing it again. Throws NOT_TEMPLATE_CREATOR and VERSION_UNVERIFIED. */
+export async function ownContent(owner: Owner, templateId: string, version: bigint): Promise<TemplateContent> {
+  return (await ownVersion(owner, templateId, {}, version)).content;
+}
+
+/** A version, with the statement that follows from its content. */
 interface VersionAsSigned {
+  content: TemplateContent;
   action: PublishVersionAction;
   envelope: Envelope;
   signatures: KeySignature[];
 }
 
-/** Another author's content must not be signed again. */
-async function ownVersion(owner: Owner, templateId: string, { written }: OwnWork): Promise<VersionAsSigned> {
-  const version = await versionAsSigned(owner, templateId);
+/** `number` 0: the current version. Another author's content must not be signed again. */
+async function ownVersion(owner: Owner, templateId: string, { written }: OwnWork, number = 0n): Promise<VersionAsSigned> {
+  const version = await versionAsSigned(owner, templateId, number);
   const { inboxId } = owner;
   if (version.envelope.signer !== inboxId) {
     throw new Failure('NOT_TEMPLATE_CREATOR', 'Only the creator can sign for this template.', { metadata: { templateId } });
@@ -57,13 +63,14 @@ async function ownVersion(owner: Owner, templateId: string, { written }: OwnWork
   throw unverified(version, `is signed by none of your current keys: ${verdict.message.replace(/\.$/, '')}`);
 }
 
-async function versionAsSigned(owner: Owner, templateId: string): Promise<VersionAsSigned> {
+async function versionAsSigned(owner: Owner, templateId: string, number: bigint): Promise<VersionAsSigned> {
   const [{ publishVersionAction }, { fromWire }] = await Promise.all([import('@offshoot/statements'), import('@offshoot/rpc/wire')]);
-  const version = present((await owner.gateway.templates.getTemplateVersion({ templateId, version: 0n })).version);
-  const contentJson = toJson(TemplateContentSchema, present(version.content)) as JsonObject;
+  const version = present((await owner.gateway.templates.getTemplateVersion({ templateId, version: number })).version);
+  const content = present(version.content);
+  const contentJson = toJson(TemplateContentSchema, content) as JsonObject;
   const { previousDigest } = version;
   const action = publishVersionAction({ templateId, version: Number(version.version), previousDigest, contentJson });
-  return { action, ...fromWire(present(version.statement)) };
+  return { content, action, ...fromWire(present(version.statement)) };
 }
 
 function unverified({ action }: VersionAsSigned, problem: string): Failure {

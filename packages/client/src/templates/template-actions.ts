@@ -1,4 +1,5 @@
 import { ReportReason, type Template, type TemplateContent, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { VisibilityWord } from '@offshoot/statements';
 import { Failure } from '../failure.ts';
 import { present } from '../gateway/connect.ts';
 import type { Owner } from '../owner.ts';
@@ -52,11 +53,22 @@ export async function updateTemplate(
   return present((await owner.gateway.templates.updateTemplate({ templateId, etag, content: next, ...signed })).template);
 }
 
-export async function setVisibility(owner: Owner, templateId: string, visibility: 'public' | 'private'): Promise<Template> {
+const visibilities: Record<VisibilityWord, Visibility> = {
+  private: Visibility.PRIVATE,
+  'by-link': Visibility.BY_LINK,
+  public: Visibility.PUBLIC,
+};
+
+/** The word that clients sign. */
+export function visibilityWord(visibility: Visibility): VisibilityWord {
+  if (visibility === Visibility.PUBLIC) return 'public';
+  return visibility === Visibility.BY_LINK ? 'by-link' : 'private';
+}
+
+export async function setVisibility(owner: Owner, templateId: string, word: VisibilityWord): Promise<Template> {
   const { version } = await currentTemplate(owner, templateId);
-  const statement = await owner.sign({ action: 'template.set-visibility', templateId, version: Number(version), visibility });
-  const wanted = visibility === 'public' ? Visibility.PUBLIC : Visibility.PRIVATE;
-  return present((await owner.gateway.templates.setTemplateVisibility({ templateId, visibility: wanted, statement })).template);
+  const statement = await owner.sign({ action: 'template.set-visibility', templateId, version: Number(version), visibility: word });
+  return present((await owner.gateway.templates.setTemplateVisibility({ templateId, visibility: visibilities[word], statement })).template);
 }
 
 /** Returns the template as it was. Its agents keep running with the version that they have. */

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@offshoot/statements';
-import { formatPatch, structuredPatch } from 'diff';
+import { unifiedDiff } from '@offshoot/text/unified-diff.ts';
 import { pathOf } from '../problem.ts';
 import type { ProfileBody } from '../schema/profile.ts';
 import { changesBetween } from './changes.ts';
@@ -11,9 +11,6 @@ export interface ProfileDiff {
   instructions: string | null;
 }
 
-/** Two long texts with little in common would take minutes to compare. They are shown one after the other instead. */
-const MAX_EDITS = 2_000;
-
 /** What differs between two versions of a profile. `names`: what the diff of instructions calls them. */
 export function diffProfiles(before: ProfileBody, after: ProfileBody, names: readonly [string, string] = ['before', 'after']): ProfileDiff {
   const changes = changesBetween(before, after).map(({ field, name, before: from, after: to }) => ({
@@ -22,13 +19,5 @@ export function diffProfiles(before: ProfileBody, after: ProfileBody, names: rea
     ...(field !== 'instructions' && { ...(from !== undefined && { before: from }), ...(to !== undefined && { after: to }) }),
   }));
   const isSame = before.instructions === after.instructions;
-  return { changes, instructions: isSame ? null : unified(before.instructions, after.instructions, names) };
-}
-
-function unified(before: string, after: string, [from, to]: readonly [string, string]): string {
-  const patch = structuredPatch(from, to, before, after, undefined, undefined, { context: 3, maxEditLength: MAX_EDITS });
-  if (patch) return formatPatch(patch).replace(/^=+\n/, '');
-  const [removed, added] = [before.split('\n'), after.split('\n')];
-  const lines = [...removed.map((line) => `-${line}`), ...added.map((line) => `+${line}`)];
-  return [`--- ${from}`, `+++ ${to}`, `@@ -1,${removed.length} +1,${added.length} @@`, ...lines, ''].join('\n');
+  return { changes, instructions: isSame ? null : unifiedDiff(before.instructions, after.instructions, names) };
 }

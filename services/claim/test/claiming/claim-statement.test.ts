@@ -43,8 +43,8 @@ test.each<[string, Partial<ClaimRequest>, boolean, string | undefined]>([
   ['with sealed values', { sealedUserConfig }, true, 'CLAIM_NOT_SIGNED'],
   ['of a clone', { clone }, true, 'CLAIM_NOT_SIGNED'],
   ['of a clone whose child the pool chooses', { clone, reservationId: '' }, true, 'CLAIM_NOT_SIGNED'],
-])('a claim without a signature, %s', (_, changes, isPublic, expected) => {
-  expect(reason(() => checkSigned({ ...request, ...changes }, OWNER, isPublic, NOW))).toBe(expected);
+])('a claim without a signature, %s', (_, changes, isOpen, expected) => {
+  expect(reason(() => checkSigned({ ...request, ...changes }, OWNER, isOpen, NOW))).toBe(expected);
 });
 
 test.each<[string, Partial<ClaimRequest>, string | undefined]>([

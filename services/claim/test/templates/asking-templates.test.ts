@@ -21,7 +21,7 @@ afterEach(() => server?.close());
 async function started(creatorId: string) {
   const asked: Caller[] = [];
   const promises: PromiseCurrentVersionRequest[] = [];
-  const state = { isPublic: true, version: 1n, promisedMs: 40 as number | 'fails' };
+  const state = { isOpen: true, version: 1n, promisedMs: 40 as number | 'fails' };
   const versionOf = (templateId: string) => ({ templateId, version: state.version, creatorId, content: { agentName: 'Trip Planner' } });
   server = await serve({
     port: 0,
@@ -34,7 +34,7 @@ async function started(creatorId: string) {
           const caller = callerOf(call);
           asked.push(caller);
           const seesPrivate = caller.kind === 'service' || (caller.kind === 'user' && caller.inboxId === creatorId);
-          if (!state.isPublic && !seesPrivate) throw new Refusal('TEMPLATE_PRIVATE', 'It is private.');
+          if (!state.isOpen && !seesPrivate) throw new Refusal('TEMPLATE_PRIVATE', 'It is private.');
           return { version: versionOf(templateId) };
         },
         watchTemplateVersions: async function* () {},
@@ -44,7 +44,7 @@ async function started(creatorId: string) {
           if (state.promisedMs === 0) return {};
           return {
             promisedMs: state.promisedMs,
-            visibility: state.isPublic ? Visibility.PUBLIC : Visibility.PRIVATE,
+            visibility: state.isOpen ? Visibility.PUBLIC : Visibility.PRIVATE,
             ...(request.knownVersion !== state.version && { version: versionOf(request.templateId) }),
           };
         },
@@ -71,7 +71,7 @@ test('simultaneous claims share a request for a public template, and none gets a
 test('a private template is requested separately for each user, and shared once it is public', async () => {
   const creator = newInbox();
   const { asked, state, templates } = await started(creator);
-  state.isPublic = false;
+  state.isOpen = false;
   const id = newId('tmpl');
   const [mine, others] = await Promise.all([
     templates.current(id, await userCall(creator)),
@@ -80,7 +80,7 @@ test('a private template is requested separately for each user, and shared once 
   expect(mine.facts.creatorId).toBe(creator);
   expect(others.reason).toBe('TEMPLATE_PRIVATE');
   expect(asked.filter(({ kind }) => kind === 'user')).toHaveLength(2);
-  state.isPublic = true;
+  state.isOpen = true;
   expect((await templates.current(id, await newUser())).facts.templateId).toBe(id);
   await templates.current(id, await newUser());
   expect(asked.at(-1)?.kind).toBe('anonymous');
@@ -134,7 +134,7 @@ test('without a promise, or if requesting one fails, claims ask as usual', async
 test('a private template is only promised to the pool: it is requested for its users each time', async () => {
   const creator = newInbox();
   const { asked, state, promises, templates } = await started(creator);
-  state.isPublic = false;
+  state.isOpen = false;
   const id = newId('tmpl');
   const asPool = async () => void (await templates.current(id));
   for (let i = 0; i < 3; i += 1) await asPool();

@@ -28,7 +28,7 @@ function scripted() {
 }
 
 const version = (number: number) => ({ facts: { version: number }, message: new Uint8Array() }) as unknown as ReadVersion;
-const promised = (number: number): Promised => ({ version: version(number), isPublic: true, promisedMs: 500 });
+const promised = (number: number): Promised => ({ version: version(number), isOpen: true, promisedMs: 500 });
 
 test('a promise is valid for nine tenths of the promised time, counted from the request rather than the answer', async () => {
   const { calls, promises, answer } = scripted();

@@ -29,6 +29,7 @@ const hostile = {
   digest: `sha256:${'b'.repeat(64)}`,
 };
 const own = { ...planner, id: newId('tmpl'), agentName: 'Secret Plans', visibility: Visibility.PRIVATE };
+const byLink = { ...planner, id: newId('tmpl'), agentName: 'Whisper', visibility: Visibility.BY_LINK };
 const unknownId = newId('tmpl');
 
 let parent: string;
@@ -41,7 +42,7 @@ beforeAll(async () => {
   writeSite(folder);
   writeFileSync(join(parent, 'secret.json'), 'CANARY beside');
   writeFileSync(join(folder, '.sources'), 'CANARY inside');
-  upstream = await startUpstream({ templates: [planner, hostile, own] });
+  upstream = await startUpstream({ templates: [planner, hostile, own, byLink] });
   const network = { env: 'local' as const, apiUrl: 'https://xmtp.example:5556' };
   gateway = await openWorld({ templateUrl: upstream.url, claimUrl: upstream.url, web: { folder, network } });
 });
@@ -191,6 +192,16 @@ describe('the page of a template', () => {
     expect(html).toContain(`<meta property="og:image" content="${gateway.audience}/t/${planner.id}/picture.png?v=aaaaaaaa">`);
     expect(html).toContain('<h1><bdi>Trip Planner</bdi></h1>');
     expect(html).not.toContain('The store');
+  });
+
+  test('is there for those with the link of a template that is in no list, and search engines are asked not to list it', async () => {
+    const page = await get(`/t/${byLink.id}`);
+    const html = await page.text();
+    expect(page.status).toBe(200);
+    expect(html).toContain('<meta property="og:title" content="Whisper">');
+    expect(html).toContain('<meta name="robots" content="noindex">');
+    expect((await get(`/t/${byLink.id}/picture.png`)).status).toBe(200);
+    expect(await (await get(`/t/${planner.id}`)).text()).not.toContain('noindex');
   });
 
   test('has a picture for link previews', async () => {

@@ -12,6 +12,7 @@ import {
   TemplateReport,
   TemplateUseRow,
   TemplateVersion,
+  VersionYankRow,
 } from './entities.ts';
 import { initial } from './migrations/initial.ts';
 
@@ -25,6 +26,7 @@ export function openTemplateOrm(database: DatabaseConnection | string) {
     entities: [
       AgentTemplate,
       TemplateVersion,
+      VersionYankRow,
       SearchEntry,
       ModerationAct,
       TemplateReport,

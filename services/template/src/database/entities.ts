@@ -2,7 +2,7 @@ import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
 import type { JsonObject, ToolResource } from '@offshoot/statements';
 import type { ValueFormat } from '@offshoot/statements/user-config';
 import type { ActKind, ReportReason } from './domain/moderation.ts';
-import type { DuplicatedFrom, Standing } from './domain/template.ts';
+import type { DuplicatedFrom, Standing, Visibility } from './domain/template.ts';
 import type { StatementJson } from './statement-json.ts';
 
 /** Models and tools in the JSON form of the schema. */
@@ -29,7 +29,7 @@ export const AgentTemplate = defineEntity({
   name: 'AgentTemplate',
   tableName: 'agent_templates',
   checks: [
-    { name: 'agent_templates_visibility_known', expression: "visibility in ('private', 'public')" },
+    { name: 'agent_templates_visibility_known', expression: "visibility in ('private', 'by-link', 'public')" },
     { name: 'agent_templates_standing_known', expression: "standing in ('listed', 'unlisted', 'quarantined')" },
   ],
   uniques: [{ name: 'agent_templates_request_once', properties: ['creatorId', 'requestId'] }],
@@ -46,7 +46,7 @@ export const AgentTemplate = defineEntity({
     tags: p.json<string[]>(),
     emoji: p.text(),
     duplicatedFrom: p.json<DuplicatedFrom>().nullable(),
-    visibility: p.text().$type<'private' | 'public'>().default('private'),
+    visibility: p.text().$type<Visibility>().default('private'),
     version: p.bigint('number'),
     digest: p.text(),
     /** Until when the creator attests the current version. */
@@ -99,6 +99,19 @@ export const TemplateVersion = defineEntity({
   },
 });
 export type TemplateVersionRow = InferEntity<typeof TemplateVersion>;
+
+/** A version that its creator has taken back. */
+export const VersionYankRow = defineEntity({
+  name: 'VersionYank',
+  tableName: 'version_yanks',
+  properties: {
+    templateId: () => p.manyToOne(AgentTemplate).mapToPk().primary().fieldName('template_id').deleteRule('restrict').updateRule('restrict'),
+    version: p.bigint('number').primary(),
+    reason: p.text(),
+    statement: p.json<StatementJson>(),
+    createdAt: p.datetime(3),
+  },
+});
 
 /** What searches read. Its rows are short, because the marks are stored elsewhere; `listed` is kept by a trigger. */
 export const SearchEntry = defineEntity({

@@ -1,7 +1,8 @@
+import type { InferEntity } from '@mikro-orm/postgresql';
 import { DEFAULT_MODEL } from '@offshoot/statements';
 import { nearLook, sameLook } from '@offshoot/text';
-import type { Content, PublishedVersion, Template, Version } from './domain/template.ts';
-import type { AgentTemplateRow, TemplateVersionRow } from './entities.ts';
+import type { Content, PublishedVersion, Template, Version, Yank } from './domain/template.ts';
+import type { AgentTemplateRow, TemplateVersionRow, VersionYankRow } from './entities.ts';
 import { statementFromJson, statementToJson } from './statement-json.ts';
 
 /** The row has the model that a claim gets; the signed content in template_versions stays as the creator wrote it. */
@@ -70,6 +71,8 @@ export function versionOf(row: TemplateVersionRow): PublishedVersion {
     position: row.position,
   };
 }
+
+export const yankOf = ({ version, reason, createdAt }: InferEntity<typeof VersionYankRow>): Yank => ({ version, reason, createdAt });
 
 /** Columns of a version, except its revision and position. */
 export function versionColumns({ contentJson, statement, attestation, ...version }: Version) {

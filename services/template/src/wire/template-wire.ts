@@ -31,6 +31,7 @@ import {
   type Template,
   type Tool,
   type Visibility,
+  type Yank,
 } from '../database/domain/template.ts';
 import { standingToWire } from './moderation-wire.ts';
 
@@ -53,11 +54,12 @@ export function safeNumber(value: bigint): number {
 
 /** The contract's validation has already refused unspecified values. */
 export function visibilityFromWire(visibility: VisibilityMessage): Visibility {
-  return visibility === VisibilityMessage.PUBLIC ? 'public' : 'private';
+  if (visibility === VisibilityMessage.PUBLIC) return 'public';
+  return visibility === VisibilityMessage.BY_LINK ? 'by-link' : 'private';
 }
 
 export function visibilityToWire(visibility: Visibility): VisibilityMessage {
-  return visibility === 'public' ? VisibilityMessage.PUBLIC : VisibilityMessage.PRIVATE;
+  return { private: VisibilityMessage.PRIVATE, 'by-link': VisibilityMessage.BY_LINK, public: VisibilityMessage.PUBLIC }[visibility];
 }
 
 /** The content as domain types, and in the ProtoJSON form that the digest covers. */
@@ -96,6 +98,12 @@ export function templateToWire(template: Template): TemplateMessage {
     ...(duplicatedFrom && { duplicatedFrom: { ...duplicatedFrom, version: BigInt(duplicatedFrom.version) } }),
   });
 }
+
+export const yankToWire = ({ version, reason, createdAt }: Yank) => ({
+  version: BigInt(version),
+  reason,
+  createTime: timestampFromDate(createdAt),
+});
 
 /** Encoded once for versions that the store caches. */
 const made = new WeakMap<PublishedVersion, TemplateVersion>();

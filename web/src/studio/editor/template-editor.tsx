@@ -1,5 +1,5 @@
 import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core';
-import type { Owner } from '@offshoot/client';
+import { type Owner, visibilityWord } from '@offshoot/client';
 import { type Template, type TemplateContent, type TemplateVersion, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -61,8 +61,8 @@ export function TemplateEditor({ template, version, owner, client }: TemplateEdi
         </PageTitle>
         <Group gap="sm">
           <Text size="sm">{studioTexts.list.version(template.version)}</Text>
-          <Badge variant="default">{visibility === Visibility.PUBLIC ? studioTexts.list.public : studioTexts.list.private}</Badge>
-          {visibility === Visibility.PUBLIC && (
+          <Badge variant="default">{studioTexts.list.seen[visibilityWord(visibility)]}</Badge>
+          {visibility !== Visibility.PRIVATE && (
             <Anchor size="sm" renderRoot={(props) => <Link to="/t/$templateId" params={{ templateId: id }} {...props} />}>
               {words.toPage}
             </Anchor>

@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
-import { deleteTemplate, type Owner, setVisibility } from '@offshoot/client';
-import { Standing, type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { deleteTemplate, type Owner, setVisibility, visibilityWord } from '@offshoot/client';
+import { Standing, type Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { VisibilityWord } from '@offshoot/statements';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Dialog } from '../../components/dialog.tsx';
@@ -14,14 +15,17 @@ import { useTemplateAction } from '../use-template-action.ts';
 
 const words = studioTexts.store;
 
-/** Publishes the template, makes it private again, and deletes it. */
+const VISIBILITIES = ['public', 'by-link', 'private'] as const;
+
+/** Publishes the template, shares it by its link, makes it private again, and deletes it. */
 export function StoreSection({ template, hasUnsaved, owner }: { template: Template; hasUnsaved: boolean; owner: Owner }) {
   const navigate = useNavigate();
   const dropList = useDropList(owner);
   const [isAsking, setIsAsking] = useState(false);
-  const { id, visibility, standing, standingReason } = template;
-  const isPublic = visibility === Visibility.PUBLIC;
-  const showing = useTemplateAction(owner, () => setVisibility(owner, id, isPublic ? 'private' : 'public'));
+  const { id, standing, standingReason } = template;
+  const now = visibilityWord(template.visibility);
+  const others = VISIBILITIES.filter((each) => each !== now);
+  const showing = useTemplateAction(owner, (wanted: VisibilityWord) => setVisibility(owner, id, wanted));
   const deleting = useTemplateAction(
     owner,
     async () => {
@@ -36,14 +40,22 @@ export function StoreSection({ template, hasUnsaved, owner }: { template: Templa
   );
   return (
     <Section title={words.title}>
-      <Text role="status">{isPublic ? words.public : words.private}</Text>
+      <Text role="status">{words.seen[now]}</Text>
       {standing !== Standing.LISTED && standingReason !== '' && <Text className="foreign">{words.standing(standingReason)}</Text>}
-      {isPublic && <Text size="sm">{words.unpublishHint}</Text>}
-      {!isPublic && hasUnsaved && <Text size="sm">{words.publishUnsaved}</Text>}
+      {now !== 'private' && <Text size="sm">{words.unpublishHint}</Text>}
+      {now === 'private' && hasUnsaved && <Text size="sm">{words.publishUnsaved}</Text>}
       <Group>
-        <Button variant={isPublic ? 'default' : 'filled'} loading={showing.isPending} onClick={() => showing.mutate()}>
-          {isPublic ? words.unpublish : words.publish}
-        </Button>
+        {others.map((wanted) => (
+          <Button
+            key={wanted}
+            variant={wanted === 'public' ? 'filled' : 'default'}
+            loading={showing.isPending && showing.variables === wanted}
+            disabled={showing.isPending}
+            onClick={() => showing.mutate(wanted)}
+          >
+            {words.make[wanted]}
+          </Button>
+        ))}
         <Button variant="default" onClick={() => setIsAsking(true)}>
           {words.delete}
         </Button>

@@ -1,5 +1,5 @@
 import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
-import type { Owner } from '@offshoot/client';
+import { type Owner, visibilityWord } from '@offshoot/client';
 import { Standing, type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -47,8 +47,8 @@ export function MyTemplates({ templates, owner }: { templates: readonly Template
 
 function stateOf({ standing, visibility }: Template): string {
   if (standing === Standing.QUARANTINED) return words.quarantined;
-  if (visibility !== Visibility.PUBLIC) return words.private;
-  return standing === Standing.UNLISTED ? words.unlisted : words.public;
+  if (standing === Standing.UNLISTED && visibility === Visibility.PUBLIC) return words.unlisted;
+  return words.seen[visibilityWord(visibility)];
 }
 
 function Item({ id, emoji, name, children }: { id: string; emoji: string; name: string; children: ReactNode }) {

@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core';
-import type { Owner } from '@offshoot/client';
+import { endYank, type Owner } from '@offshoot/client';
 import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
@@ -7,9 +7,14 @@ import { FailureNotice } from '../../components/failure-notice.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
 import { Section } from '../../components/page-title.tsx';
 import { dayOf } from '../../components/shown-values.ts';
+import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { versionsIn } from '../../template/use-template.ts';
+import { YankReason } from '../../template/versions/yank-reason.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import { versionsTexts } from '../../texts/template.ts';
+import { useTemplateAction } from '../use-template-action.ts';
+import { YankDialog } from './yank-dialog.tsx';
 
 const VersionComparison = lazy(async () => ({
   default: (await import('../../template/versions/version-comparison.tsx')).VersionComparison,
@@ -32,10 +37,13 @@ export function HistorySection({ template, owner, onBack }: HistorySectionProps)
     queryFn: ({ pageParam: pageToken, signal }) => owner.gateway.templates.listTemplateVersions({ templateId, pageToken }, { signal }),
     initialPageParam: '',
     getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
-    select: ({ pages }) => pages.flatMap(({ versions }) => versions),
+    select: ({ pages }) => versionsIn(pages),
     enabled: isOpen,
   });
-  const { data = [], error, isFetching } = found;
+  const { data, error, isFetching } = found;
+  const { versions = [], yanked } = data ?? {};
+  const [taking, setTaking] = useState<bigint>();
+  const ending = useTemplateAction(owner, (version: bigint) => endYank(owner, templateId, version));
   return (
     <Section title={words.title}>
       {!isOpen && (
@@ -48,31 +56,50 @@ export function HistorySection({ template, owner, onBack }: HistorySectionProps)
       {isOpen && (
         <Stack gap="sm" aria-busy={isFetching}>
           {error && <FailureNotice error={error} onRetry={() => void found.refetch()} />}
-          {isFetching && data.length === 0 && <Text role="status">{texts.loading}</Text>}
+          {isFetching && versions.length === 0 && <Text role="status">{texts.loading}</Text>}
           <Stack component="ul" className="list" gap="xs">
-            {data.map((each) => (
+            {versions.map((each) => (
               <li key={String(each.version)}>
                 <Group gap="sm">
                   <Text>{words.each(each.version, dayOf(each.createTime))}</Text>
                   {each.version === current ? (
                     <Badge>{words.current}</Badge>
                   ) : (
-                    <Button size="compact-sm" variant="default" onClick={() => onBack(each)}>
-                      {words.back(each.version)}
-                    </Button>
+                    <>
+                      <Button size="compact-sm" variant="default" onClick={() => onBack(each)}>
+                        {words.back(each.version)}
+                      </Button>
+                      {yanked?.has(each.version) ? (
+                        <Button
+                          size="compact-sm"
+                          variant="default"
+                          loading={ending.isPending && ending.variables === each.version}
+                          onClick={() => ending.mutate(each.version)}
+                        >
+                          {words.endYank(each.version)}
+                        </Button>
+                      ) : (
+                        <Button size="compact-sm" variant="default" onClick={() => setTaking(each.version)}>
+                          {words.yank(each.version)}
+                        </Button>
+                      )}
+                    </>
                   )}
                 </Group>
+                <YankReason reason={yanked?.get(each.version)} />
               </li>
             ))}
           </Stack>
           <MoreButton of={found}>{words.older}</MoreButton>
-          {data.length > 1 && (
+          {ending.error && <OwnerFailureNotice error={ending.error} />}
+          {versions.length > 1 && (
             <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
-              <VersionComparison versions={data} />
+              <VersionComparison versions={versions} />
             </Suspense>
           )}
         </Stack>
       )}
+      {taking !== undefined && <YankDialog templateId={templateId} version={taking} owner={owner} onClose={() => setTaking(undefined)} />}
     </Section>
   );
 }

@@ -7,13 +7,15 @@ import { texts } from '../../texts/app.ts';
 import { versionsTexts } from '../../texts/template.ts';
 import { useVersions } from '../use-template.ts';
 import { VersionComparison } from './version-comparison.tsx';
+import { YankReason } from './yank-reason.tsx';
 
 const words = versionsTexts;
 
 export function VersionsSection({ templateId }: { templateId: string }) {
   const [isOpen, setIsOpen] = useState(false);
   const versions = useVersions(templateId, isOpen);
-  const { data = [], error, hasNextPage, isFetching } = versions;
+  const { data, error, hasNextPage, isFetching } = versions;
+  const { versions: listed = [], yanked } = data ?? {};
   return (
     <Section title={words.title}>
       {!isOpen && (
@@ -26,10 +28,13 @@ export function VersionsSection({ templateId }: { templateId: string }) {
       {isOpen && (
         <Stack gap="sm" aria-busy={isFetching}>
           {error && <FailureNotice error={error} onRetry={() => void versions.refetch()} />}
-          {isFetching && data.length === 0 && <Text role="status">{texts.loading}</Text>}
+          {isFetching && listed.length === 0 && <Text role="status">{texts.loading}</Text>}
           <ul>
-            {data.map(({ version, createTime }) => (
-              <li key={String(version)}>{words.each(Number(version), dayOf(createTime))}</li>
+            {listed.map(({ version, createTime }) => (
+              <li key={String(version)}>
+                {words.each(Number(version), dayOf(createTime))}
+                <YankReason reason={yanked?.get(version)} />
+              </li>
             ))}
           </ul>
           {hasNextPage && (
@@ -39,7 +44,7 @@ export function VersionsSection({ templateId }: { templateId: string }) {
               </Button>
             </div>
           )}
-          {data.length > 1 && <VersionComparison versions={data} />}
+          {listed.length > 1 && <VersionComparison versions={listed} />}
         </Stack>
       )}
     </Section>

@@ -108,7 +108,7 @@ export const CheckRunResponseSchema: GenMessage<CheckRunResponse> = /*@__PURE__*
 export const TemplateRunService: GenService<{
   /**
    * Reads a version that the reader may run: of a public template that is listed, or of one of their own that is not quarantined.
-   * Errors: TEMPLATE_NOT_FOUND, TEMPLATE_VERSION_NOT_FOUND.
+   * Errors: TEMPLATE_NOT_FOUND, TEMPLATE_VERSION_NOT_FOUND, TEMPLATE_VERSION_YANKED.
    *
    * @generated from rpc offshoot.template.v1.TemplateRunService.ReadRunnableVersion
    */

@@ -112,14 +112,14 @@ async function newClaim(
   parent: AgentMetadata | undefined,
   now: Date,
 ): Promise<NewClaim> {
-  const { version: template, isPublic } = await versionFor(deps, user, request, parent);
+  const { version: template, isOpen } = await versionFor(deps, user, request, parent);
   checkToolsAvailable(template.facts, deps.settings.resourcesMade);
   const { statement } = request;
   const model = modelOverride(template.facts, request.model, parent, statement !== undefined);
   const sealed = request.sealedUserConfig?.keys ?? [];
   const keys = userConfigKeys(template.facts, { clear: request.userConfig, sealed }, parent);
   checkModelOffered(template.facts, { model, keys }, deps.settings.allowedModels);
-  checkSigned(request, user.inboxId, isPublic, now);
+  checkSigned(request, user.inboxId, isOpen, now);
   if (statement) checkSignedVersion(statement, versionToClaim(template.message), model !== '');
   const { templateId, version: templateVersion, revision: templateRevision, creatorId, agentName } = template.facts;
   const id = newId('clm');
@@ -188,9 +188,9 @@ async function versionFor(
   user: UserCall,
   { templateId, statement }: ClaimRequest,
   parent: AgentMetadata | undefined,
-): Promise<{ version: ReadVersion; isPublic: boolean }> {
-  if (parent?.templateId) return { version: await deps.templates.newest(parent.templateId), isPublic: true };
-  if (templateId !== '' && statement) return { version: await deps.templates.current(templateId, user), isPublic: true };
+): Promise<{ version: ReadVersion; isOpen: boolean }> {
+  if (parent?.templateId) return { version: await deps.templates.newest(parent.templateId), isOpen: true };
+  if (templateId !== '' && statement) return { version: await deps.templates.current(templateId, user), isOpen: true };
   if (templateId !== '') return deps.templates.currentAndVisibility(templateId, user);
   throw new Refusal('VALIDATION_FAILED', 'template_id is empty.', {
     help: 'Name the template to instantiate, or the instance to clone.',

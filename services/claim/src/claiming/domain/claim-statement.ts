@@ -12,11 +12,11 @@ import type { ClaimRequest, ClaimStatement } from './claim-request.ts';
 export function checkSigned(
   { statement, reservationId, sealedUserConfig, clone }: ClaimRequest,
   requester: string,
-  isPublic: boolean,
+  isOpen: boolean,
   now: Date,
 ): void {
   if (statement === undefined) {
-    if (!isPublic) throw notSigned('A claim of a private template');
+    if (!isOpen) throw notSigned('A claim of a private template');
     if (sealedUserConfig) throw notSigned('A claim with sealed values');
     if (clone) throw notSigned('A claim of a clone');
     return;

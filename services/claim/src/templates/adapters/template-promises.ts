@@ -3,12 +3,12 @@ import type { ReadVersion } from './template-facts.ts';
 /** An answer of the template service, valid until `until` on this process's monotonic clock. */
 interface Held {
   version: ReadVersion;
-  isPublic: boolean;
+  isOpen: boolean;
   until: number;
 }
 
 /** An answer of the template service, with its promise. */
-export interface Promised extends Pick<Held, 'version' | 'isPublic'> {
+export interface Promised extends Pick<Held, 'version' | 'isOpen'> {
   promisedMs: number;
 }
 
@@ -52,9 +52,9 @@ export function templatePromises(ask: (templateId: string, known?: ReadVersion) 
       asked.promiseFrom = performance.now() + PAUSE_MS;
       return;
     }
-    const { version, isPublic } = promised;
+    const { version, isOpen } = promised;
     const lastsMs = promised.promisedMs * BELIEVED;
-    asked.held = { version, isPublic, until: sent + lastsMs };
+    asked.held = { version, isOpen, until: sent + lastsMs };
     asked.promiseFrom = sent + lastsMs / 2;
   };
   return {

@@ -14,7 +14,7 @@ export interface Templates {
    */
   current(templateId: string, user?: UserCall): Promise<ReadVersion>;
   /** The same, and whether the template is public. */
-  currentAndVisibility(templateId: string, user: UserCall): Promise<{ version: ReadVersion; isPublic: boolean }>;
+  currentAndVisibility(templateId: string, user: UserCall): Promise<{ version: ReadVersion; isOpen: boolean }>;
 }
 
 /**
@@ -36,7 +36,7 @@ export function templatesAt(url: string, { serviceKey, tls }: ServiceCredentials
     const seen = known ? { knownVersion: BigInt(known.facts.version), knownRevision: BigInt(known.facts.revision) } : {};
     const answer = await feed.promiseCurrentVersion({ templateId, promiseMs: PROMISE_MS, ...seen });
     const version = answer.version?.content ? readVersion(answer.version) : known;
-    return version && { version, isPublic: answer.visibility === Visibility.PUBLIC, promisedMs: answer.promisedMs };
+    return version && { version, isOpen: answer.visibility !== Visibility.PRIVATE, promisedMs: answer.promisedMs };
   });
   const asAnybody = shared((templateId) => read(templateId, 'anonymous'));
   const asThePool = shared((templateId) => read(templateId));
@@ -45,12 +45,12 @@ export function templatesAt(url: string, { serviceKey, tls }: ServiceCredentials
   return {
     async currentAndVisibility(templateId, user) {
       const held = promises.held(templateId);
-      if (held?.isPublic) return held;
+      if (held?.isOpen) return held;
       try {
-        return { version: await asAnybody(templateId), isPublic: true };
+        return { version: await asAnybody(templateId), isOpen: true };
       } catch (error) {
         if (refusalOf(error)?.reason !== 'TEMPLATE_PRIVATE') throw error;
-        return { version: await readPrivate(templateId, user), isPublic: false };
+        return { version: await readPrivate(templateId, user), isOpen: false };
       }
     },
     async current(templateId, user) {
@@ -60,7 +60,7 @@ export function templatesAt(url: string, { serviceKey, tls }: ServiceCredentials
         return version;
       }
       const held = promises.held(templateId);
-      if (held && (held.isPublic || !user)) return held.version;
+      if (held && (held.isOpen || !user)) return held.version;
       if (!user) return asThePool(templateId);
       try {
         return await asAnybody(templateId);

@@ -40,16 +40,16 @@ export const setTemplateVisibility = restRoute({
   method: 'PATCH',
   path: '/api/pool/templates/{templateId}/visibility',
   rpc: TemplateService.method.setTemplateVisibility,
-  summary: 'Publishes the template to the store, or makes it private again.',
+  summary: 'Publishes the template to the store, shares it by its link, or makes it private again.',
   answer: 'template',
   params: only({ templateId: messages.field(SetTemplateVisibilityRequestSchema, 'templateId') }),
   body: only({
-    visibility: Type.Enum(['public', 'private']),
+    visibility: Type.Enum(['public', 'by-link', 'private']),
     creatorSignature: signed('The statement template.set-visibility, naming the current version.'),
   }),
   toRequest: ({ params, body: { visibility, creatorSignature } }) => ({
     ...params,
-    visibility: visibility === 'public' ? 'VISIBILITY_PUBLIC' : 'VISIBILITY_PRIVATE',
+    visibility: `VISIBILITY_${visibility.toUpperCase().replace('-', '_')}`,
     statement: creatorSignature,
   }),
 });

@@ -6,6 +6,8 @@ export interface SharedTemplate {
   name: string;
   emoji: string;
   description: string;
+  /** It is in no list, so search engines are not to list it either. */
+  isByLink: boolean;
 }
 
 /** As much as link previews show. */
@@ -14,7 +16,7 @@ const FALLBACK = 'An AI agent for your Convos group chats. See what it does, and
 
 /** What a link preview reads, and the first words of the page. All of it is text by a stranger, escaped. */
 export function templateDocumentParts(
-  { id, digest, name, emoji, description }: SharedTemplate,
+  { id, digest, name, emoji, description, isByLink }: SharedTemplate,
   origin: string,
 ): { head: string; shell: string } {
   const url = `${origin}/t/${id}`;
@@ -26,7 +28,7 @@ export function templateDocumentParts(
   const head = [
     `<title>${escapeHtml(name)} · Offshoot</title>`,
     `<link rel="canonical" href="${escapeHtml(url)}">`,
-    ...meta('name', { description: said, 'twitter:card': 'summary_large_image' }),
+    ...meta('name', { description: said, 'twitter:card': 'summary_large_image', ...(isByLink && { robots: 'noindex' }) }),
     ...meta('property', {
       'og:type': 'website',
       'og:site_name': 'Offshoot',

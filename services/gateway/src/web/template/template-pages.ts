@@ -60,7 +60,7 @@ async function lookUp(request: IncomingMessage, response: ServerResponse, invoke
     await call.admit();
     const { template } = await call.invoke(create(GetTemplateRequestSchema, { templateId: id }));
     // Its creator may read a private one, but a link is for everybody.
-    return template?.visibility === Visibility.PUBLIC ? template : 'none';
+    return template === undefined || template.visibility === Visibility.PRIVATE ? 'none' : template;
   } catch (thrown) {
     const reason = refusalOf(call.errorOf(thrown))?.reason;
     return reason !== undefined && HIDDEN.has(reason) ? 'none' : 'later';
@@ -81,8 +81,10 @@ function answerPage(ports: TemplatePagesPorts, request: IncomingMessage, respons
   answer(request, response, content, { status, cacheControl: 'no-cache', headers });
 }
 
-function contentFor({ id, digest, agentName: name, emoji, description }: Template, document: SiteDocument, origin: string): Content {
-  return document.with(templateDocumentParts({ id, digest, name, emoji, description }, origin));
+function contentFor(template: Template, document: SiteDocument, origin: string): Content {
+  const { id, digest, agentName: name, emoji, description, visibility } = template;
+  const isByLink = visibility === Visibility.BY_LINK;
+  return document.with(templateDocumentParts({ id, digest, name, emoji, description, isByLink }, origin));
 }
 
 async function answerPicture(

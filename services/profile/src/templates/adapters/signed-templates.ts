@@ -14,7 +14,7 @@ export interface TemplateAddress {
   tls?: ServiceTls | undefined;
 }
 
-const NOT_THERE: ReadonlySet<string | undefined> = new Set(['TEMPLATE_NOT_FOUND', 'TEMPLATE_VERSION_NOT_FOUND']);
+const NOT_THERE: ReadonlySet<string | undefined> = new Set(['TEMPLATE_NOT_FOUND', 'TEMPLATE_VERSION_NOT_FOUND', 'TEMPLATE_VERSION_YANKED']);
 const TIMEOUT_MS = 5_000;
 
 /** Asks the template service. Nothing of what it answers is verified here. */

@@ -14,7 +14,7 @@ export type Access = Pick<Template, 'creatorId' | 'visibility' | 'deletedAt' | '
 export function readable<T extends Access>(template: T | undefined, id: string, reader: Reader): T {
   const found = existing(template, id);
   if (seesPrivateOf(found.creatorId, reader)) return found;
-  if (found.visibility !== 'public') throw templatePrivate(id);
+  if (found.visibility === 'private') throw templatePrivate(id);
   requireNoQuarantine(found, id);
   return found;
 }
@@ -30,7 +30,7 @@ export function requireNoQuarantine({ standing, standingReason }: Access, id: st
 
 export function templatePrivate(id: string): Refusal {
   return new Refusal('TEMPLATE_PRIVATE', `Template ${id} is private and belongs to someone else.`, {
-    help: 'Ask its creator to publish it.',
+    help: 'Ask its creator to share it.',
     metadata: { template_id: id },
   });
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
-import type { Envelope, JsonObject, KeySignature, ToolResource } from '@offshoot/statements';
+import type { Envelope, JsonObject, KeySignature, ToolResource, VisibilityWord } from '@offshoot/statements';
 import type { ValueFormat } from '@offshoot/statements/user-config';
 
 /** What the creator wrote, as domain types. The signed form is the ProtoJSON beside it. */
@@ -56,7 +56,7 @@ export interface Tool {
   choices: string[];
 }
 
-export type Visibility = 'private' | 'public';
+export type Visibility = VisibilityWord;
 
 /** How the operators treat a template. */
 export type Standing = 'listed' | 'unlisted' | 'quarantined';
@@ -123,6 +123,14 @@ export interface PublishedVersion extends Version {
   /** From 1; grows with every signature or attestation that is added. */
   revision: number;
   position: number;
+}
+
+/** A version that its creator has taken back. */
+export interface Yank {
+  version: number;
+  /** In the creator's words. */
+  reason: string;
+  createdAt: Date;
 }
 
 export interface Statement {

@@ -62,7 +62,7 @@ export const initial: Migration = {
         standing_since timestamptz(3) null,
         standing_position bigint null,
         constraint agent_templates_request_once unique (creator_id, request_id),
-        constraint agent_templates_visibility_known check (visibility in ('private', 'public')),
+        constraint agent_templates_visibility_known check (visibility in ('private', 'by-link', 'public')),
         constraint agent_templates_standing_known check (standing in ('listed', 'unlisted', 'quarantined')),
         constraint agent_templates_standing_position_once unique (standing_position)
       )`,
@@ -93,6 +93,16 @@ export const initial: Migration = {
         constraint template_versions_template_id_foreign foreign key (template_id)
           references template.agent_templates (id) on update restrict on delete restrict,
         constraint template_versions_position_once unique (position)
+      )`,
+    `create table template.version_yanks (
+        template_id text not null,
+        version bigint not null,
+        reason text not null,
+        statement jsonb not null,
+        created_at timestamptz(3) not null,
+        primary key (template_id, version),
+        constraint version_yanks_template_id_foreign foreign key (template_id)
+          references template.agent_templates (id) on update restrict on delete restrict
       )`,
     'create index template_versions_by_creator on template.template_versions (creator_id) include (content_bytes)',
     'create sequence template.feed_position',

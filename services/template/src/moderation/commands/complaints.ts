@@ -13,7 +13,7 @@ const DAY_MS = 24 * 3_600_000;
 export async function reportTemplate({ store, now, quotas }: ModerationDeps, report: Report): Promise<void> {
   const { templateId, reporterId } = report;
   const template = readable(await store.templateById(templateId), templateId, { kind: 'user', inboxId: reporterId });
-  if (template.visibility !== 'public') throw templatePrivate(templateId);
+  if (template.visibility === 'private') throw templatePrivate(templateId);
   await store.transaction(async (tx) => {
     await tx.lockReporter(reporterId);
     await tx.keepReport({ ...report, version: template.version, createdAt: now() });

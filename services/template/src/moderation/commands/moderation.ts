@@ -122,7 +122,7 @@ export async function reviewOf({ store, moderation }: Pick<ModerationDeps, 'stor
     moderation.appealOf(templateId),
     moderation.actsBefore(templateId, undefined, MAX_SHOWN),
   ]);
-  return { template: template.visibility === 'public' ? template : withoutContent(template), reports, appeal, acts };
+  return { template: template.visibility === 'private' ? withoutContent(template) : template, reports, appeal, acts };
 }
 
 function withoutContent(template: Template): Template {

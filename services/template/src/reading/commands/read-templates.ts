@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
 import { type Reader, readable, seesPrivateOf } from '../../database/domain/access.ts';
-import type { PublishedVersion, Template } from '../../database/domain/template.ts';
+import type { PublishedVersion, Template, Yank } from '../../database/domain/template.ts';
 import type { CategoryCount, FoundTemplates, SearchCursor, TemplateFilter } from '../../search/domain/ports.ts';
 import { searchWords } from '../../search/domain/search-words.ts';
 import { categoryMark, levelsOf, tagMark, unrankedLevelsOf } from '../../search/domain/store-search.ts';
@@ -21,7 +21,7 @@ export async function getVersion({ store }: Reading, id: string, version: number
 }
 
 /** Throws TEMPLATE_VERSION_NOT_FOUND. */
-export function foundVersion(read: VersionAndAccess | undefined, id: string, version: number): PublishedVersion {
+export function foundVersion(read: Pick<VersionAndAccess, 'current' | 'found'> | undefined, id: string, version: number): PublishedVersion {
   if (read?.found) return read.found;
   throw new Refusal('TEMPLATE_VERSION_NOT_FOUND', `Template ${id} has no version ${version}.`, {
     help: `Its versions are 1 to ${read?.current}.`,
@@ -38,9 +38,11 @@ export interface Page<T, C> {
 export async function listVersions(
   { store }: Reading,
   o: { templateId: string; reader: Reader; before: number | undefined; limit: number },
-): Promise<Page<PublishedVersion, number>> {
+): Promise<Page<PublishedVersion, number> & { yanks: Yank[] }> {
   readable(await store.templateById(o.templateId), o.templateId, o.reader);
-  return page(await store.versionsBefore(o.templateId, o.before, o.limit + 1), o.limit, (last) => last.version);
+  const found = page(await store.versionsBefore(o.templateId, o.before, o.limit + 1), o.limit, (last) => last.version);
+  const [newest, oldest] = [found.items.at(0)?.version ?? 0, found.items.at(-1)?.version ?? 0];
+  return { ...found, yanks: await store.yanksBetween(o.templateId, oldest, newest) };
 }
 
 export interface TemplateSearch {

@@ -1,5 +1,6 @@
 import { existing, templateNotFound } from '../../database/domain/access.ts';
 import type { PublishedVersion } from '../../database/domain/template.ts';
+import { requireNotYanked } from '../../versions/domain/yank.ts';
 import type { ReadingDeps } from '../domain/ports.ts';
 import { foundVersion } from './read-templates.ts';
 
@@ -14,9 +15,12 @@ export async function runnableVersion(
   const read = await store.versionAndAccess(id, version);
   const { creatorId, visibility, standing } = existing(read?.access, id);
   const isOwn = readerId !== '' && creatorId === readerId;
-  const isOpen = visibility === 'public' && standing === 'listed';
+  const isOpen = visibility !== 'private' && standing === 'listed';
   if (standing === 'quarantined' || !(isOwn || isOpen)) throw templateNotFound(id);
-  return foundVersion(read, id, version);
+  const found = foundVersion(read, id, version);
+  const [yank] = await store.yanksBetween(id, found.version, found.version);
+  requireNotYanked(yank, id);
+  return found;
 }
 
 /** Throws TEMPLATE_NOT_FOUND if no conversation with the template goes on. */

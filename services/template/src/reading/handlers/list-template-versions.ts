@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { callerOf } from '@offshoot/rpc/auth';
-import { versionPages, versionToWire } from '../../wire/template-wire.ts';
+import { versionPages, versionToWire, yankToWire } from '../../wire/template-wire.ts';
 import { listVersions } from '../commands/read-templates.ts';
 import type { ReadingDeps } from '../domain/ports.ts';
 
@@ -18,6 +18,7 @@ export function listTemplateVersionsHandler(deps: ReadingDeps): ServiceImpl<type
     });
     return {
       versions: page.items.map(versionToWire),
+      yanks: page.yanks.map(yankToWire),
       nextPageToken: versionPages.encode(templateId, page.next === undefined ? undefined : [page.next]),
     };
   };

@@ -1,17 +1,20 @@
 import { Refusal } from '@offshoot/refusals';
 import { existing, requireNoQuarantine } from '../../database/domain/access.ts';
 import type { DuplicatedFrom, PublishedVersion } from '../../database/domain/template.ts';
+import { requireNotYanked } from '../../versions/domain/yank.ts';
 import type { TemplateTransaction } from '../domain/ports.ts';
 
 /**
- * Checks that the source is public and not quarantined, for its own creator, too, and that the attribution is true.
- * Throws TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, TEMPLATE_QUARANTINED, TEMPLATE_VERSION_NOT_FOUND or TEMPLATE_ORIGIN_MISMATCH.
+ * Checks that the source is public and not quarantined, for its own creator, too, and that the attribution is true: a copy names its
+ * source, which would spread a link that its creator keeps out of all lists.
+ * Throws TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, TEMPLATE_QUARANTINED, TEMPLATE_VERSION_NOT_FOUND,
+ * TEMPLATE_VERSION_YANKED or TEMPLATE_ORIGIN_MISMATCH.
  */
 export async function requireTrueOrigin(tx: TemplateTransaction, from: DuplicatedFrom | undefined): Promise<void> {
   if (from === undefined) return;
   const source = existing(await tx.templateById(from.templateId), from.templateId);
   if (source.visibility !== 'public') {
-    throw new Refusal('TEMPLATE_PRIVATE', `Template ${source.id} is private, so it cannot be duplicated.`, {
+    throw new Refusal('TEMPLATE_PRIVATE', `Template ${source.id} is not public, so it cannot be duplicated.`, {
       help: 'Ask its creator to publish it.',
       metadata: { template_id: source.id },
     });
@@ -24,6 +27,7 @@ export async function requireTrueOrigin(tx: TemplateTransaction, from: Duplicate
       metadata: { template_id: source.id, version: String(source.version) },
     });
   }
+  requireNotYanked(await tx.yankOf(source.id, version.version), source.id);
   requireSameOrigin(from, originFrom(version));
 }
 

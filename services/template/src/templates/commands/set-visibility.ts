@@ -13,7 +13,7 @@ export interface VisibilityChange {
   statement: Statement;
 }
 
-/** Publishes the template or makes it private, once per statement. */
+/** Publishes the template, shares it by its link or makes it private, once per statement. */
 export async function setVisibility({ store, identities, now }: Deps, change: VisibilityChange): Promise<Template> {
   const seen = existing(await store.templateById(change.templateId), change.templateId);
   requireCreator(seen, change.callerId);

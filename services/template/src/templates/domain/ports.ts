@@ -1,5 +1,5 @@
 import type { CreatorDeps, CreatorNames, Identities } from '../../creators/domain/ports.ts';
-import type { Content, PublishedVersion, Statement, Template, Version, Visibility } from '../../database/domain/template.ts';
+import type { Content, PublishedVersion, Statement, Template, Version, Visibility, Yank } from '../../database/domain/template.ts';
 import type { ModerationDeps, ModerationTransaction } from '../../moderation/domain/ports.ts';
 import type { KeptCounts } from '../../publication/domain/quota.ts';
 import type { ReadingStore } from '../../reading/domain/ports.ts';
@@ -32,6 +32,9 @@ export interface TemplateTransaction extends ModerationTransaction, KeptCounts, 
   /** Shows until when the statement attests the current version. */
   setAttestation(template: Template, statement: Statement): Promise<Template>;
   setVisibility(template: Template, visibility: Visibility, now: Date): Promise<Template>;
+  /** Also gives a yanked version another reason. */
+  keepYank(templateId: string, yank: Yank, statement: Statement): Promise<Yank>;
+  endYank(templateId: string, version: number): Promise<void>;
   markDeleted(template: Template, now: Date): Promise<void>;
   /** Adds the version to the feed. Call it last: it blocks all other publications until the transaction ends. */
   appendVersion(version: Version): Promise<void>;

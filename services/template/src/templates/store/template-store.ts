@@ -4,8 +4,8 @@ import type { PreparedQueries } from '@offshoot/postgres';
 import { em } from '@offshoot/postgres/orm.ts';
 import { creatorNameOf, keepCreatorName } from '../../creators/store/creator-names.ts';
 import type { Template } from '../../database/domain/template.ts';
-import { AgentTemplate, type AgentTemplateRow, TemplateVersion } from '../../database/entities.ts';
-import { templateOf, versionOf } from '../../database/rows.ts';
+import { AgentTemplate, type AgentTemplateRow, TemplateVersion, VersionYankRow } from '../../database/entities.ts';
+import { templateOf, versionOf, yankOf } from '../../database/rows.ts';
 import { wholeTemplate } from '../../database/whole-template.ts';
 import type { TemplateFilter } from '../../search/domain/ports.ts';
 import { categoryCounts, foundTemplates } from '../../search/store/found-templates.ts';
@@ -41,6 +41,10 @@ export function createTemplateStore(orm: MikroORM, queries: PreparedQueries, sea
       const where = { templateId, ...(before === undefined ? {} : { version: { $lt: before } }) };
       const rows = await em(orm).find(TemplateVersion, where, { orderBy: { version: 'desc' }, limit });
       return rows.map(versionOf);
+    },
+    yanksBetween: async (templateId, oldest, newest) => {
+      const where = { templateId, version: { $gte: oldest, $lte: newest } };
+      return (await em(orm).find(VersionYankRow, where, { orderBy: { version: 'desc' } })).map(yankOf);
     },
     changesAfterPosition: (position, limit) => changesAfter(em(orm), position, limit),
     transaction: (work) => em(orm).transactional((tx) => work(templateTransaction(tx))),

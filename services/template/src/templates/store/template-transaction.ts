@@ -2,8 +2,9 @@ import { type EntityData, LockMode, type SqlEntityManager } from '@mikro-orm/pos
 import { execute, notify } from '@offshoot/postgres';
 import { nearLook, sameLook } from '@offshoot/text';
 import type { Content, PublishedVersion, Template, Version } from '../../database/domain/template.ts';
-import { AgentTemplate, type AgentTemplateRow, RedeemedNonce, TemplateVersion } from '../../database/entities.ts';
-import { contentColumns, statementColumns, versionColumns, versionOf } from '../../database/rows.ts';
+import { AgentTemplate, type AgentTemplateRow, RedeemedNonce, TemplateVersion, VersionYankRow } from '../../database/entities.ts';
+import { contentColumns, statementColumns, versionColumns, versionOf, yankOf } from '../../database/rows.ts';
+import { statementToJson } from '../../database/statement-json.ts';
 import { wholeTemplate, withTexts } from '../../database/whole-template.ts';
 import { moderationTransaction } from '../../moderation/store/moderation-transaction.ts';
 import type { Kept } from '../../publication/domain/quota.ts';
@@ -51,7 +52,23 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
     setAttestation: (template, { envelope }) => change(tx, template, { attestedUntil: envelope.expiresAt ?? null }),
     async setVisibility(template, visibility, now) {
       if (template.visibility === visibility) return template;
-      return change(tx, template, { visibility, updatedAt: now, ...(visibility === 'public' && { knownToClaims: true, nameSince: now }) });
+      return change(tx, template, {
+        visibility,
+        updatedAt: now,
+        ...(visibility !== 'private' && { knownToClaims: true }),
+        ...(visibility === 'public' && { nameSince: now }),
+      });
+    },
+    async yankOf(templateId, version) {
+      const row = await tx.findOne(VersionYankRow, { templateId, version });
+      return row ? yankOf(row) : undefined;
+    },
+    async keepYank(templateId, yank, statement) {
+      await tx.upsert(VersionYankRow, { templateId, ...yank, statement: statementToJson(statement) });
+      return yank;
+    },
+    async endYank(templateId, version) {
+      await tx.nativeDelete(VersionYankRow, { templateId, version });
     },
     async markDeleted(template, now) {
       await change(tx, template, { deletedAt: now, updatedAt: now });

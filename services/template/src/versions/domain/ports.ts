@@ -1,9 +1,10 @@
 import type { Access } from '../../database/domain/access.ts';
-import type { PublishedVersion, Visibility } from '../../database/domain/template.ts';
+import type { PublishedVersion, Visibility, Yank } from '../../database/domain/template.ts';
 
 /** What a transaction reads. */
 export interface PublishedVersions {
   versionOf(templateId: string, version: number): Promise<PublishedVersion | undefined>;
+  yankOf(templateId: string, version: number): Promise<Yank | undefined>;
 }
 
 export interface VersionStore {
@@ -13,6 +14,8 @@ export interface VersionStore {
   promiseCurrent(templateId: string, promiseMs: number, known: { version: number; revision: number }): Promise<PromisedVersion | undefined>;
   /** Newest first, with numbers below `before`. */
   versionsBefore(templateId: string, before: number | undefined, limit: number): Promise<PublishedVersion[]>;
+  /** Those of the versions from `oldest` to `newest`, the newest first. */
+  yanksBetween(templateId: string, oldest: number, newest: number): Promise<Yank[]>;
   /** Makes the template known to the claim service from now on. */
   letClaimsKnow(templateId: string): Promise<void>;
   /** Versions and standings of templates known to the claim service, in the feed's order. */

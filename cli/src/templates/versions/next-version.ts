@@ -1,0 +1,78 @@
+import { type Owner, present, updateTemplate } from '@offshoot/client';
+import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { Command } from 'commander';
+import type { Cli } from '../../cli.ts';
+import { requireYes } from '../../terminal/confirmation.ts';
+import { secondsOption } from '../../terminal/options.ts';
+import type { Result } from '../../terminal/output.ts';
+import { rolloutText } from '../../terminal/readable.ts';
+import { followRollout, rolloutResult } from '../rollout/rollout-actions.ts';
+import { withAttestFor } from '../signing/attestation.ts';
+import { templateResult } from '../template-text.ts';
+
+/** As long as for a claim. Agents on hosts that are down for longer are updated later. */
+const WAIT_SECONDS = 900;
+
+export interface PublishOptions {
+  dryRun?: boolean;
+  yes?: boolean;
+  attestFor: number;
+  wait?: boolean;
+  timeout: number;
+}
+
+/** Adds the options of a command that publishes a next version. */
+export function withPublishing(command: Command): Command {
+  return withAttestFor(
+    command
+      .option('--dry-run', 'show what would change and how many agents it would reach, and publish nothing')
+      .option('--yes', 'do not ask')
+      .option('--wait', 'wait until every agent has applied or refused it')
+      .option('--timeout <seconds>', 'time limit for --wait', secondsOption, WAIT_SECONDS),
+  );
+}
+
+/** Shows what the next version changes and how many agents it reaches, asks, and publishes it. `name`: what the content is called. */
+export async function publishNext(
+  cli: Cli,
+  owner: Owner,
+  templateId: string,
+  { name, ...next }: { content: TemplateContent; name: string },
+  options: PublishOptions,
+): Promise<Result> {
+  const { contentDiff, diffLines } = await import('./content-diff.ts');
+  const { claims, templates } = owner.gateway;
+  const current = present((await templates.getTemplateVersion({ templateId, version: 0n })).version);
+  const before = present(current.content);
+  const { duplicatedFrom } = before;
+  // A copy stays a copy, also if the file does not say so.
+  const content = duplicatedFrom && next.content.duplicatedFrom === undefined ? { ...next.content, duplicatedFrom } : next.content;
+  const number = current.version + 1n;
+  const diff = contentDiff(before, content, [`version ${current.version}`, name]);
+  const plan = { templateId, from: Number(current.version), to: Number(number), diff };
+  if (diff === '') {
+    const text = `Nothing to do: the current version, ${current.version}, has this content already.`;
+    return { json: { ...plan, to: plan.from, agents: 0, published: false }, text };
+  }
+  const agents = Number(present((await claims.getRollout({ templateId })).rollout).total);
+  const reach = agents === 0 ? 'No agent has this template.' : `Agents that receive it: ${agents}.`;
+  if (options.dryRun) {
+    return { json: { ...plan, agents, published: false }, text: `${diffLines(diff)}\n\n${reach} Nothing was published.` };
+  }
+  if (!options.yes) {
+    cli.progress(`${diffLines(diff)}\n\n${reach}`);
+    await requireYes(cli.input, `Publish it as version ${number}?`, 'nothing was published', {
+      help: 'Repeat it with --yes, or see what it changes with --dry-run.',
+      metadata: { templateId },
+    });
+  }
+  const updated = await updateTemplate(owner, templateId, content, options.attestFor, { after: current.version });
+  if (!options.wait) return templateResult(updated, `See its progress: offshoot template rollout ${templateId}`);
+  const show = (rollout: Rollout) => cli.progress(rolloutText(rollout));
+  const watch = { show, version: updated.version, timeoutSeconds: options.timeout };
+  const rollout = rolloutResult(await followRollout(cli, templateId, watch));
+  const { json, text } = templateResult(updated, rollout.text);
+  // The template's document with one more key.
+  return { json: { ...(json as object), rollout: rollout.json }, text };
+}
