@@ -26,6 +26,7 @@ import { addTemplateCreatorName } from './templates/creator-name.ts';
 import { addTemplateDelete } from './templates/delete.ts';
 import { addTemplateDuplicate } from './templates/duplicate.ts';
 import { addTemplateExport } from './templates/export.ts';
+import { addTemplateImport } from './templates/import.ts';
 import { addTemplateList } from './templates/list.ts';
 import { addTemplatePublish } from './templates/publish.ts';
 import { addTemplateReport } from './templates/report.ts';
@@ -80,6 +81,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addTemplateUpdate(template, run);
   addTemplateDuplicate(template, run);
   addTemplateExport(template, run);
+  addTemplateImport(template, run);
   addTemplateRollout(template, run);
   addTemplatePublish(template, run);
   addTemplateUnpublish(template, run);

@@ -4,9 +4,9 @@ import { type Command, Option } from 'commander';
 import { apiOf } from '../../api/api.ts';
 import { newCommand, type Run } from '../../cli.ts';
 import { table } from '../../terminal/output.ts';
+import { unmappedText } from '../../terminal/unmapped-text.ts';
 import { named } from '../profile-argument.ts';
 import type { ProfileAnswer } from '../profile-text.ts';
-import { unmappedText } from './unmapped-text.ts';
 
 interface ImportOptions {
   name?: string;
