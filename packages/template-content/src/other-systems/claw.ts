@@ -29,10 +29,14 @@ export async function addClaw(files: AgentFiles, path: string, into: Assembly): 
     ? { fields: new Map(Object.entries(await readJson(files, path)).map(([name, value]) => [name.toLowerCase(), value])), body: '' }
     : readMarkdown(await readText(files, path));
   const agent = objectOf(fields.get('agent'));
+  const metadata = objectOf(fields.get('metadata'));
   into.name(`${path}: name`, textOf(agent.name) || textOf(fields.get('name')) || textOf(agent.id));
-  into.description(`${path}: description`, textOf(agent.description) || textOf(fields.get('description')));
-  into.model(`${path}: model`, textOf(agent.model) || textOf(fields.get('model')) || textOf(objectOf(fields.get('options')).model));
-  const emoji = textOf(objectOf(agent.identity).emoji) || textOf(agent.emoji) || textOf(fields.get('emoji'));
+  into.description(`${path}: description`, textOf(agent.description) || textOf(fields.get('description')) || textOf(metadata.description));
+  into.model(
+    `${path}: model`,
+    textOf(agent.model) || textOf(fields.get('model')) || textOf(objectOf(fields.get('options')).model) || textOf(metadata.model),
+  );
+  const emoji = textOf(objectOf(agent.identity).emoji) || textOf(agent.emoji) || textOf(fields.get('emoji')) || textOf(metadata.emoji);
   if (emoji !== '') into.emoji(`${path}: emoji`, emoji);
   const read = await addBootstrapFiles(files, path, objectOf(fields.get('workspace')), into);
   const isCharacter = into.hasInstructions;
@@ -134,6 +138,7 @@ function addTasks(path: string, schedule: string, body: string, into: Assembly):
 }
 
 const SAID = new Set([
+  'metadata',
   'agent',
   'name',
   'description',
@@ -159,6 +164,9 @@ function leaveFields(path: string, fields: ReadonlyMap<string, unknown>, agent: 
   for (const [name, value] of fields)
     if (!SAID.has(name) && !SILENT.has(name) && !isNothing(value))
       into.leave(`${path}: ${name}`, why[name] ?? 'A template does not say this.');
+  for (const [name, value] of Object.entries(objectOf(fields.get('metadata'))))
+    if (!['description', 'model', 'emoji'].includes(name) && !isNothing(value))
+      into.leave(`${path}: metadata.${name}`, 'A template does not say this.');
   for (const [name, value] of Object.entries(agent))
     if (!['id', 'name', 'description', 'model', 'identity', 'emoji'].includes(name) && !isNothing(value))
       into.leave(`${path}: agent.${name}`, 'A template does not say this.');

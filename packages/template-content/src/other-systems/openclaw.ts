@@ -9,7 +9,7 @@ import { cronInWords, intervalInWords } from './times-in-words.ts';
 const HEARTBEAT = 'every day at 09:00';
 /** Words by which a heading says when. */
 const SAYS_WHEN =
-  /\b(?:every|daily|weekly|monthly|hourly|weekdays?|mornings?|evenings?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|at \d{1,2})\b/i;
+  /\b(?:every|daily|weekly|monthly|hourly|weekdays?|mornings?|evenings?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|when|whenever|if|after|before|once|at \d{1,2})\b/i;
 
 /** By name in capitals. */
 const WHY: Partial<Record<string, string>> = {
