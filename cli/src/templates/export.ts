@@ -34,7 +34,7 @@ export function addTemplateExport(template: Command, run: Run): void {
         const content = await contentOf(cli, templateId);
         if (to !== undefined) return exported(cli, content, to, folder);
         const { writeTemplate } = await import('@offshoot/template-content');
-        return { json: documentOf(TemplateContentSchema, content), text: writeTemplate(content).trimEnd() };
+        return { json: documentOf(TemplateContentSchema, content), text: writeTemplate(content).trimEnd(), isFile: true };
       }),
     );
 }
@@ -61,7 +61,7 @@ async function exported(cli: Cli, content: TemplateContent, to: System, folder: 
       ].join('\n'),
     };
   for (const line of unmappedText(left)) cli.progress(line);
-  return { json, text: Object.values(files).join('\n') };
+  return { json, text: Object.values(files).join('\n'), isFile: true };
 }
 
 /** All of them or none, as far as one can see before. A folder of an agent holds other work, too. */

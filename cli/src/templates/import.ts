@@ -52,7 +52,7 @@ export function addTemplateImport(template: Command, run: Run): void {
       const yaml = writeTemplate(imported.content);
       if (out === undefined) {
         for (const line of unmappedText(imported.left)) cli.progress(line);
-        return { json: documentFor(imported), text: yaml };
+        return { json: documentFor(imported), text: yaml, isFile: true };
       }
       writeNew(out, yaml, options.force === true);
       const next = `Written: ${out}\n\nCreate it: offshoot template create -f ${out}`;

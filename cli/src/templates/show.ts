@@ -2,7 +2,7 @@ import { present } from '@offshoot/client';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { shownText } from './shown-text.ts';
-import { templateResult } from './template-text.ts';
+import { claimHint, templateResult } from './template-text.ts';
 
 export function addTemplateShow(template: Command, run: Run): void {
   newCommand(
@@ -17,7 +17,7 @@ export function addTemplateShow(template: Command, run: Run): void {
         // Without an identity, nobody can have a private template.
         const { templates } = identities.exists() ? gateway.signedIn : gateway.anonymous;
         const shown = present((await templates.getTemplate({ templateId })).template);
-        return templateResult(shown, ...shownText(shown), `Use it: offshoot claim ${templateId} --invite URL --wait`);
+        return templateResult(shown, ...shownText(shown), `Use it: ${claimHint(shown)}`);
       }),
     );
 }

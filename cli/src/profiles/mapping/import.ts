@@ -41,7 +41,7 @@ export function addProfileImport(profile: Command, run: Run): void {
         const told = { mapped: mapped.map((one) => ({ ...one })), unmapped: unmapped.map((one) => ({ ...one })) };
         if (print) {
           for (const { where, why } of unmapped) cli.progress(`${where} stays behind: ${why}`);
-          return { json: { created: false, profile: { ...body }, ...told }, text: profileFile(body, undefined) };
+          return { json: { created: false, profile: { ...body }, ...told }, text: profileFile(body, undefined), isFile: true };
         }
         const api = apiOf(cli);
         if (dryRun) {
