@@ -85,6 +85,8 @@ export class Offshoot {
     this.home = mkdtempSync(join(tmpdir(), 'offshoot-home-'));
     this.env = {
       ...process.env,
+      // This program may have been started by npx, and its people type the bare name.
+      npm_command: '',
       OFFSHOOT_URL: o.url,
       OFFSHOOT_HOME: this.home,
       XMTP_ENV: 'local',

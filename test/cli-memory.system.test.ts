@@ -242,7 +242,7 @@ test('folders of OpenClaw go both ways, and a file of Letta comes in: as proposa
   expect(taken).toMatchObject({
     outcome: 'learned',
     counts: { new: 1, secret: 1 },
-    left: [expect.stringContaining('HEARTBEAT.md: a link'), expect.stringContaining('SOUL.md')],
+    left: [expect.stringContaining('HEARTBEAT.md: It is a link'), expect.stringContaining('SOUL.md')],
   });
 
   const agent = {
@@ -263,7 +263,7 @@ test('folders of OpenClaw go both ways, and a file of Letta comes in: as proposa
   });
   expect(await refusal(creator, 'agents', 'import', other.instanceId, several, '--from', 'letta', '--agent', 'Ida')).toMatchObject({
     reason: 'FILE_UNREADABLE',
-    message: expect.stringContaining('Momo, Pia'),
+    help: expect.stringContaining('Momo, Pia'),
   });
   const known = (await texts(other)).join('\n');
   expect(known).toContain('Dana swims.');

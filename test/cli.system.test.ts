@@ -1,7 +1,7 @@
 // The `offshoot` command as used by people and scripts, against the running system.
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine } from '@offshoot/cli';
 import { everythingServer } from '@offshoot/mcp/testing';
@@ -61,13 +61,17 @@ interface Family {
 beforeAll(() => setScene());
 afterAll(() => stack.disposeAsync());
 
+/** Of the help: they list no commands. */
+const OTHER_SECTIONS = new Set(['Arguments', 'Options', 'Environment', 'Examples']);
+
 /** Names of all commands, as listed in the help. */
 async function commands(): Promise<string[]> {
   const listed = async (...group: string[]) => {
     const { stdout } = await run(creator, ...group, '--help');
-    const [, section = ''] = stdout.split('Commands:\n');
-    const names = section.split('\n\n')[0]?.matchAll(/^ {2}([\w-]+)/gm) ?? [];
-    return [...names].flatMap(([, name]) => (name && name !== 'help' ? [[...group, name].join(' ')] : []));
+    const sections = stdout.matchAll(/^(\w+):\n((?: {2}.*\n?)+)/gm);
+    const lists = [...sections].flatMap(([, title = '', list = '']) => (OTHER_SECTIONS.has(title) ? [] : list));
+    const names = lists.flatMap((list) => [...list.matchAll(/^ {2}([\w-]+)/gm)]);
+    return names.flatMap(([, name]) => (name && name !== 'help' ? [[...group, name].join(' ')] : []));
   };
   // `agents` is also a command itself.
   const groups = ['template', 'profile', 'keys', 'secrets', 'knowledge', 'tenant', 'pool', 'store', 'claims', 'mcp'];
@@ -111,6 +115,15 @@ test('with --json every command prints exactly one document, from the template t
     answer<{ agentName: string }>(creator, 'template export', id),
     answer(creator, 'template creator-name'),
   ]);
+  const folder = join(dirname(file('place', '')), 'openclaw');
+  await answer(creator, 'template export', id, folder, '--to', 'openclaw');
+  const again = await answer<{ content: { agentName: string }; template: TemplateJson }>(creator, 'template import', folder, '--create');
+  expect(again).toMatchObject({
+    content: { agentName: published.agentName, instructions: (updated.instructions ?? '').trim() },
+    template: { visibility: 'VISIBILITY_PRIVATE', version: '1' },
+  });
+  expect(await refusal(creator, 'template', 'export', id, folder, '--to', 'openclaw')).toMatchObject({ reason: 'USAGE' });
+  expect((await run(creator, 'template', 'export', id, '--to', 'claw')).stdout).toMatch(/^---\nschemaVersion: 1\n/);
   expect(copy).toMatchObject({ duplicatedFrom: { templateId: id }, visibility: 'VISIBILITY_PRIVATE' });
   expect(exported.agentName).toBe(published.agentName);
 
@@ -180,6 +193,23 @@ test('as a process it prints only its result, and ends with its exit code', asyn
   expect(answerOf('template create', made as Ended)).toMatchObject({ id: expect.stringMatching(/^tmpl_/), version: '1' });
   expect(refusalOf(['lineage'], nothing as Ended)).toMatchObject({ reason: 'INSTANCE_NOT_FOUND', code: 1 });
   expect(refusalOf([], wrong as Ended)).toMatchObject({ reason: 'USAGE', code: 2 });
+});
+
+test('the program starts fast, and says how it was started', async () => {
+  const seconds: number[] = [];
+  for (const args of [['--version'], ['--help'], ['--version'], ['--help']]) {
+    const started = performance.now();
+    expect(await asProcess(creator, ...args)).toMatchObject({ code: 0, stderr: '' });
+    seconds.push((performance.now() - started) / 1_000);
+  }
+  // The first run of each compiles.
+  expect(Math.max(...seconds.slice(2))).toBeLessThan(0.7);
+  const typed = { npm_command: 'exec' };
+  const help = (await inProcess(creator, ['template', '--help'], undefined, typed)).stdout;
+  expect(help).toMatch(/^Usage: npx offshoot template \[/);
+  expect(help).toContain('  $ npx offshoot template list');
+  expect((await inProcess(creator, ['template', 'show', 'x'], undefined, typed)).stderr).toContain('see `npx offshoot template list`.');
+  expect((await inProcess(creator, ['template', 'show', 'x'])).stderr).toContain('see `offshoot template list`.');
 });
 
 test('the help of every command has an example', async () => {
@@ -305,7 +335,7 @@ test('without --json, the output is for people: text, tables and the next comman
   await run(creator, 'template', 'publish', id);
   const [store, agents, shown, failed] = await inParallel(
     [
-      ['template', 'list', '--query', 'crier'],
+      ['template', 'list', '--public', '--query', 'crier'],
       ['agents', '--mine'],
       ['template', 'show', id],
       ['lineage', NO_INSTANCE],

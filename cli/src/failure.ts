@@ -1,7 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { Failure, failureOf, INTERRUPTED } from '@offshoot/client';
 import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
-import { inThisProgram, whereNobodySays } from './next-steps.ts';
+import { inCommands, inThisProgram, whereNobodySays } from './next-steps.ts';
 
 /** Reasons that only this program uses; all others are names of ErrorReason. */
 export const USAGE = 'USAGE';
@@ -36,7 +36,8 @@ export function toFailure(error: unknown, gatewayUrl: string): Failure {
       cause: error,
     });
   }
-  const help = inThisProgram(reason, metadata) ?? (failure.help || (saysNextStep(metadata) ? '' : whereNobodySays(reason, metadata)));
+  const help =
+    inThisProgram(reason, metadata) ?? (inCommands(failure.help) || (saysNextStep(metadata) ? '' : whereNobodySays(reason, metadata)));
   return help === failure.help ? failure : new Failure(reason, message, { help, metadata, cause: error });
 }
 

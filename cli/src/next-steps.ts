@@ -15,6 +15,22 @@ export function inThisProgram(reason: string, metadata: Record<string, string>):
   return `Add ${options.join(' ')} to the command.`;
 }
 
+/** What services call their methods, and the command for each. */
+const COMMAND_OF: Readonly<Record<string, string>> = {
+  ListInstances: '`offshoot agents --mine`',
+  GetInstance: '`offshoot agents --mine`',
+  CreateClaim: '`offshoot claim`',
+  ReserveInstance: '`offshoot claim`',
+  CreateTransfer: '`offshoot share`',
+};
+const METHOD = new RegExp(`\\b(?:${Object.keys(COMMAND_OF).join('|')})\\b`, 'g');
+/** A session begins and ends without the person. */
+const OF_SESSIONS = /\b(?:RefreshSession|CreateChallenge|SessionService)\b/;
+
+/** A next step by a service, which names methods, in the words of a person who types commands. */
+export const inCommands = (help: string): string =>
+  OF_SESSIONS.test(help) ? 'Repeat the command: it signs in again.' : help.replace(METHOD, (name) => COMMAND_OF[name] ?? name);
+
 /** For a failure that an agent reports later. */
 export function helpFor(reason: string): string {
   return inThisProgram(reason, {}) ?? (isReason(reason) ? nextSteps[reason] : '');

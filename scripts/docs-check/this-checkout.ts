@@ -9,6 +9,12 @@ import { declared } from './declared.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** With all commands. */
+const program = await buildProgram(
+  async () => {},
+  () => {},
+);
+
 export function thisCheckout(): Checkout {
   const files = trackedFiles();
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -17,10 +23,7 @@ export function thisCheckout(): Checkout {
     documents: files.filter((file) => file.endsWith('.md') && !file.startsWith('examples/templates/trip-')),
     folders: [...new Set(files.filter((file) => file.includes('/')).map((file) => file.slice(0, file.indexOf('/'))))],
     scripts: new Set(Object.keys(scripts)),
-    program: buildProgram(
-      async () => {},
-      () => {},
-    ),
+    program,
     routes: restApi.routes,
     sources: files.filter((file) => /^((services|packages)\/[^/]+|cli)\/src\/.*\.ts$/.test(file) && !isForTests(file)),
     scriptSources: files.filter((file) => /^(deploy|scripts)\/.*\.(ts|mjs)$/.test(file) || isForTests(file)),

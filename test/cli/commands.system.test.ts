@@ -99,6 +99,14 @@ describe('a person using the command', () => {
     expect(await stranger.json<TemplateJson>('template', 'update', copy.id, '-f', copied, '--yes')).toMatchObject({ version: '2' });
     expect((await stranger.run('template', 'show', copy.id)).stdout).toContain(from);
 
+    const all = await stranger.json<{ templates: TemplateJson[] }>('template', 'list');
+    expect(all.templates.map(({ id }) => id)).toEqual([copy.id, created.id]);
+    expect((await stranger.run('template', 'list')).stdout).toMatch(
+      new RegExp(`^Yours:\\nID .*\\n${copy.id} +2 +private .*\\n\\nIn the store:\\nID .*\\n${created.id} +2 +public .*\\n\\nShow one: `),
+    );
+    await using newcomer = await Person.at(system.gatewayUrl, system.xmtpUrl);
+    expect((await newcomer.run('template', 'list')).stdout).toMatch(new RegExp(`^ID .*\\n${created.id} `));
+
     const mine = await creator.json<{ templates: TemplateJson[] }>('template', 'list', '--mine');
     expect(mine.templates.map(({ id }) => id)).toEqual([created.id]);
     type Diff = { from: string; to: string; diff: string };

@@ -19,7 +19,7 @@ export function inspectedResult(
     tools: tools.map(({ name, description, digest, pin }) => ({ name, description, digest, definition: pin })),
     refused: refused.map(({ name, why }) => ({ name, why })),
   };
-  return { json, text: [...commentsOf(tools, refused, named.length), stringify(fragment, { lineWidth: 0 })].join('\n') };
+  return { json, text: [...commentsOf(tools, refused, named.length), stringify(fragment, { lineWidth: 0 })].join('\n'), isFile: true };
 }
 
 /** A server's description of its tools never lowers it: the creator of the template decides that a tool only reads. */

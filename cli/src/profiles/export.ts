@@ -31,7 +31,7 @@ export function addProfileExport(profile: Command, run: Run): void {
         const files: string[] = [];
         for (const one of profiles) files.push(profileFile(bodyOf(one), await baseName(api, one, names)));
         if (archived.length > 0) cli.progress(`Left out, because they are archived: ${archived.join(', ')}.`);
-        return { json: profiles.map((one) => ({ ...bodyOf(one) })), text: files.join('---\n') };
+        return { json: profiles.map((one) => ({ ...bodyOf(one) })), text: files.join('---\n'), isFile: true };
       }),
     );
 }

@@ -1,6 +1,11 @@
 import { create } from '@bufbuild/protobuf';
 import { Failure } from '@offshoot/client';
-import { ListTemplatesResponseSchema, TemplateOrder } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import {
+  type ListTemplatesResponse,
+  ListTemplatesResponseSchema,
+  TemplateOrder,
+} from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { type Command, Option } from 'commander';
 import { type Cli, newCommand, type Run } from '../cli.ts';
 import { USAGE } from '../failure.ts';
@@ -22,15 +27,16 @@ const ORDERS = { relevance: TemplateOrder.RELEVANCE, newest: TemplateOrder.NEWES
 
 export function addTemplateList(template: Command, run: Run): void {
   withPages(
-    newCommand(template, 'list', 'List public templates (default) or your own.', [
+    newCommand(template, 'list', 'List templates: yours first, then those in the store.', [
+      'offshoot template list',
       'offshoot template list --public --query "trip planner"',
       'offshoot template list --public --category travel --tag japan --sort newest',
       'offshoot template list --sort kept',
       'offshoot template list --featured',
       'offshoot template list --mine --json',
     ])
-      .option('--public', 'list all public templates')
-      .option('--mine', 'list your own templates, including private ones')
+      .option('--public', 'list only public templates')
+      .option('--mine', 'list only your own templates')
       .option('--featured', 'list what the operators of the store feature at the moment')
       .option('--query <words>', 'words to search for; typing errors are forgiven', '')
       .option('--category <category>', 'only this category (`offshoot template categories` lists them)', '')
@@ -43,28 +49,59 @@ export function addTemplateList(template: Command, run: Run): void {
     20,
   ).action((options: ListOptions) =>
     run(async (cli) => {
-      const found = await list(cli, options);
-      const none = options.mine ? 'No templates. Create one: offshoot template create -f FILE.yaml' : 'No templates found.';
-      const more = nextPageText(found);
-      const next = `\nShow one: offshoot template show ${found.templates[0]?.id}${more}`;
-      return {
-        json: documentOf(ListTemplatesResponseSchema, found),
-        text: found.templates.length === 0 ? none : `${templatesText(found.templates)}\n${next}`,
-      };
+      const { mine, others, nextPageToken } = await list(cli, options);
+      const ids = new Set(mine.map(({ id }) => id));
+      const templates = [...mine, ...others.filter(({ id }) => !ids.has(id))];
+      const found = create(ListTemplatesResponseSchema, { templates, nextPageToken });
+      return { json: documentOf(ListTemplatesResponseSchema, found), text: listText(mine, templates.slice(mine.length), found, options) };
     }),
   );
 }
 
-/** Anybody can read the store; one's own templates need a session. */
-async function list({ gateway, identities }: Cli, options: ListOptions) {
+function listText(
+  mine: Template[],
+  others: Template[],
+  { templates: [first], nextPageToken }: ListTemplatesResponse,
+  options: ListOptions,
+): string {
+  if (first === undefined) return options.mine ? 'No templates. Create one: offshoot template create -f FILE.yaml' : 'No templates found.';
+  const isBoth = mine.length > 0 && !options.mine;
+  const more = mine.length === options.limit ? '\n\nMore of yours: offshoot template list --mine' : '';
+  return [
+    ...(mine.length > 0 ? [`${isBoth ? 'Yours:\n' : ''}${templatesText(mine)}${isBoth ? more : ''}`] : []),
+    ...(others.length > 0 ? [`${isBoth ? 'In the store:\n' : ''}${templatesText(others)}`] : []),
+    `Show one: offshoot template show ${first.id}${nextPageText({ nextPageToken })}`,
+  ].join('\n\n');
+}
+
+interface Found {
+  mine: Template[];
+  others: Template[];
+  /** Of the last list. */
+  nextPageToken: string;
+}
+
+/** Anybody can read the store; one's own templates need a session, which nobody without an identity has. */
+async function list({ gateway, identities }: Cli, options: ListOptions): Promise<Found> {
   if (options.featured) {
     const { templates } = await gateway.anonymous.templates.listFeaturedTemplates({});
-    return create(ListTemplatesResponseSchema, { templates });
+    return { mine: [], others: templates, nextPageToken: '' };
   }
   if (options.mine && options.public) throw new Failure(USAGE, '--public and --mine cannot be combined.', { help: 'Remove one of them.' });
   const { query, category, tag: tags, limit: pageSize, pageToken } = options;
-  const page = { query, category, tags, order: ORDERS[options.sort], pageSize, pageToken };
-  if (!options.mine) return gateway.anonymous.templates.listTemplates({ filter: { case: 'public', value: true }, ...page });
-  const { inboxId } = await identities.open();
-  return gateway.signedIn.templates.listTemplates({ filter: { case: 'creatorId', value: inboxId }, ...page });
+  const page = { query, category, tags, order: ORDERS[options.sort], pageSize };
+  const mine = async (token: string) => {
+    const { inboxId } = await identities.open();
+    return gateway.signedIn.templates.listTemplates({ filter: { case: 'creatorId', value: inboxId }, ...page, pageToken: token });
+  };
+  if (options.mine) {
+    const { templates, nextPageToken } = await mine(pageToken);
+    return { mine: templates, others: [], nextPageToken };
+  }
+  const isBoth = !options.public && pageToken === '' && identities.exists();
+  const [own, { templates: others, nextPageToken }] = await Promise.all([
+    isBoth ? mine('') : undefined,
+    gateway.anonymous.templates.listTemplates({ filter: { case: 'public', value: true }, ...page, pageToken }),
+  ]);
+  return { mine: own?.templates ?? [], others, nextPageToken };
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { readerOf } from './reader.ts';
 import { shownText } from './shown-text.ts';
-import { templateResult } from './template-text.ts';
+import { claimHint, templateResult } from './template-text.ts';
 
 export function addTemplateShow(template: Command, run: Run): void {
   newCommand(
@@ -16,7 +16,7 @@ export function addTemplateShow(template: Command, run: Run): void {
     .action((templateId: string) =>
       run(async (cli) => {
         const shown = present((await readerOf(cli).getTemplate({ templateId })).template);
-        return templateResult(shown, ...shownText(shown), `Use it: offshoot claim ${templateId} --invite URL --wait`);
+        return templateResult(shown, ...shownText(shown), `Use it: ${claimHint(shown)}`);
       }),
     );
 }

@@ -1,8 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { addAbortSignal, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { Failure } from '@offshoot/client';
-import { DECLINED } from '../failure.ts';
 import type { Interrupts } from './interrupts.ts';
 
 /** Input from a person or a pipe. */
@@ -46,7 +44,7 @@ export function inputOf(
       // In raw mode Ctrl-C is an ordinary key.
       line.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
       const closed = Promise.withResolvers<never>();
-      line.once('close', () => closed.reject(new Failure(DECLINED, 'The question was not answered.', { help: 'Repeat the command.' })));
+      line.once('close', () => void unanswered().then(closed.reject));
       closed.promise.catch(() => undefined);
       try {
         return await Promise.race([line.question('', { signal }), closed.promise]);
@@ -59,4 +57,10 @@ export function inputOf(
     all: () => text(addAbortSignal(signal, stdin)),
     lend,
   };
+}
+
+/** Loaded late: a program that only prints its help needs no client. */
+async function unanswered(): Promise<Error> {
+  const [{ Failure }, { DECLINED }] = await Promise.all([import('@offshoot/client'), import('../failure.ts')]);
+  return new Failure(DECLINED, 'The question was not answered.', { help: 'Repeat the command.' });
 }

@@ -6,6 +6,8 @@ import { mapHidden, printable, visible } from '@offshoot/text';
 export interface Result {
   json: JsonValue;
   text: string;
+  /** The text is a file's, and stays as it is. */
+  isFile?: boolean;
 }
 
 export interface Streams {

@@ -1,12 +1,11 @@
 // What agents of other systems noted, as proposals: texts of strangers, each one line, that the owner looks through and signs. Rules,
 // characters and credentials stay behind.
-import { lstat, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Failure } from '@offshoot/client';
 import { MAX_PROPOSED, type Proposal } from '@offshoot/context';
+import { type AgentFiles, readIdentity, readLettaFile, readText } from '@offshoot/template-content/other-systems';
 import { oneLine } from '@offshoot/text/one-line.ts';
+import { agentFilesAt, importing } from '../../agent-files.ts';
 import { FILE_UNREADABLE } from '../../failure.ts';
-import { readTextFile } from '../../text-file.ts';
 
 interface Proposed {
   proposal: Proposal;
@@ -14,54 +13,34 @@ interface Proposed {
   left: string[];
 }
 
-const MAX_BYTES = 4 * 1024 * 1024;
 /** UTF-16 units of one item. */
 const MAX_TEXT = 1_000;
 const MAX_NAME = 64;
-const LIMIT = { bytes: MAX_BYTES, help: 'Split it.' };
 
 /** `agent`: the name of one of several agents in a file of Letta. Default: the first. */
-export function proposalFrom(system: 'openclaw' | 'letta', path: string, agent?: string): Promise<Proposed> {
-  return system === 'openclaw' ? fromOpenClaw(path) : fromLetta(path, agent);
+export async function proposalFrom(system: 'openclaw' | 'letta', path: string, agent?: string): Promise<Proposed> {
+  const files = await agentFilesAt(path);
+  return importing(() => (system === 'openclaw' ? fromOpenClaw(path, files) : fromLetta(files, agent)));
 }
 
-/** Files of the folder itself only: a link could lead to any file of this machine. */
-async function fromOpenClaw(folder: string): Promise<Proposed> {
-  const left: string[] = [];
-  const memory = await fileIn(folder, 'MEMORY.md', left);
-  const heartbeat = await fileIn(folder, 'HEARTBEAT.md', left);
-  if (memory === undefined && heartbeat === undefined)
-    throw nothing(folder, ['has neither MEMORY.md nor HEARTBEAT.md that can be read', ...left].join('. '));
-  const name = nameIn((await fileIn(folder, 'IDENTITY.md', left)) ?? '');
-  for (const file of ['SOUL.md', 'USER.md', 'AGENTS.md', 'TOOLS.md'])
-    if ((await fileIn(folder, file, left)) !== undefined) left.push(`${file}: rules and characters are its template’s`);
-  return proposed('openclaw', nameOf({ name }), { facts: notesIn(memory ?? ''), commitments: notesIn(heartbeat ?? ''), left });
-}
-
-/** Of a line such as "- **Name:** Momo". Empty: none says it. */
-function nameIn(identity: string): string {
-  const lines = identity.split('\n').map((line) => line.replaceAll('*', '').trim().replace(/^-\s/, '').trim());
-  return (
-    lines
-      .find((line) => line.toLowerCase().startsWith('name:'))
-      ?.slice('name:'.length)
-      .trim() ?? ''
-  );
-}
-
-/** Undefined: there is none, or it is not read; `left` then says why. */
-async function fileIn(folder: string, name: string, left: string[]): Promise<string | undefined> {
-  const path = join(folder, name);
-  const found = await lstat(path).catch(() => undefined);
-  if (found === undefined) return undefined;
-  if (found.isFile() && found.size <= MAX_BYTES) return readFile(path, 'utf8');
-  left.push(`${name}: ${found.isFile() ? `larger than ${MAX_BYTES / 1024 / 1024} MiB` : 'a link or a folder, which is not followed'}`);
-  return undefined;
+async function fromOpenClaw(path: string, files: AgentFiles): Promise<Proposed> {
+  const textIn = async (name: string) => (files.paths.includes(name) ? readText(files, name) : '');
+  const [memory, heartbeat, identity] = await Promise.all(['MEMORY.md', 'HEARTBEAT.md', 'IDENTITY.md'].map(textIn));
+  const left = [
+    ...files.unread.map(({ where, why }) => `${where}: ${why}`),
+    ...['SOUL.md', 'USER.md', 'AGENTS.md', 'TOOLS.md']
+      .filter((name) => files.paths.includes(name))
+      .map((name) => `${name}: rules and characters are its template’s`),
+  ];
+  if (!files.paths.includes('MEMORY.md') && !files.paths.includes('HEARTBEAT.md'))
+    throw nothing(path, ['has neither MEMORY.md nor HEARTBEAT.md that can be read', ...left].join('. '));
+  const name = nameOf(readIdentity(identity ?? '').name);
+  return proposed('openclaw', name, { facts: notesIn(memory ?? ''), commitments: notesIn(heartbeat ?? ''), left });
 }
 
 /** Lines and points of Markdown that say something, without headings, rules and comments. */
 function notesIn(markdown: string): string[] {
-  const lines = markdown.slice(0, MAX_BYTES).split(/\r?\n/);
+  const lines = markdown.split('\n');
   let isCode = false;
   return lines.flatMap((line) => {
     const text = line.trim();
@@ -72,56 +51,24 @@ function notesIn(markdown: string): string[] {
   });
 }
 
-/** A file of one or several agents. Some tools write the JSON as a JSON string. */
-async function fromLetta(file: string, wanted: string | undefined): Promise<Proposed> {
-  const text = await readTextFile(file, { purpose: 'an agent file', ...LIMIT });
-  const content = jsonIn(file, text);
-  const agents = Array.isArray(content.agents) ? content.agents.map(objectOf) : [content];
-  const first = wanted === undefined ? (agents[0] ?? {}) : agents.find((one) => nameOf(one) === wanted);
-  if (first === undefined) throw nothing(file, `has no agent of that name. Its agents: ${agents.map(nameOf).join(', ') || 'none'}`);
-  const others = agents.filter((one) => one !== first).map(nameOf);
-  const left = others.length > 0 ? [`other agents of the file, which --agent names: ${others.join(', ')}`] : [];
-  const blocks = [...listOf(first.core_memory), ...listOf(first.blocks), ...blocksOf(content, first)];
-  const facts = blocks.flatMap((block) => {
-    const { label, value } = objectOf(block);
-    if (label === 'persona' || label === 'system') {
-      left.push(`the block “${label}”: rules and characters are its template’s`);
-      return [];
-    }
-    return typeof value === 'string' ? notesIn(value) : [];
+async function fromLetta(files: AgentFiles, wanted: string | undefined): Promise<Proposed> {
+  const { agent, others } = await readLettaFile(files, files.paths[0] ?? '', wanted);
+  const left = others.length > 0 ? [`other agents of the file, which --agent names: ${others.map(nameOf).join(', ')}`] : [];
+  const facts = agent.blocks.flatMap(({ label, value }) => {
+    if (label !== 'persona' && label !== 'system') return notesIn(value);
+    left.push(`the block “${label}”: rules and characters are its template’s`);
+    return [];
   });
-  const named: [unknown, string][] = [
-    [first.messages ?? first.in_context_message_ids, 'its messages'],
-    [first.tools ?? first.tool_ids, 'its tools'],
-    [first.tool_exec_environment_variables ?? first.secrets, 'its secrets'],
+  const named: [boolean, string][] = [
+    [agent.hasMessages, 'its messages'],
+    [agent.tools.length > 0, 'its tools'],
+    [agent.secrets.length > 0, 'its secrets'],
   ];
-  for (const [there, what] of named) if (Object.keys(objectOf(there)).length > 0) left.push(what);
-  return proposed('letta', nameOf(first), { facts, commitments: [], left });
+  for (const [there, what] of named) if (there) left.push(what);
+  return proposed('letta', nameOf(agent.name), { facts, commitments: [], left });
 }
 
-const nameOf = ({ name }: Record<string, unknown>): string =>
-  typeof name === 'string' ? oneLine(name).slice(0, MAX_NAME).toWellFormed() : '';
-
-/** Newer files keep the blocks of all agents beside them, by ID. */
-function blocksOf(content: Record<string, unknown>, agent: Record<string, unknown>): unknown[] {
-  const ids = new Set(listOf(agent.block_ids));
-  return content === agent ? [] : listOf(content.blocks).filter((block) => ids.has(objectOf(block).id));
-}
-
-function jsonIn(file: string, text: string): Record<string, unknown> {
-  try {
-    const once: unknown = JSON.parse(text);
-    const content: unknown = typeof once === 'string' ? JSON.parse(once) : once;
-    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return content as Record<string, unknown>;
-  } catch {
-    // Said below.
-  }
-  throw nothing(file, 'is no agent file: it is not JSON of an object');
-}
-
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const objectOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+const nameOf = (name = ''): string => oneLine(name).slice(0, MAX_NAME).toWellFormed();
 
 function proposed(
   system: Proposal['system'],

@@ -4,9 +4,9 @@ import { type Command, Option } from 'commander';
 import { apiOf } from '../../api/api.ts';
 import { newCommand, type Run } from '../../cli.ts';
 import { table } from '../../terminal/output.ts';
+import { unmappedText } from '../../terminal/unmapped-text.ts';
 import { named } from '../profile-argument.ts';
 import type { ProfileAnswer } from '../profile-text.ts';
-import { unmappedText } from './unmapped-text.ts';
 
 interface ImportOptions {
   name?: string;
@@ -41,7 +41,7 @@ export function addProfileImport(profile: Command, run: Run): void {
         const told = { mapped: mapped.map((one) => ({ ...one })), unmapped: unmapped.map((one) => ({ ...one })) };
         if (print) {
           for (const { where, why } of unmapped) cli.progress(`${where} stays behind: ${why}`);
-          return { json: { created: false, profile: { ...body }, ...told }, text: profileFile(body, undefined) };
+          return { json: { created: false, profile: { ...body }, ...told }, text: profileFile(body, undefined), isFile: true };
         }
         const api = apiOf(cli);
         if (dryRun) {

@@ -6,10 +6,10 @@ import { withAttestFor } from '../../templates/signing/attestation.ts';
 import { requireYes } from '../../terminal/confirmation.ts';
 import { gathered, pairOption } from '../../terminal/options.ts';
 import type { Result } from '../../terminal/output.ts';
+import { unmappedText } from '../../terminal/unmapped-text.ts';
 import { profileId } from '../profile-argument.ts';
 import type { MappedProfile } from './mapped-profile.ts';
 import type { announced, Published } from './publish-mapped.ts';
-import { unmappedText } from './unmapped-text.ts';
 
 interface PublishOptions {
   set: Record<string, string>;

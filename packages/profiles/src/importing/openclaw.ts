@@ -1,9 +1,9 @@
 // OpenClaw keeps an agent as Markdown files in a folder. What of them a profile can say, and what it cannot.
+import { descriptionIn, type IdentityFile, readIdentity, readMarkdown } from '@offshoot/template-content/other-systems';
 import { checkProfile } from '../checking/check-profile.ts';
 import { profileNameFrom, type Unmapped } from '../mapping.ts';
 import { type ProfileProblem, problem } from '../problem.ts';
 import type { ProfileBody } from '../schema/profile.ts';
-import { type IdentityFile, readIdentity } from './identity-file.ts';
 
 /** The folder's files as texts. */
 export interface OpenClawFiles {
@@ -30,22 +30,20 @@ export interface Imported {
   problems: ProfileProblem[];
 }
 
-const FRONT_MATTER = /^\ufeff?---\r?\n[\s\S]*?\r?\n---(?:\r?\n|$)/;
-
 /**
  * SOUL.md and IDENTITY.md become the instructions, in this order, with a rule between them. The name in IDENTITY.md becomes the display
  * name, creature and vibe the description, and the emoji metadata. `name`: the profile's; missing: made of the name in IDENTITY.md.
  */
 export function importOpenClaw({ soul, identity = '', others = [] }: OpenClawFiles, o: { name?: string; model?: string } = {}): Imported {
   const files = { 'SOUL.md': soul, 'IDENTITY.md': identity };
-  const texts = Object.values(files).map((text) => text.replace(FRONT_MATTER, '').trim());
+  const texts = Object.values(files).map((text) => readMarkdown(text).body.trim());
   const who = readIdentity(identity);
   const name = o.name ?? profileNameFrom(who.name ?? '');
   const profile: ProfileBody = {
     name,
     instructions: texts.filter((text) => text !== '').join('\n\n---\n\n'),
     ...(who.name !== undefined && { display_name: who.name }),
-    ...(descriptionOf(who) !== '' && { description: descriptionOf(who) }),
+    ...(descriptionIn(who) !== '' && { description: descriptionIn(who) }),
     ...(o.model !== undefined && { model: o.model }),
     ...(who.emoji !== undefined && { metadata: { emoji: who.emoji } }),
   };
@@ -87,7 +85,7 @@ function mappedIn(files: Readonly<Record<string, string>>, who: IdentityFile, is
   ];
   return [
     ...Object.entries(files)
-      .filter(([, text]) => text.replace(FRONT_MATTER, '').trim() !== '')
+      .filter(([, text]) => readMarkdown(text).body.trim() !== '')
       .map(([where]) => ({ where, fields: ['instructions'] })),
     ...said
       .filter(([label]) => who[label] !== undefined)
@@ -96,7 +94,7 @@ function mappedIn(files: Readonly<Record<string, string>>, who: IdentityFile, is
 }
 
 function unmappedIn(file: string, text: string): Unmapped[] {
-  const frontMatter = FRONT_MATTER.test(text)
+  const frontMatter = readMarkdown(text).fields
     ? [{ where: `${file}: front matter`, why: 'It is about the file, so the instructions do not have it.' }]
     : [];
   const mentioned = [...new Set([...text.matchAll(/\b(?:USER|AGENTS|TOOLS|HEARTBEAT|MEMORY|BOOTSTRAP)\.md\b/gi)].map(([name]) => name))];
@@ -105,6 +103,3 @@ function unmappedIn(file: string, text: string): Unmapped[] {
     ...mentioned.map((name) => ({ where: `${file}: ${name}`, why: 'The text speaks of this file, and an agent of a profile has none.' })),
   ];
 }
-
-const descriptionOf = ({ creature, vibe, theme }: IdentityFile): string =>
-  [creature, vibe, theme].filter((one) => one !== undefined).join(' · ');

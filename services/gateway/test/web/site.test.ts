@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { NameKind, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/refusals/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config.ts';
@@ -19,9 +19,21 @@ const planner = {
   description: 'Plans trips for groups.',
   digest: `sha256:${'a'.repeat(64)}`,
   visibility: Visibility.PUBLIC,
+  version: 3n,
+  category: 'travel',
+  tags: ['trains'],
+  creatorName: { name: 'trips.example', kind: NameKind.WEBSITE },
+  mcpServers: [
+    {
+      id: 'rail',
+      url: 'https://rail.example/mcp',
+      tools: [{ definition: '{"description":"Says when\u200b trains go.","inputSchema":{},"name":"timetable"}' }, { definition: 'none' }],
+    },
+  ],
 };
 const hostile = {
   ...planner,
+  creatorName: { name: 'trips.eth', kind: NameKind.ENS },
   id: newId('tmpl'),
   agentName: HOSTILE,
   emoji: HOSTILE,
@@ -212,6 +224,34 @@ describe('the page of a template', () => {
     expect((await get(`/t/${hostile.id}/picture.png`)).status).toBe(200);
   });
 
+  test('has an agent card for programs that look for agents, which says only what is so', async () => {
+    const answered = await get(`/t/${planner.id}/agent-card.json`, { accept: 'application/json' });
+    expect([answered.status, answered.headers.get('content-type')]).toEqual([200, 'application/json']);
+    const page = `${gateway.audience}/t/${planner.id}`;
+    expect(await answered.json()).toEqual({
+      name: 'Trip Planner',
+      description: 'Plans trips for groups.',
+      version: '3',
+      // Nobody can call it by A2A.
+      supportedInterfaces: [],
+      provider: { organization: 'trips.example', url: 'https://trips.example' },
+      documentationUrl: page,
+      iconUrl: `${page}/picture.png?v=aaaaaaaa`,
+      capabilities: { streaming: false, pushNotifications: false, extendedAgentCard: false },
+      defaultInputModes: ['text/plain'],
+      defaultOutputModes: ['text/plain'],
+      skills: [
+        { id: 'chat', name: 'Trip Planner', description: 'Plans trips for groups.', tags: ['travel', 'trains'] },
+        { id: 'rail/timetable', name: 'timetable', description: 'Says when trains go.', tags: ['rail'] },
+      ],
+    });
+    const { provider, ...card } = (await (await get(`/t/${hostile.id}/agent-card.json`)).json()) as Record<string, unknown>;
+    expect(provider).toBeUndefined();
+    expect(card.name).toBe(HOSTILE);
+    expect((await get(`/t/${planner.id}/agent-card.json`, {}, 'HEAD')).status).toBe(200);
+    expect((await get(`/t/${planner.id}/agent-card.json`, {}, 'POST')).status).toBe(404);
+  });
+
   test('attack: the text of a template is no HTML', async () => {
     const html = await (await get(`/t/${hostile.id}`)).text();
     expect(html).not.toMatch(/<script>alert|<img|onerror='/);
@@ -219,7 +259,7 @@ describe('the page of a template', () => {
   });
 
   test('attack: a private template is answered like one that never was, also to its creator', async () => {
-    for (const suffix of ['', '/picture.png']) {
+    for (const suffix of ['', '/picture.png', '/agent-card.json']) {
       const [missing, refused, shown] = await Promise.all(
         [unknownId, newId('tmpl'), own.id].map(async (id) => {
           const answer = await get(`/t/${id}${suffix}`);
@@ -240,7 +280,7 @@ describe('the page of a template', () => {
     expect(page.status).toBe(200);
     expect(page.headers.get('content-security-policy')).toContain("connect-src 'self' https://api.dev.xmtp.network:5558;");
     expect(await page.text()).toContain('src="/assets/app-1a2b.js"');
-    expect((await fetch(`${cutOff.url}/t/${planner.id}/picture.png`)).status).toBe(503);
+    for (const file of ['picture.png', 'agent-card.json']) expect((await fetch(`${cutOff.url}/t/${planner.id}/${file}`)).status).toBe(503);
   });
 });
 

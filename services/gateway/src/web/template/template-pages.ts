@@ -9,10 +9,11 @@ import { answer, type Content, contentOf } from '../answer.ts';
 import { isRead, pathOf } from '../requests.ts';
 import type { SiteDocument } from '../site/document.ts';
 import type { WebRoute } from '../web-routes.ts';
+import { agentCard } from './agent-card.ts';
 import { type CardPainter, PainterBusyError } from './card-painter.ts';
 import { templateDocumentParts } from './template-head.ts';
 
-const PATH = /^\/t\/([^/]+?)(?:\/|(\/picture\.png))?$/;
+const PATH = /^\/t\/([^/]+?)(?:\/|\/(picture\.png|agent-card\.json))?$/;
 /** 50 KB each. */
 const MAX_PICTURES = 200;
 /** Short, because a template can become private. */
@@ -28,16 +29,19 @@ export interface TemplatePagesPorts {
   log: Logger;
 }
 
-/** The page of a template, with what link previews show, and its picture. Both work without JavaScript. */
+/** The page of a template, with what link previews show, its picture and its agent card. They work without JavaScript. */
 export function templatePages(ports: TemplatePagesPorts): WebRoute {
   const pictures = new Map<string, Promise<Content>>();
   return (request, response, invoker) => {
-    const [, id, picture] = PATH.exec(pathOf(request)) ?? [];
+    const [, id, file] = PATH.exec(pathOf(request)) ?? [];
     if (id === undefined || !isRead(request)) return false;
     const found: Promise<Found> = SYNTAX.templateId.test(id) ? withinTime(lookUp(request, response, invoker, id)) : Promise.resolve('none');
-    const answered = found.then((template) =>
-      picture === undefined ? answerPage(ports, request, response, template) : answerPicture(ports, pictures, request, response, template),
-    );
+    const answered = found.then((template) => {
+      if (file === 'agent-card.json') return answerCard(ports, request, response, template);
+      return file === undefined
+        ? answerPage(ports, request, response, template)
+        : answerPicture(ports, pictures, request, response, template);
+    });
     answered.catch((error: unknown) => {
       ports.log.warn({ err: error, path: request.url }, 'a page of a template could not be answered');
       if (!response.headersSent) response.writeHead(500);
@@ -109,6 +113,16 @@ async function answerPicture(
   } catch (error) {
     if (!(error instanceof PainterBusyError)) throw error;
     refuse(response, 503);
+  }
+}
+
+function answerCard({ origin }: TemplatePagesPorts, request: IncomingMessage, response: ServerResponse, found: Found): void {
+  if (found === 'later') refuse(response, 503);
+  // A card is for programs that nobody has given a link to.
+  else if (found === 'none' || found.visibility !== Visibility.PUBLIC) refuse(response, 404);
+  else {
+    const content = contentOf('application/json', Buffer.from(JSON.stringify(agentCard(found, origin()))));
+    answer(request, response, content, { cacheControl: CACHED });
   }
 }
 
