@@ -35,6 +35,7 @@ export interface PreviewJson {
 }
 
 export interface InstanceJson {
+  voice?: string;
   id: string;
   inboxId: string;
   state: string;

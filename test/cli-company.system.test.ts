@@ -58,7 +58,7 @@ test('muted, linked, removed, added again, exploded, cloned and released', async
 
   await saul.sendText(conversationId, 'Remember that our hotel is in Shinjuku');
   await saul.sendText(conversationId, '@Trip Planner stop');
-  expect(await agentsSay(/ live, muted /)).toMatch(/was muted by a member/);
+  expect(await agentsSay(/ live, muted /)).toMatch(/ is muted/);
   await saul.sendText(conversationId, 'unmute');
   await agentsSay(/ live {2}/);
 

@@ -250,6 +250,16 @@ test('the owner sees what an agent knows, corrects an item and forgets it', asyn
   expect(await refusal(creator, 'agents', 'forget', parent.instanceId, learned)).toMatchObject({ reason: 'ITEM_NOT_FOUND' });
 });
 
+test('the owner sets how much an agent says, which people there hear of', async () => {
+  const { instanceId, conversationId } = parent;
+  expect(await answer(creator, 'agents voice', instanceId, 'only-mentioned')).toEqual({ voice: 'only-mentioned' });
+  await human.hears(conversationId, /I answer only who names me/);
+  await untilAnswered<{ instances: InstanceJson[] }>(creator, ['agents', '--mine'], ({ instances }) =>
+    instances.some(({ id, voice }) => id === instanceId && voice === 'VOICE_ONLY_MENTIONED'),
+  );
+  expect(await answer(creator, 'agents voice', instanceId, 'talking')).toEqual({ voice: 'talking' });
+});
+
 test('every context command was run, and no output contains a secret', async () => {
   expect([...answered]).toEqual(expect.arrayContaining(CONTEXT_COMMANDS));
   expect(printed.join('\n')).toContain('(secret)');

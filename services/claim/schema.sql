@@ -82,7 +82,7 @@ create table agent_metadata (
   constraint agent_metadata_reservation_unique UNIQUE (reservation_id),
   constraint agent_metadata_reserved_whole CHECK (num_nulls(reservation_id, reservation_request, reserved_by, reserved_until) = ANY (ARRAY[0, 4])),
   constraint agent_metadata_state_check CHECK (state = ANY (ARRAY['IDLE'::text, 'CLAIMED'::text, 'JOINING'::text, 'LIVE'::text, 'DRAINING'::text, 'GONE'::text])),
-  constraint agent_metadata_voice_check CHECK (voice = ANY (ARRAY['TALKING'::text, 'MUTED'::text, 'NOT_LISTENING'::text]))
+  constraint agent_metadata_voice_check CHECK (voice = ANY (ARRAY['TALKING'::text, 'ONLY_MENTIONED'::text, 'MUTED'::text, 'NOT_LISTENING'::text]))
 ) with (fillfactor=70);
 
 create table agent_transitions (

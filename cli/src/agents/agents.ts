@@ -33,6 +33,7 @@ import { addAgentsNostr } from './nostr/nostr.ts';
 import { addAgentsOffer } from './offer.ts';
 import { addAgentsOffers } from './offers.ts';
 import { addAgentsSet } from './set.ts';
+import { addAgentsVoice } from './voice.ts';
 
 interface AgentsOptions extends PageOptions {
   mine?: boolean;
@@ -74,6 +75,7 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsSet(agents, run);
   addAgentsKnowledge(agents, run);
   addAgentsKeep(agents, run);
+  addAgentsVoice(agents, run);
   addAgentsForget(agents, run);
   addAgentsCorrect(agents, run);
   addAgentsExplain(agents, run);

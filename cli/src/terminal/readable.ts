@@ -174,7 +174,8 @@ function stateText({ state, conversationState, voice, residency }: Instance): st
   if (state !== InstanceState.LIVE) return life;
   const gone = conversationState === ConversationState.REMOVED || conversationState === ConversationState.EXPLODED;
   if (gone) return `${life}, ${nameOf(ConversationState, conversationState)}`;
-  const heard = voice === Voice.MUTED || voice === Voice.NOT_LISTENING ? `${life}, ${nameOf(Voice, voice)}` : life;
+  const isTalking = voice === Voice.TALKING || voice === Voice.UNSPECIFIED;
+  const heard = isTalking ? life : `${life}, ${nameOf(Voice, voice)}`;
   return residency === Residency.DORMANT ? `${heard}, asleep` : heard;
 }
 
@@ -186,8 +187,9 @@ export function presenceText({ id, inboxId, state, conversationState, voice }: I
   if (conversationState === ConversationState.REMOVED)
     return `was removed from its conversation. To let it continue there, add its inbox ${inboxId} again. ${clone}. ${release}`;
   if (conversationState === ConversationState.EXPLODED) return `has lost its conversation: the creator exploded it. ${clone}. ${release}`;
-  if (voice === Voice.MUTED) return 'was muted by a member. It listens and learns. Any member can say “unmute”.';
-  if (voice === Voice.NOT_LISTENING) return 'was told by a member not to listen. It learns nothing. Any member can say “listen again”.';
+  if (voice === Voice.MUTED) return `is muted. It listens and learns. Any member can say “unmute”, or: offshoot agents voice ${id} talking`;
+  if (voice === Voice.NOT_LISTENING)
+    return `does not listen, and learns nothing. Any member can say “listen again”, or: offshoot agents voice ${id} talking`;
   return '';
 }
 

@@ -3,7 +3,7 @@ import type { CardTerms } from '@offshoot/actions';
 import type { Level, McpRisk, Trust } from '@offshoot/statements';
 import type { AgentExport } from './exports/agent-export.ts';
 import type { NostrStatus } from './nostr/nostr-messages.ts';
-import type { GoalPriority } from './owner-requests.ts';
+import type { GoalPriority, Voice } from './owner-requests.ts';
 import type { KnownItem, PreviewItem } from './shown-items.ts';
 import type { ContextSummary } from './summary.ts';
 
@@ -324,6 +324,13 @@ export interface OwnerRefusal {
   message: string;
 }
 
+/** How much the agent says from now on. */
+export interface VoiceSet {
+  answer: 'voice';
+  requestId: string;
+  voice: Voice;
+}
+
 export type OwnerAnswer =
   | Preview
   | Explanation
@@ -338,6 +345,7 @@ export type OwnerAnswer =
   | Servers
   | NostrStatus
   | Rejoined
+  | VoiceSet
   | Goals
   | Exported
   | Imported

@@ -62,6 +62,22 @@ interface KeepRequest {
   days: number;
 }
 
+/**
+ * - talking: it answers what it thinks is for it.
+ * - only-mentioned: it answers who names it or replies to it.
+ * - muted: it answers only orders about its memory, and listens.
+ * - not-listening: nor does it learn.
+ */
+export const VOICES = ['talking', 'only-mentioned', 'muted', 'not-listening'] as const;
+export type Voice = (typeof VOICES)[number];
+
+/** Members can do the same in the conversation, which hears of it. Answered with the voice. */
+export interface SetVoiceRequest {
+  ask: 'set-voice';
+  requestId: string;
+  voice: Voice;
+}
+
 /** Requests that change what the agent knows. */
 export type ChangeRequest = ForgetItemsRequest | CorrectItemRequest;
 
@@ -223,6 +239,7 @@ export type OwnerRequest =
   | ExplainRequest
   | KnowledgeRequest
   | KeepRequest
+  | SetVoiceRequest
   | ChangeRequest
   | TrustRequest
   | SetTrustRequest

@@ -31,7 +31,7 @@ import {
   TICK_OUTCOMES,
   type TrustSettings,
 } from './owner-answers.ts';
-import { GOAL_PRIORITIES, MAX_GOAL_TEXT } from './owner-requests.ts';
+import { GOAL_PRIORITIES, MAX_GOAL_TEXT, VOICES } from './owner-requests.ts';
 import { paddedJson, readPaddedJson } from './padding.ts';
 import { parseCardTerms } from './parse-card-terms.ts';
 import { parseImported } from './parse-imported.ts';
@@ -109,6 +109,7 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'servers') return servers(requestId, o);
   if (o.answer === 'nostr') return parseNostrStatus(requestId, o);
   if (o.answer === 'rejoined') return { answer: 'rejoined', requestId, outcome: oneOf(o.outcome, 'outcome', REJOIN_OUTCOMES) };
+  if (o.answer === 'voice') return { answer: 'voice', requestId, voice: oneOf(o.voice, 'voice', VOICES) };
   if (o.answer === 'goals') return goals(requestId, o);
   if (o.answer === 'exported') return { answer: 'exported', requestId, export: parseExport(o.export) };
   if (o.answer === 'imported') return parseImported(requestId, o);

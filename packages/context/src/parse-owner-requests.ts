@@ -1,7 +1,7 @@
 // Parses owners' requests strictly: the agent trusts no client.
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { parseNostrToSet } from './nostr/parse-nostr.ts';
-import { GOAL_PRIORITIES, MAX_PROMPT_BYTES, type OwnerRequest, type PreviewRequest } from './owner-requests.ts';
+import { GOAL_PRIORITIES, MAX_PROMPT_BYTES, type OwnerRequest, type PreviewRequest, VOICES } from './owner-requests.ts';
 import { parseServerToSet } from './parse-servers.ts';
 import { parseTrust } from './parse-trust.ts';
 import {
@@ -67,6 +67,7 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
   if (o.ask === 'knowledge') return { ask: 'knowledge', requestId };
   // The agent says which numbers of days there are.
   if (o.ask === 'keep') return { ask: 'keep', requestId, days: whole(o.days, 'days', 0, MAX_KEPT_DAYS) };
+  if (o.ask === 'set-voice') return { ask: 'set-voice', requestId, voice: oneOf(o.voice, 'voice', VOICES) };
   if (o.ask === 'forget') {
     const items = itemIds(o.items, 'items', MAX_CHANGES);
     if (items.length === 0) throw new TransferError('items is empty.');

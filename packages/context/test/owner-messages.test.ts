@@ -66,6 +66,7 @@ const wanted = {
 const others: OwnerAnswer[] = [
   { answer: 'cards', requestId, cards: [terms] },
   { answer: 'rejoined', requestId, outcome: 'not-a-member' },
+  { answer: 'voice', requestId, voice: 'muted' },
   { answer: 'goals', requestId, goals: [], callsLeft: 24, callsADay: 24, halted: 'key-refused' },
   {
     ...{ answer: 'goals', requestId, callsLeft: 0, callsADay: 24 },
@@ -171,6 +172,7 @@ const requests: OwnerRequest[] = [
   { ask: 'servers', requestId },
   { ask: 'set-server', requestId, server: wanted, statement: 'AAEC' },
   { ask: 'set-server', requestId, server: { id: 'weather', url: '', tools: [] }, statement: 'AAEC' },
+  { ask: 'set-voice', requestId, voice: 'only-mentioned' },
   { ask: 'keep', requestId, days: 30 },
   { ask: 'keep', requestId, days: 0 },
   { ask: 'forget', requestId, items: ['mem_1', 'mem_2'] },

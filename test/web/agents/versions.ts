@@ -40,7 +40,7 @@ export function refusing(): void {
   test('its page says that it was muted, and why it did not take a version', async () => {
     await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Guide, stop');
     await button('Send').click();
-    await page.getByText('It was muted by a member.').waitFor({ timeout: 30_000 });
+    await page.getByText('It is muted.').waitFor({ timeout: 30_000 });
     await page.route(/GetInstance$/, async (route) => {
       const response = await route.fetch();
       const answer = fromBinary(GetInstanceResponseSchema, await response.body());

@@ -46,6 +46,7 @@ export function notesOn(instance: Instance): string[] {
     else if (conversationState === ConversationState.EXPLODED) notes.push(`${words.exploded}. ${words.explodedNext}`);
     else if (voice === Voice.MUTED) notes.push(words.muted);
     else if (voice === Voice.NOT_LISTENING) notes.push(words.notListening);
+    else if (voice === Voice.ONLY_MENTIONED) notes.push(words.onlyMentioned);
   }
   if (templateQuarantine !== '') notes.push(words.quarantined(templateQuarantine));
   if (templateStale) notes.push(words.stale);

@@ -26,6 +26,8 @@ import type {
   SetServerRequest,
   SetTrustRequest,
   TrustSettings,
+  Voice,
+  VoiceSet,
 } from '@offshoot/context';
 import { isReason } from '@offshoot/refusals';
 import { printable } from '@offshoot/text';
@@ -59,6 +61,7 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   servers: 'a list of servers',
   nostr: 'how it is on Nostr',
   rejoined: 'who is in its conversation',
+  voice: 'how much it says',
   goals: 'a list of goals',
   exported: 'an export',
   imported: 'the outcome of an import',
@@ -117,6 +120,11 @@ export class AgentLine {
   /** Sets for how many days it keeps what people say word for word, one of KEPT_DAYS. Resolves to what it then knows. Repeatable. */
   keep(days: number): Promise<Knowledge> {
     return this.#ask({ ask: 'keep', requestId: newRequestId(), days }, 'knowledge');
+  }
+
+  /** Sets how much it says. Repeatable. */
+  setVoice(voice: Voice): Promise<VoiceSet> {
+    return this.#ask({ ask: 'set-voice', requestId: newRequestId(), voice }, 'voice');
   }
 
   /** What it knows, for a file. Unverified: see exportMemory. */

@@ -22,7 +22,12 @@ export const PRESENCES = {
   removed: ConversationState.REMOVED,
   exploded: ConversationState.EXPLODED,
 } as const;
-export const VOICES = { talking: Voice.TALKING, muted: Voice.MUTED, 'not-listening': Voice.NOT_LISTENING } as const;
+export const VOICES = {
+  talking: Voice.TALKING,
+  'only-mentioned': Voice.ONLY_MENTIONED,
+  muted: Voice.MUTED,
+  'not-listening': Voice.NOT_LISTENING,
+} as const;
 const TRANSFERS = { delivered: TransferState.DELIVERED, ingested: TransferState.INGESTED, failed: TransferState.FAILED } as const;
 const END_NAMES = ['done', 'not-done', 'unknown'] as const;
 const ENDS = { done: EffectEnd.DONE, 'not-done': EffectEnd.NOT_DONE, unknown: EffectEnd.UNKNOWN } as const;

@@ -1,11 +1,12 @@
 // How a claimed agent describes itself to a pool that may know less.
+import type { Voice } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
 import { notLive } from './orders/order-checks.ts';
 import { type Standing, standingOf } from './ownership/domain/standing.ts';
 import type { AgentDeps } from './record/agent-deps.ts';
 import type { AgentState } from './record/domain/agent-state.ts';
 import type { ConversationState } from './record/domain/conversation-end.ts';
-import { type Voice, voiceOf } from './record/domain/quiet.ts';
+import { voiceOf } from './record/domain/quiet.ts';
 import type { Registration } from './record/reporting.ts';
 import type { IncomingTable, IncomingTransfer } from './transfers/incoming-transfers.ts';
 import { describe } from './versions/domain/signed-version.ts';

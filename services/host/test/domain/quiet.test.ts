@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { afterQuietOrder, type Quiet, type QuietOrder, quietOrderIn, TALKING } from '../../src/agent/record/domain/quiet.ts';
+import { afterQuietOrder, QUIET_OF, type Quiet, type QuietOrder, quietOrderIn } from '../../src/agent/record/domain/quiet.ts';
 
 const MUTED: Quiet = { muted: true, deaf: false };
 const DEAF: Quiet = { muted: false, deaf: true };
 const order = (text: string, o: Partial<{ isForIt: boolean; quiet: Quiet }> = {}) =>
-  quietOrderIn(text, { isForIt: true, quiet: TALKING, ...o });
+  quietOrderIn(text, { isForIt: true, quiet: QUIET_OF.talking, ...o });
 
 describe('said to it', () => {
   test.each([
@@ -41,6 +41,25 @@ describe('said to it', () => {
   ])('%j mutes it', (text) => {
     expect(order(text)).toBe('mute');
   });
+
+  test.each([
+    'only answer when mentioned',
+    'Only answer when you are mentioned.',
+    'please only reply when someone mentions you',
+    'just answer if we ask you directly',
+    'only respond when addressed',
+    'only talk when I call you by name, please',
+    'answer only when named',
+  ])('%j makes it answer only who names it', (text) => {
+    expect(order(text)).toBe('only-mentioned');
+  });
+
+  test.each(['only answer the question', 'answer when you can', 'reply if you know', 'just answer me', 'only Ben was mentioned'])(
+    '%j does not',
+    (text) => {
+      expect(order(text)).toBeUndefined();
+    },
+  );
 
   test.each(['stop listening', 'please stop listening to us', "don't learn from us any more", 'stop learning', 'stop reading along'])(
     '%j makes it deaf',
@@ -131,7 +150,7 @@ describe('the effect', () => {
   test('“unmute” undoes everything, and “listen again” leaves it muted if it was', () => {
     fc.assert(
       fc.property(anyQuiet, (quiet) => {
-        expect(afterQuietOrder(quiet, 'unmute')).toEqual(TALKING);
+        expect(afterQuietOrder(quiet, 'unmute')).toEqual(QUIET_OF.talking);
         expect(afterQuietOrder(quiet, 'listen-again')).toEqual({ muted: quiet.muted, deaf: false });
       }),
     );

@@ -33,7 +33,7 @@ import { jsonObjectIn, studyResultIn, summaryIn } from '../../src/adapters/engin
 import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
 import { groupRequestIn } from '../../src/agent/desk/domain/group-request.ts';
 import { commandIn } from '../../src/agent/desk/domain/request.ts';
-import { quietOrderIn, TALKING } from '../../src/agent/record/domain/quiet.ts';
+import { QUIET_OF, quietOrderIn } from '../../src/agent/record/domain/quiet.ts';
 import { foldedAnswer, moreWanted } from '../../src/agent/transcript/domain/folding.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { replyTo, understand } from '../engines/quoting.ts';
@@ -72,7 +72,7 @@ const ENTRIES: Readonly<Record<string, (text: string) => unknown>> = {
   'who is addressed, by a name': (text) =>
     addressed(said('what do you know?'), conversationState({ others: [text], otherAgents: [text.slice(0, 100)] })),
   'the call taken away': (text) => [withoutVocative(text, ['Juno']), withNameForHandles(text, 'Juno')],
-  'orders to be quiet': (text) => [TALKING, QUIET].map((quiet) => quietOrderIn(text, { isForIt: true, quiet })),
+  'orders to be quiet': (text) => [QUIET_OF.talking, QUIET].map((quiet) => quietOrderIn(text, { isForIt: true, quiet })),
   'speech acts': (text) => [actsIn(text), recalls(text)],
   'wordings of forgetting': plainOrder,
   'more of an answer': (text) => [moreWanted(text), foldedAnswer(text)],

@@ -3,7 +3,7 @@ import { answerInReply } from '@offshoot/actions';
 import { actsIn } from '@offshoot/engine/addressing/speech-acts.ts';
 import { cpuMsOf, fuzz } from '@offshoot/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { quietOrderIn, TALKING } from '../../src/agent/record/domain/quiet.ts';
+import { QUIET_OF, quietOrderIn } from '../../src/agent/record/domain/quiet.ts';
 import { understand } from '../engines/quoting.ts';
 import { heard, JAPAN_MEMORY } from '../engines/requests.ts';
 import { AGENT } from './entries.ts';
@@ -32,7 +32,7 @@ describe('attack: a line that stops the host', () => {
 
   it('also as long as a message may be', () => {
     for (const text of [`stop${' till a ok ok'.repeat(600)} bbb`, `do you hear${' what a us us'.repeat(600)}`]) {
-      expect(cpuMsOf(() => quietOrderIn(text, { isForIt: true, quiet: TALKING }))).toBeLessThan(MAX_MS);
+      expect(cpuMsOf(() => quietOrderIn(text, { isForIt: true, quiet: QUIET_OF.talking }))).toBeLessThan(MAX_MS);
       expect(cpuMsOf(() => actsIn(text))).toBeLessThan(MAX_MS);
     }
   });

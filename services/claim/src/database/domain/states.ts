@@ -39,8 +39,8 @@ export const conversationStates = ['HERE', 'REMOVED', 'EXPLODED'] as const;
 /** Whether an agent is still in its conversation. */
 export type ConversationState = (typeof conversationStates)[number];
 
-export const voices = ['TALKING', 'MUTED', 'NOT_LISTENING'] as const;
-/** Whether members let the agent talk and listen. */
+export const voices = ['TALKING', 'ONLY_MENTIONED', 'MUTED', 'NOT_LISTENING'] as const;
+/** How much the agent says and learns. */
 export type Voice = (typeof voices)[number];
 
 export const transferKinds = ['CLONE', 'SHARE'] as const;

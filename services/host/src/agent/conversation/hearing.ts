@@ -14,6 +14,9 @@ import type { OnlineDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import { conversationStateOf } from './conversation-state.ts';
 
+/** What is for the agent alone, whoever else is there. An order about its memory is, too. */
+const MENTIONS = new Set<Addressed>(['named', 'mentioned', 'replied-to', 'ordered']);
+
 export type HearingDeps = OnlineDeps<ConversationTable>;
 
 export type TextMessage = AgentMessage & { kind: 'text' | 'reply' };
@@ -68,8 +71,15 @@ export class Hearing {
 
   /** Why the agent should answer. Undefined: it should only listen. */
   get addressed(): Addressed | undefined {
-    this.#addressed ??= { why: addressed(this.#spoken, this.conversationState) };
+    this.#addressed ??= { why: this.#whyAddressed() };
     return this.#addressed.why;
+  }
+
+  #whyAddressed(): Addressed | undefined {
+    const { conversationState } = this;
+    if (!this.#deps.store.state.quiet.onlyMentioned) return addressed(this.#spoken, conversationState);
+    const why = addressed(this.#spoken, { ...conversationState, memberCount: Math.max(3, conversationState.memberCount) });
+    return why !== undefined && MENTIONS.has(why) ? why : undefined;
   }
 
   get #spoken(): Spoken {

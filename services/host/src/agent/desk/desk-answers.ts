@@ -1,4 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
+import { setVoice } from '../conversation/quieting.ts';
 import type { AssemblingDeps } from '../conversation/thinking/answering/context.ts';
 import { rejectCard } from '../effects/answering.ts';
 import type { EffectDeps } from '../effects/effect-kinds.ts';
@@ -107,6 +108,12 @@ export function deskAnswers(deps: AnsweringDeps): DeskAnswers {
         await requireSecured(deps);
       }
       return deps.store.state.keptDays;
+    },
+    setVoice: async ({ requestId, voice }) => {
+      deps.store.transaction(() => setVoice(deps, voice, requestId));
+      deps.wake.duties();
+      await requireSecured(deps);
+      return { answer: 'voice', requestId, voice };
     },
     trust: ({ requestId }) => trustSettings(deps, requestId),
     setTrust: async ({ requestId, trust, statement }) => {

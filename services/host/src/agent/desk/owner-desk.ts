@@ -40,9 +40,11 @@ import {
   type ServersRequest,
   type SetServerRequest,
   type SetTrustRequest,
+  type SetVoiceRequest,
   TransferError,
   type TrustRequest,
   type TrustSettings,
+  type VoiceSet,
 } from '@offshoot/context';
 import { EngineError } from '@offshoot/engine/engine.ts';
 import { Refusal } from '@offshoot/refusals';
@@ -94,6 +96,8 @@ export interface DeskAnswers {
   export(request: ExportRequest): Promise<Exported>;
   /** Carried out once it resolves, if it has a statement. */
   import(request: ImportRequest): Promise<Imported>;
+  /** Carried out once it resolves. */
+  setVoice(request: SetVoiceRequest): Promise<VoiceSet>;
   /** Carried out once it resolves. */
   setTrust(request: SetTrustRequest): Promise<TrustSettings>;
 }
@@ -240,6 +244,8 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
     case 'keep':
       await answers.keep(request.days);
       return { bytes: encodeAnswer(answers.knowledge({ ask: 'knowledge', requestId: request.requestId })) };
+    case 'set-voice':
+      return { bytes: encodeAnswer(await answers.setVoice(request)) };
     case 'forget':
     case 'correct':
       return { bytes: encodeAnswer(await answers.change(request, { ownerId, askedAt })) };

@@ -61,6 +61,8 @@ export const linkedLine = (name: string): string => `Linked: ${name} speaks for 
 
 export const QUIET_LINES = {
   mute: "I'm quiet now. I still listen and learn. Say “unmute” when you want to hear from me, or “stop listening” if I should not learn either.",
+  'only-mentioned':
+    'I answer only who names me or replies to me now. I still listen and learn. Say “talk freely” when you want more of me.',
   'stop-listening': "I'm quiet now and learn nothing from what you say. “Forget …” still works. Say “listen again” when I may listen.",
   'listen-again': "I'm listening and learning again. I missed what was said in the meantime.",
   'listen-again-muted': "I'm listening and learning again, but I stay quiet. Say “unmute” when you want to hear from me.",

@@ -33,7 +33,7 @@ export const instances = [
     user_config_keys text[] not null default '{}',
     conversation_id text not null default '',
     conversation_state text not null default 'HERE' check (conversation_state in ('HERE', 'REMOVED', 'EXPLODED')),
-    voice text not null default 'TALKING' check (voice in ('TALKING', 'MUTED', 'NOT_LISTENING')),
+    voice text not null default 'TALKING' check (voice in ('TALKING', 'ONLY_MENTIONED', 'MUTED', 'NOT_LISTENING')),
     in_use boolean not null default false,
 
     -- The version of its template.

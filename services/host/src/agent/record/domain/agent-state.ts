@@ -7,7 +7,7 @@ import type { Attestation } from '../../versions/domain/attestation.ts';
 import type { ConversationState } from './conversation-end.ts';
 import type { OpenLink } from './link-code.ts';
 import { withoutNumber } from './name-clash.ts';
-import { type Quiet, TALKING } from './quiet.ts';
+import { QUIET_OF, type Quiet } from './quiet.ts';
 
 /** The trust of an agent that nobody has claimed yet. */
 export const STARTING_TRUST: Trust = { level: 'L2', state: 'active', inboxes: [], delegates: [], budget: {} };
@@ -210,7 +210,7 @@ export const FRESH: AgentState = {
   profileSerial: 0,
   greeted: false,
   conversationState: 'here',
-  quiet: TALKING,
+  quiet: QUIET_OF.talking,
   keptDays: DEFAULT_KEPT_DAYS,
   linesTidiedAt: 0,
   spokenDays: [],

@@ -1,30 +1,37 @@
 // "Stop", "unmute", "stop listening", "listen again": who may say it, and the effect. Any member may say any of them: the rule is easy to
 // remember, and any member can undo what another did.
 
+import type { Voice } from '@offshoot/context';
 import { sentencesOf } from '@offshoot/engine/addressing/speech-acts.ts';
 import { linear } from '@offshoot/text/linear-patterns';
 
-/** The two are independent: someone who asks it to stop talking may still want it to listen. */
+/** They are independent: someone who asks it to stop talking may still want it to listen. */
 export interface Quiet {
+  /** It answers only who names it, mentions it or replies to it: not a question to all, and not every message if it is alone with one person. */
+  onlyMentioned?: true;
   /** It answers nothing but orders about its memory. */
   muted: boolean;
   /** It learns nothing either, and carries out only orders to forget. */
   deaf: boolean;
 }
 
-/** For the owner. */
-export type Voice = 'talking' | 'muted' | 'not-listening';
-
-export function voiceOf({ muted, deaf }: Quiet): Voice {
+export function voiceOf({ onlyMentioned, muted, deaf }: Quiet): Voice {
   if (deaf) return 'not-listening';
-  return muted ? 'muted' : 'talking';
+  if (muted) return 'muted';
+  return onlyMentioned ? 'only-mentioned' : 'talking';
 }
 
-export const isSilent = (quiet: Quiet): boolean => voiceOf(quiet) !== 'talking';
+/** As its owner sets it outside the conversation. */
+export const QUIET_OF: Record<Voice, Quiet> = {
+  talking: { muted: false, deaf: false },
+  'only-mentioned': { muted: false, deaf: false, onlyMentioned: true },
+  muted: { muted: true, deaf: false },
+  'not-listening': { muted: false, deaf: true },
+};
 
-export const TALKING: Quiet = { muted: false, deaf: false };
+export const isSilent = ({ muted, deaf }: Quiet): boolean => muted || deaf;
 
-export type QuietOrder = 'mute' | 'unmute' | 'stop-listening' | 'listen-again';
+export type QuietOrder = 'mute' | 'unmute' | 'only-mentioned' | 'stop-listening' | 'listen-again';
 
 const ENDING = String.raw`(?:,? (?:please|pls|now|right now|immediately|for now|for a (?:while|bit|moment|sec|minute|second)|for (?:an?|the|\d{1,2}|some|one|two) .{1,20}|already|thanks|thank you|ok|okay|again|here|everyone|will you|would you|until .{1,40}|till .{1,40}|while .{1,40}|today|tonight))*[.!?…\s]*$`;
 const TALKING_OF =
@@ -39,6 +46,11 @@ const MUTE = linear(
 const DEAF = linear(
   new RegExp(
     `^(?:(?:stop|quit) (?:listening|reading(?: along)?|learning|recording|eavesdropping|spying|remembering (?:things|everything|anything))(?: (?:to us|us|from us|on us|in|along|in here|any ?more))*|(?:don't|do not) (?:listen|learn|read along|record)(?: (?:to us|from us|in|any ?more|anything))*|hör nicht (?:mehr )?zu)${ENDING}`,
+  ),
+);
+const MENTIONED = linear(
+  new RegExp(
+    `^(?:please )?(?:only|just)? ?(?:answer|reply|respond|talk|speak|write|react)(?: to us| to me| here)? (?:only )?(?:when|if|once) (?:(?:you're|you are|you get|your name is|we|i|someone|somebody|people) )?(?:mentioned|named|addressed|called|asked|mention|mentions|name|names|address|addresses|call|calls|ask|asks|tag|tags|tagged)(?: (?:you|by name|for|directly))*${ENDING}`,
   ),
 );
 const TALK = '(?:talk|speak|answer|reply|respond|chat|write|comment|join in)';
@@ -64,7 +76,7 @@ export function quietOrderIn(text: string, o: { isForIt: boolean; quiet: Quiet }
   const [sentence, more] = sentencesOf(byKind);
   if (sentence === undefined || (sentence.isQuestion && !sentence.isPolite)) return undefined;
   const said = sentence.text.replace(/^to /, '');
-  const isQuiet = o.quiet.muted || o.quiet.deaf;
+  const isQuiet = voiceOf(o.quiet) !== 'talking';
   if (isQuiet && (isForIt || MEANS_IT.test(said))) {
     if (LISTEN.test(said)) return 'listen-again';
     if (UNMUTE.test(said)) return 'unmute';
@@ -72,6 +84,7 @@ export function quietOrderIn(text: string, o: { isForIt: boolean; quiet: Quiet }
   // "Stop. Hammer time.": an order to be quiet says nothing else.
   if (!isForIt || (more !== undefined && !/^(?:please|thanks?|thank you)\b/.test(more.text))) return undefined;
   if (DEAF.test(said)) return 'stop-listening';
+  if (MENTIONED.test(said)) return 'only-mentioned';
   return MUTE.test(said) ? 'mute' : undefined;
 }
 
@@ -80,12 +93,14 @@ export function afterQuietOrder(quiet: Quiet, order: QuietOrder): Quiet {
   switch (order) {
     case 'mute':
       return quiet.muted ? quiet : { ...quiet, muted: true };
+    case 'only-mentioned':
+      return voiceOf(quiet) === 'only-mentioned' ? quiet : QUIET_OF['only-mentioned'];
     case 'stop-listening':
       return quiet.deaf ? quiet : { ...quiet, deaf: true };
     case 'listen-again':
       return quiet.deaf ? { ...quiet, deaf: false } : quiet;
     case 'unmute':
       // Talking implies listening.
-      return quiet.muted || quiet.deaf ? TALKING : quiet;
+      return voiceOf(quiet) === 'talking' ? quiet : QUIET_OF.talking;
   }
 }

@@ -1,7 +1,7 @@
 // What an instance reports to the pool: ids, states and typed reasons, never conversation content.
+import type { Voice } from '@offshoot/context';
 import type { Reason } from '@offshoot/refusals';
 import type { ConversationState } from './conversation-end.ts';
-import type { Voice } from './quiet.ts';
 
 export interface Report {
   claimId?: string;

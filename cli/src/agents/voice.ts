@@ -1,0 +1,30 @@
+import type { Voice } from '@offshoot/context';
+import { VOICES } from '@offshoot/context/owner-requests.ts';
+import { Argument, type Command } from 'commander';
+import { lineTo, withAnswerWithin } from '../agent-line.ts';
+import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
+
+const TEXTS: Record<Voice, string> = {
+  talking: 'It answers what it thinks is for it.',
+  'only-mentioned': 'It answers who names it or replies to it, and goes on listening.',
+  muted: 'It answers orders about its memory alone, and goes on listening.',
+  'not-listening': 'It answers nothing and learns nothing. “Forget …” still works.',
+};
+
+export function addAgentsVoice(agents: Command, run: Run): void {
+  const command = newCommand(
+    agents,
+    'voice',
+    'Set how much your agent says in its conversation, which hears of it. Members can do the same by saying “be quiet”, “only answer when mentioned” or “talk freely”.',
+    ['offshoot agents voice inst_… only-mentioned', 'offshoot agents voice inst_… talking'],
+  )
+    .argument('<instance>', 'id of the agent', instanceIdArgument)
+    .addArgument(new Argument('<voice>', 'how much it says').choices(VOICES));
+  withAnswerWithin(command).action((instanceId: string, wanted: Voice, { answerWithin }: { answerWithin: number }) =>
+    run(async (cli) => {
+      await using line = await lineTo(cli, instanceId, answerWithin);
+      const { voice } = await line.setVoice(wanted);
+      return { json: { voice }, text: TEXTS[voice] };
+    }),
+  );
+}
