@@ -31,7 +31,7 @@ const MAX_WHERE = 200;
 const OTHER_FILES = /\b(?:IDENTITY|SOUL|USER|AGENTS|TOOLS|HEARTBEAT|MEMORY|BOOTSTRAP)\.md\b/gi;
 
 /** A part of a file, and the fields of the template that say it. */
-export interface Mapped {
+interface Mapped {
   where: string;
   fields: string[];
 }

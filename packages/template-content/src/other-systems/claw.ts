@@ -106,7 +106,7 @@ function sectionsOf(body: string): BodySection[] {
   let isCode = false;
   for (const line of body.split('\n')) {
     if (line.trimStart().startsWith('```')) isCode = !isCode;
-    const title = isCode ? undefined : /^#{1,2}\s+(.*)$/.exec(line)?.[1];
+    const title = isCode ? undefined : /^#{1,2}\s(.*)$/.exec(line)?.[1];
     const heading =
       title
         ?.replaceAll(/[*_`:]/g, '')

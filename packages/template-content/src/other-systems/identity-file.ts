@@ -1,4 +1,5 @@
 // IDENTITY.md of an agent of OpenClaw: in front matter, in a list, under headings, in a table, or in prose.
+import { linear } from '@offshoot/text/linear-patterns';
 import { readMarkdown } from './front-matter.ts';
 
 const LABELS = ['name', 'creature', 'vibe', 'theme', 'emoji', 'avatar'] as const;
@@ -78,7 +79,7 @@ function valueBelow(lines: readonly string[], i: number, isHeading: boolean): st
 export function nameInProse(lines: readonly string[]): string | undefined {
   const first = lines.slice(0, LINES_OF_PROSE).map((line) => line.slice(0, LONGEST));
   for (const line of first) {
-    const name = NAMED.exec(line)?.[1]?.replace(/[.'’-]+$/, '');
+    const name = NAMED.exec(line)?.[1]?.replace(linear(/[.'’-]+$/), '');
     if (name !== undefined && !NO_NAME.test(name)) return name;
   }
   const title = HEADING.exec(first.find((line) => line.trim() !== '') ?? '')?.[1] ?? '';

@@ -1,4 +1,5 @@
 // A workspace of OpenClaw: Markdown files in a folder.
+import { linear } from '@offshoot/text/linear-patterns';
 import { type AgentFiles, baseName, ImportError, isObject, listOf, objectOf, readJson, readText, textOf } from './agent-files.ts';
 import type { Assembly } from './assembly.ts';
 import { readMarkdown } from './front-matter.ts';
@@ -10,6 +11,9 @@ const HEARTBEAT = 'every day at 09:00';
 /** Words by which a heading says when. */
 const SAYS_WHEN =
   /\b(?:every|daily|weekly|monthly|hourly|weekdays?|mornings?|evenings?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|when|whenever|if|after|before|once|at \d{1,2})\b/i;
+
+/** A point of a list, which may have a box to tick. */
+const POINT = linear(/^(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(.*)$/);
 
 /** By name in capitals. */
 const WHY: Partial<Record<string, string>> = {
@@ -75,7 +79,7 @@ export function addHeartbeat(where: string, markdown: string, into: Assembly): v
       when = SAYS_WHEN.test(heading) && heading.length <= 80 ? heading : HEARTBEAT;
       continue;
     }
-    const point = /^(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(.*)$/.exec(text)?.[1];
+    const point = POINT.exec(text)?.[1];
     if (point !== undefined) into.trigger(where, when, point.replaceAll('**', ''));
   }
 }
