@@ -223,7 +223,8 @@ describe('a CLAW.md', () => {
 
 describe('a file of Letta', () => {
   test('in a string, with several agents and emptied secrets', async () => {
-    const { system, content, left } = await imported(shapes.lettaInString);
+    const { system, content, left, others } = await imported(shapes.lettaInString);
+    expect(others).toEqual(['boris_archive']);
     expect(system).toBe('Letta');
     expect(content).toMatchObject({
       agentName: 'anna_support',
@@ -241,7 +242,6 @@ describe('a file of Letta', () => {
       'servers: shop',
       'secrets: SHOP_TOKEN',
       'messages',
-      'the agent boris_archive',
     ]);
     expect(JSON.stringify(content.instructions + content.soul?.text)).not.toMatch(/Dana|parcel/);
     expect((await imported(shapes.lettaInString, { agent: 'boris_archive' })).content.instructions).toBe('You file things.');
