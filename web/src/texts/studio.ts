@@ -22,7 +22,7 @@ export const studioTexts = {
   },
   imports: {
     title: 'Bring an agent that you have',
-    hint: 'Drop a file or a folder here: a template in YAML, a folder of OpenClaw, a CLAW.md, an agent in Markdown, or a file of Letta (.af). It becomes a draft in this browser. Nothing is sent until you create it.',
+    hint: 'Drop or choose its file or folder: a template in YAML, a folder of OpenClaw, a CLAW.md, an agent in Markdown, or a file of Letta (.af). It becomes a draft in this browser. Nothing is sent until you create it.',
     chooseFile: 'Choose files',
     chooseFolder: 'Choose a folder',
     reading: 'Reading …',

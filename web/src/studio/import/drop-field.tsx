@@ -74,10 +74,10 @@ export function DropField({ onImport }: DropFieldProps) {
               </Button>
             )}
           </FileButton>
+          <Text role="status" size="sm">
+            {isReading && words.reading}
+          </Text>
         </Group>
-        <Text role="status" size="sm">
-          {isReading && words.reading}
-        </Text>
         {refused && (
           <Alert color="red" role="alert" title={refused.what}>
             <Text size="sm" className="foreign">

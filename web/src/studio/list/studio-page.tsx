@@ -45,8 +45,10 @@ function Studio({ owner }: { owner: Owner }) {
       <Button style={{ alignSelf: 'start' }} onClick={() => edit(newTemplateId())}>
         {words.create}
       </Button>
-      <DropField onImport={imported} />
-      <Text role="status">{made > 0 && words.imported(made)}</Text>
+      <Stack gap="xs">
+        <DropField onImport={imported} />
+        <Text role="status">{made > 0 && words.imported(made)}</Text>
+      </Stack>
       <Section title={words.title}>
         {found.error && <FailureNotice error={found.error} onRetry={() => void found.refetch()} />}
         {found.isPending && !found.error && <Text role="status">{texts.loading}</Text>}
