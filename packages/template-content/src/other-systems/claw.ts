@@ -2,7 +2,8 @@
 import { type AgentFiles, listOf, objectOf, readJson, readText, textOf } from './agent-files.ts';
 import type { Assembly } from './assembly.ts';
 import { readMarkdown } from './front-matter.ts';
-import { addCronJobs, addHeartbeat, addIdentity, addWorkspace } from './openclaw.ts';
+import { addHeartbeat } from './heartbeat-file.ts';
+import { addCronJobs, addIdentity, addWorkspace } from './openclaw.ts';
 import { cronInWords, scheduleInWords } from './times-in-words.ts';
 
 /** Parts of the body that are something else than instructions, by their headings. */

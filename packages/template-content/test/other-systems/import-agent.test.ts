@@ -84,6 +84,10 @@ describe('a workspace of OpenClaw', () => {
     ['# IDENTITY.md - Agent Identity\n\n| Field | Value |\n|---|---|\n| **Name** | Momo |', 'Momo'],
     ['# Identity\n\n### Name\n\n`Momo`', 'Momo'],
     ['**Name**: Momo', 'Momo'],
+    ['<!-- Name: Otto -->\n# Who Am I?\n\n**Official name:** Momo', 'Momo'],
+    ['# IDENTITY.md - Agent Identity Card\n\n## Name\n**Momo** — house cat at the Rossis', 'Momo'],
+    ['- **名字：** 小龙', '小龙'],
+    ['- **Nombre**: Momo (gato)', 'Momo'],
     ['You are a helpful assistant.', undefined],
     ['You are An Assistant.', undefined],
     ['# Who am I?\n\n- Name: [CHOOSE A NAME]', undefined],
@@ -91,6 +95,28 @@ describe('a workspace of OpenClaw', () => {
   ])('finds the name in %j', async (identity, name) => {
     const { content } = await importAgent(filesOf({ 'IDENTITY.md': identity, 'AGENTS.md': 'Help.' }, 'otto'));
     expect(content.agentName).toBe(name ?? 'otto');
+  });
+
+  test('does by itself what its heartbeat says, at the times of its headings', async () => {
+    const { content, left } = await imported({
+      'AGENTS.md': 'Help.',
+      'HEARTBEAT.md': [
+        'tasks:\n- name: inbox\n  interval: 30m\n  prompt: "Check the inbox: what is urgent?"\n- name: sweep\n  interval: 1d',
+        '# Heartbeat\n\nLook after\nthe plants.\n\nIf nothing needs attention, reply HEARTBEAT_OK.',
+        '## Weekly (Friday evening)\n1. Sum up the week',
+        '**Hourly:**\n* Check the oven',
+        '## When somebody is ill\n- Ask how they are',
+      ].join('\n\n'),
+    });
+    expect(triggersOf(content)).toEqual([
+      'every 30 minutes: Check the inbox: what is urgent?',
+      'every day: sweep',
+      'every day at 09:00: Look after the plants.',
+      'every Friday at 18:00: Sum up the week',
+      'every hour: Check the oven',
+      'When somebody is ill: Ask how they are',
+    ]);
+    expect(wheres(left)).toEqual(['HEARTBEAT.md: HEARTBEAT_OK', 'its name']);
   });
 
   test('is found in a folder below, and not if there are several', async () => {
