@@ -193,6 +193,11 @@ describe('an agent in one Markdown file', () => {
     ]);
   });
 
+  test('without front matter goes by the name in its prose', async () => {
+    expect((await imported({ 'plain.md': '# The cook\n\nYou are Momo, a cook.' })).content.agentName).toBe('Momo');
+    expect((await imported({ 'plain.md': 'Cook.' })).content.agentName).toBe('plain');
+  });
+
   test('in a folder beside a README', async () => {
     expect((await imported({ ...shapes.codingAgent, 'README.md': '# Agents', LICENSE: 'MIT' })).content.agentName).toBe('code-reviewer');
     expect(await refusal({ ...shapes.codingAgent, 'other.md': '# Other' })).toMatchObject({ problem: 'several' });
@@ -363,7 +368,7 @@ describe('attacks', () => {
     expect(content).toMatchObject({ agentName: 'a', instructions: 'Help.' });
   });
 
-  test('attack: deep and long front matter, headings, marks and JSON take no time', async () => {
+  test('attack: deep and long front matter, headings, marks and JSON take time in proportion to their length', async () => {
     const hostile: shapes.Shape[] = [
       agent('Help.', `name: a\nx: ${'['.repeat(30_000)}`),
       agent('Help.', `name: a\n${'- '.repeat(30_000)}`),
@@ -382,7 +387,8 @@ describe('attacks', () => {
     for (const files of hostile) {
       const started = performance.now();
       await imported(files).catch((error: unknown) => expect(error).toBeInstanceOf(ImportError));
-      expect(performance.now() - started, Object.values(files)[0]?.slice(0, 60)).toBeLessThan(2_000);
+      // Of the square of these lengths, a computer would take minutes.
+      expect(performance.now() - started, Object.values(files)[0]?.slice(0, 60)).toBeLessThan(10_000);
     }
   });
 
