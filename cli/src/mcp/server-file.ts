@@ -64,9 +64,9 @@ function idFrom(name: string): string | undefined {
   const last = name.slice(name.lastIndexOf('/') + 1).toLowerCase();
   const id = last
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .replace(/^-+/, '')
+    .replace(/^-/, '')
     .slice(0, 32)
-    .replace(/-+$/, '');
+    .replace(/-$/, '');
   return id === '' ? undefined : id;
 }
 

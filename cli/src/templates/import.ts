@@ -1,6 +1,7 @@
 import { createTemplate, Failure } from '@offshoot/client';
 import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { ImportedTemplate } from '@offshoot/template-content/other-systems';
+import { printable } from '@offshoot/text';
 import { type Command, Option } from 'commander';
 import { agentFilesAt, importing } from '../agent-files.ts';
 import { type Cli, newCommand, type Run } from '../cli.ts';
@@ -11,6 +12,8 @@ import { documentOf, type Result, table } from '../terminal/output.ts';
 import { unmappedText } from '../terminal/unmapped-text.ts';
 import { withAttestFor } from './signing/attestation.ts';
 import { newTemplateResult } from './template-text.ts';
+
+const MAX_SHOWN = 20;
 
 interface ImportOptions {
   agent?: string;
@@ -47,6 +50,9 @@ export function addTemplateImport(template: Command, run: Run): void {
         const { agent, name } = options;
         return importAgent(await agentFilesAt(path), { ...(agent !== undefined && { agent }), ...(name !== undefined && { name }) });
       });
+      const { others } = imported;
+      if (others.length > 0)
+        cli.progress(printable(`Other agents of this file, which --agent names: ${others.slice(0, MAX_SHOWN).join(', ')}`));
       if (create) return created(cli, imported, options.attestFor);
       const { writeTemplate } = await import('@offshoot/template-content');
       const yaml = writeTemplate(imported.content);
@@ -66,11 +72,12 @@ async function created(cli: Cli, imported: ImportedTemplate, attestFor: number):
   return { json: { ...documentFor(imported), template: json }, text: `${importedText(imported)}\n\n${text}` };
 }
 
-const documentFor = ({ system, content, mapped, left }: ImportedTemplate) => ({
+const documentFor = ({ system, content, mapped, left, others }: ImportedTemplate) => ({
   system,
   content: documentOf(TemplateContentSchema, content),
   mapped: mapped.map((one) => ({ ...one })),
   left: left.map((one) => ({ ...one })),
+  others,
 });
 
 function importedText({ mapped, left }: ImportedTemplate): string {

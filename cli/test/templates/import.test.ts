@@ -1,6 +1,7 @@
 // `offshoot template import` on this machine: it needs no gateway, no identity and no tenant.
-import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runCommandLine } from '@offshoot/cli';
@@ -95,9 +96,11 @@ describe('attacks', () => {
     }
   });
 
-  test('attack: pipes, devices and huge files are not read', async () => {
+  test('attack: sockets, devices and huge files are not read', async () => {
     const folder = folderOf({ 'AGENTS.md': 'Plan.\n' });
-    execFileSync('mkfifo', [join(folder, 'SOUL.md')]);
+    const socket = createServer().listen(join(folder, 'SOUL.md'));
+    onTestFinished(() => void socket.close());
+    await once(socket, 'listening');
     expect((await run(folder)).stderr).toContain('SOUL.md: It is no file.');
     expect(await refusal('/dev/zero')).toMatchObject({ reason: 'FILE_UNREADABLE' });
     writeFileSync(join(home, 'huge.af'), '');

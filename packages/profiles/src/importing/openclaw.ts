@@ -78,6 +78,7 @@ const WHY: Partial<Record<string, string>> = {
 function mappedIn(files: Readonly<Record<string, string>>, who: IdentityFile, isNamedByFile: boolean): Mapped[] {
   const said: [keyof IdentityFile, string[]][] = [
     ['name', ['display_name', ...(isNamedByFile ? ['name'] : [])]],
+    ['role', ['description']],
     ['creature', ['description']],
     ['vibe', ['description']],
     ['theme', ['description']],

@@ -31,7 +31,7 @@ const MAX_WHERE = 200;
 const OTHER_FILES = /\b(?:IDENTITY|SOUL|USER|AGENTS|TOOLS|HEARTBEAT|MEMORY|BOOTSTRAP)\.md\b/gi;
 
 /** A part of a file, and the fields of the template that say it. */
-export interface Mapped {
+interface Mapped {
   where: string;
   fields: string[];
 }
@@ -42,6 +42,8 @@ export interface ImportedTemplate {
   content: TemplateContent;
   mapped: Mapped[];
   left: LeftBehind[];
+  /** Names of further agents in the same file. */
+  others: string[];
 }
 
 interface Part {
@@ -173,7 +175,7 @@ export class Assembly {
   }
 
   /** `name`: if nothing else names it. Throws ImportError for what cannot be a template. */
-  finished(system: string, name: string): ImportedTemplate {
+  finished(system: string, name: string, others: string[] = []): ImportedTemplate {
     if (!this.isNamed) {
       this.name('its file', name.replace(/\.[A-Za-z.]{1,16}$/, '').replaceAll(/[_\s]+/g, ' ') || 'Agent');
       this.leave('its name', `Nothing names it, so it is called “${this.#name}”. Change that, if it should be called something else.`);
@@ -198,7 +200,7 @@ export class Assembly {
       });
     const mapped = [...this.#fields].map(([where, fields]) => ({ where, fields: [...fields] }));
     const more = { where: `${numberText(this.#leftMore)} more`, why: 'They are too many to be listed.' };
-    return { system, content, mapped, left: [...this.#left.values(), ...(this.#leftMore > 0 ? [more] : [])] };
+    return { system, content, mapped, left: [...this.#left.values(), ...(this.#leftMore > 0 ? [more] : [])], others };
   }
 
   /** Of an agent that is only a character. */

@@ -2,7 +2,8 @@
 import { type AgentFiles, listOf, objectOf, readJson, readText, textOf } from './agent-files.ts';
 import type { Assembly } from './assembly.ts';
 import { readMarkdown } from './front-matter.ts';
-import { addCronJobs, addHeartbeat, addIdentity, addWorkspace } from './openclaw.ts';
+import { addHeartbeat } from './heartbeat-file.ts';
+import { addCronJobs, addIdentity, addWorkspace } from './openclaw.ts';
 import { cronInWords, scheduleInWords } from './times-in-words.ts';
 
 /** Parts of the body that are something else than instructions, by their headings. */
@@ -106,7 +107,7 @@ function sectionsOf(body: string): BodySection[] {
   let isCode = false;
   for (const line of body.split('\n')) {
     if (line.trimStart().startsWith('```')) isCode = !isCode;
-    const title = isCode ? undefined : /^#{1,2}\s+(.*)$/.exec(line)?.[1];
+    const title = isCode ? undefined : /^#{1,2}\s(.*)$/.exec(line)?.[1];
     const heading =
       title
         ?.replaceAll(/[*_`:]/g, '')

@@ -29,7 +29,7 @@ export function readMarkdown(text: string): MarkdownFile {
 }
 
 function fieldsIn(yaml: string): Map<string, unknown> {
-  return new Map(Object.entries(valuesIn(yaml) ?? plainLines(yaml)).map(([name, value]) => [plainName(name), value]));
+  return new Map(Object.entries(yamlValues(yaml) ?? plainLines(yaml)).map(([name, value]) => [plainName(name), value]));
 }
 
 const plainName = (name: string): string =>
@@ -39,7 +39,7 @@ const plainName = (name: string): string =>
     .replaceAll(/[\s-]+/g, '_');
 
 /** Undefined: it is no YAML, or more than it looks like. */
-function valuesIn(yaml: string): Record<string, unknown> | undefined {
+export function yamlValues(yaml: string): Record<string, unknown> | undefined {
   try {
     const document = parseDocument(yaml, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
     const values: unknown = document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: MAX_ALIASES });
@@ -73,4 +73,16 @@ function plainValue([first = '', ...more]: string[]): string | string[] {
 function unquoted(text: string): string {
   const quote = text.charAt(0);
   return text.length > 1 && (quote === '"' || quote === "'") && text.endsWith(quote) ? text.slice(1, -1) : text;
+}
+
+/** A comment that nobody has closed goes on to the end. */
+export function withoutComments(text: string): string {
+  const parts: string[] = [];
+  for (let at = 0; at >= 0 && at < text.length; ) {
+    const start = text.indexOf('<!--', at);
+    parts.push(text.slice(at, start < 0 ? undefined : start));
+    const end = start < 0 ? -1 : text.indexOf('-->', start);
+    at = end < 0 ? -1 : end + '-->'.length;
+  }
+  return parts.join('');
 }

@@ -1,15 +1,37 @@
 // IDENTITY.md of an agent of OpenClaw: in front matter, in a list, under headings, in a table, or in prose.
-import { readMarkdown } from './front-matter.ts';
+import { linear } from '@offshoot/text/linear-patterns';
+import { readMarkdown, withoutComments } from './front-matter.ts';
 
-const LABELS = ['name', 'creature', 'vibe', 'theme', 'emoji', 'avatar'] as const;
+const LABELS = ['name', 'role', 'creature', 'vibe', 'theme', 'emoji', 'avatar'] as const;
 type Label = (typeof LABELS)[number];
 
 /** What IDENTITY.md says. A field that nobody filled in is missing. */
 export type IdentityFile = Partial<Record<Label, string>>;
 
-const FIELD = /^\s{0,8}(?:[-*+]\s{1,4})?[*_]{0,3}([A-Za-z]{4,8})[*_]{0,3}\s?:[*_]{0,3}(.*)$/;
+/** The same in other words and languages. */
+const SAME: Readonly<Record<string, Label>> = {
+  ...Object.fromEntries(
+    ['agent', 'assistant', 'bot', 'display', 'full', 'official', 'preferred'].map((which) => [`${which} name`, 'name' as const]),
+  ),
+  ...Object.fromEntries(['nombre', 'nom', 'nome', 'имя', '名字', '姓名', '名称', '名前', '이름'].map((word) => [word, 'name' as const])),
+  ...{
+    signature: 'emoji',
+    表情: 'emoji',
+    角色: 'role',
+    职责: 'role',
+    风格: 'vibe',
+    气质: 'vibe',
+    头像: 'avatar',
+    rol: 'role',
+    rolle: 'role',
+  },
+};
+
+/** A label: up to two words. */
+const WORDS = '[\\p{L}]{1,20}(?: [\\p{L}]{1,20})?';
+const FIELD = new RegExp(`^\\s{0,8}(?:[-*+]\\s{1,4})?[*_]{0,3}(${WORDS})[*_]{0,3}\\s?[:：][*_]{0,3}(.*)$`, 'u');
 const HEADING = /^#{1,6}\s{1,4}(.*)$/;
-const ROW = /^\s{0,4}\|[\s*_]{0,8}([A-Za-z]{4,8})[\s*_:]{0,8}\|([^|]*)\|/;
+const ROW = new RegExp(`^\\s{0,4}\\|[\\s*_]{0,8}(${WORDS})[\\s*_:]{0,8}\\|([^|]*)\\|`, 'u');
 /** Longer lines are no values of these fields. UTF-16 units. */
 const LONGEST = 1_000;
 /** What has more is a sentence. */
@@ -31,10 +53,12 @@ const OF_THE_FILE =
 /** The last one of a field counts, as there. */
 export function readIdentity(markdown: string): IdentityFile {
   const { fields, body } = readMarkdown(markdown);
-  const lines = body.split(/\r?\n/).map((line) => line.slice(0, LONGEST));
+  const lines = withoutComments(body)
+    .split(/\r?\n/)
+    .map((line) => line.slice(0, LONGEST));
   const found = lines.flatMap((line, i): [Label, string][] => {
     const [, label = '', rest = ''] = FIELD.exec(line) ?? ROW.exec(line) ?? HEADING.exec(line) ?? [];
-    const name = LABELS.find((one) => one === label.trim().toLowerCase());
+    const name = labelOf(label);
     if (name === undefined) return [];
     const value = valueIn(rest) || valueBelow(lines, i, HEADING.test(line));
     return value === '' ? [] : [[name, value]];
@@ -44,21 +68,34 @@ export function readIdentity(markdown: string): IdentityFile {
     return typeof value === 'string' && valueIn(value) !== '' ? [[label, valueIn(value)]] : [];
   });
   const who: IdentityFile = Object.fromEntries([...found, ...ofFields]);
-  const name = who.name === undefined || who.name.split(' ').length > MAX_WORDS ? nameInProse([who.name ?? '', ...lines]) : who.name;
-  return name === undefined ? who : { ...who, name };
+  const { name: said, ...rest } = who;
+  const name = nameIn(said ?? '') ?? nameInProse([said ?? '', ...lines]);
+  return name === undefined ? rest : { ...rest, name };
+}
+
+function labelOf(text: string): Label | undefined {
+  const label = text.trim().toLowerCase();
+  return LABELS.find((one) => one === label) ?? (Object.hasOwn(SAME, label) ? SAME[label] : undefined);
+}
+
+/** "**Momo** — the house cat" → "Momo". Undefined: a sentence, or nothing. */
+function nameIn(value: string): string | undefined {
+  const [first = ''] = value.replaceAll('**', '').split(/ [-–—|] |[,;(（—]/);
+  const name = first.trim();
+  return name === '' || name.split(' ').length > MAX_WORDS ? undefined : name;
 }
 
 /** What the agent is, in one line. '': nobody has said so. */
-export const descriptionIn = ({ creature, vibe, theme }: IdentityFile): string =>
-  [creature, vibe, theme].filter((one) => one !== undefined).join(' · ');
+export const descriptionIn = ({ role, creature, vibe, theme }: IdentityFile): string =>
+  [role, creature, vibe, theme].filter((one) => one !== undefined).join(' · ');
 
 /** What the file says beyond its fields. '': nothing. */
 export function proseOfIdentity(markdown: string): string {
-  const lines = readMarkdown(markdown).body.split(/\r?\n/);
+  const lines = withoutComments(readMarkdown(markdown).body).split(/\r?\n/);
   let isBelowField = false;
   const rest = lines.filter((line) => {
     const [, label = ''] = FIELD.exec(line) ?? ROW.exec(line) ?? [];
-    const isField = LABELS.some((one) => one === label.toLowerCase());
+    const isField = labelOf(label) !== undefined;
     const isHint = valueIn(line) === '' && line.trim() !== '';
     const isValue = isBelowField && /^\s+\S/.test(line);
     isBelowField = isField;
@@ -78,7 +115,7 @@ function valueBelow(lines: readonly string[], i: number, isHeading: boolean): st
 export function nameInProse(lines: readonly string[]): string | undefined {
   const first = lines.slice(0, LINES_OF_PROSE).map((line) => line.slice(0, LONGEST));
   for (const line of first) {
-    const name = NAMED.exec(line)?.[1]?.replace(/[.'’-]+$/, '');
+    const name = NAMED.exec(line)?.[1]?.replace(linear(/[.'’-]+$/), '');
     if (name !== undefined && !NO_NAME.test(name)) return name;
   }
   const title = HEADING.exec(first.find((line) => line.trim() !== '') ?? '')?.[1] ?? '';

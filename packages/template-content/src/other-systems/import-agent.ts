@@ -27,8 +27,7 @@ export async function importAgent(files: AgentFiles, o: { agent?: string; name?:
   if (letta !== undefined) {
     const { agent, others } = await readLettaFile(files, letta, o.agent);
     addLettaAgent(agent, into);
-    for (const other of others) into.leave(`the agent ${other}`, 'A template is one agent. Import it on its own.');
-    return into.finished('Letta', files.name);
+    return into.finished('Letta', files.name, others);
   }
   const workspace = workspaceIn(files);
   if (workspace !== undefined) {

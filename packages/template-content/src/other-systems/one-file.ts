@@ -2,6 +2,7 @@
 import { type AgentFiles, baseName, isObject, readText, textOf } from './agent-files.ts';
 import type { Assembly } from './assembly.ts';
 import { readMarkdown } from './front-matter.ts';
+import { nameInProse } from './identity-file.ts';
 
 const WHY: Record<string, string> = {
   tools: 'Agents here have the tools of their template: add servers with `offshoot mcp inspect`.',
@@ -22,10 +23,11 @@ const SAME: Record<string, string> = {
 const MAX_SHOWN = 120;
 
 export async function addOneFile(files: AgentFiles, path: string, into: Assembly): Promise<void> {
-  const { fields = new Map<string, unknown>(), body } = readMarkdown(await readText(files, path));
+  const { fields: given, body } = readMarkdown(await readText(files, path));
+  const fields = given ?? new Map<string, unknown>();
   const metadata = fields.get('metadata');
   const field = (name: string): string => textOf(fields.get(name)).trim();
-  into.name(`${path}: name`, field('name') || field('title') || field('display_name'));
+  into.name(`${path}: name`, field('display_name') || field('name') || field('title'));
   into.description(`${path}: description`, field('description') || field('summary'));
   into.model(`${path}: model`, field('model'));
   if (field('emoji') !== '') into.emoji(`${path}: emoji`, field('emoji'));
@@ -39,6 +41,7 @@ export async function addOneFile(files: AgentFiles, path: string, into: Assembly
     const shown = words.length > MAX_SHOWN ? `${words.slice(0, MAX_SHOWN).toWellFormed()}…` : words;
     into.leave(`${path}: ${name} (${shown})`, (Object.hasOwn(WHY, same) ? WHY[same] : undefined) ?? 'A template does not say this.');
   }
+  if (given === undefined) into.name(path, nameInProse(body.split('\n')) ?? '');
   // Without a name of its own, it goes by its file, as there.
   into.name('its file', baseName(path).replace(/(?:\.agent|\.chatmode|\.prompt|\.instructions)?\.(?:md|mdc|markdown|txt)$/i, ''));
 }

@@ -2,14 +2,9 @@
 import { type AgentFiles, baseName, ImportError, isObject, listOf, objectOf, readJson, readText, textOf } from './agent-files.ts';
 import type { Assembly } from './assembly.ts';
 import { readMarkdown } from './front-matter.ts';
+import { addHeartbeat } from './heartbeat-file.ts';
 import { descriptionIn, nameInProse, proseOfIdentity, readIdentity } from './identity-file.ts';
 import { cronInWords, intervalInWords } from './times-in-words.ts';
-
-/** Where a heartbeat does not say when. */
-const HEARTBEAT = 'every day at 09:00';
-/** Words by which a heading says when. */
-const SAYS_WHEN =
-  /\b(?:every|daily|weekly|monthly|hourly|weekdays?|mornings?|evenings?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|when|whenever|if|after|before|once|at \d{1,2})\b/i;
 
 /** By name in capitals. */
 const WHY: Partial<Record<string, string>> = {
@@ -58,26 +53,6 @@ export function addIdentity(markdown: string, into: Assembly): void {
   into.description('IDENTITY.md', descriptionIn(who));
   if (who.emoji !== undefined) into.emoji('IDENTITY.md: Emoji', who.emoji);
   if (who.avatar !== undefined) into.leave('IDENTITY.md: Avatar', WHY.AVATAR ?? '');
-}
-
-/** Its points, each below the heading that may say when. */
-export function addHeartbeat(where: string, markdown: string, into: Assembly): void {
-  let when = HEARTBEAT;
-  let isComment = false;
-  for (const line of markdown.split('\n')) {
-    const text = line.trim();
-    const wasComment = isComment;
-    if (text.startsWith('<!--')) isComment = true;
-    if (text.includes('-->')) isComment = false;
-    if (wasComment || isComment || text.startsWith('<!--') || text === '') continue;
-    const heading = /^(?:#{1,6}\s|\*\*)(.*)$/.exec(text)?.[1]?.replaceAll('**', '').trim().replace(/:$/, '');
-    if (heading !== undefined) {
-      when = SAYS_WHEN.test(heading) && heading.length <= 80 ? heading : HEARTBEAT;
-      continue;
-    }
-    const point = /^(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(.*)$/.exec(text)?.[1];
-    if (point !== undefined) into.trigger(where, when, point.replaceAll('**', ''));
-  }
 }
 
 /** Jobs as OpenClaw keeps them, and as a Claw declares them. */

@@ -50,12 +50,36 @@ export function scheduleInWords(schedule: string): string[] {
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const SECONDS: Record<string, number> = { s: 1, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 
 /** 5400 → "every 90 minutes". */
 export function intervalInWords(seconds: number): string {
   const [unit, size] = seconds % DAY === 0 ? ['day', DAY] : seconds % HOUR === 0 ? ['hour', HOUR] : (['minute', MINUTE] as const);
   const count = Math.max(1, Math.round(seconds / size));
   return count === 1 ? `every ${unit}` : `every ${count} ${unit}s`;
+}
+
+/** "30m" → "every 30 minutes". A text that is no duration is kept. */
+export function durationInWords(text: string): string {
+  const [, count = '', unit = ''] = /^(\d{1,6})\s{0,3}([smhdw])[a-z]{0,8}$/i.exec(text.trim()) ?? [];
+  return count === '' ? text : intervalInWords(Number(count) * (SECONDS[unit.toLowerCase()] ?? MINUTE));
+}
+
+/** "Weekly (Monday)" → "every Monday at 09:00". One that says a time or a condition is kept. Undefined: it does not say when. */
+export function headingInWords(heading: string): string | undefined {
+  const has = (words: RegExp) => words.test(heading);
+  if (heading.length > 80) return undefined;
+  if (has(/\b(?:at|@)\s?\d|\d[:h]\d\d|\b\d{1,2}\s?[ap]m\b/i)) return heading;
+  if (has(/\b(?:every|each) (?:heartbeat|time|cycle)\b|\bcontinuous/i)) return 'every 30 minutes';
+  if (has(/\bhourly\b|\b(?:every|each) hour\b/i)) return 'every hour';
+  const at = has(/\bevenings?\b|\bnight/i) ? '18:00' : has(/\bafternoons?\b/i) ? '14:00' : '09:00';
+  const day = DAYS.find((one) => new RegExp(`\\b${one}s?\\b`, 'i').test(heading));
+  if (day !== undefined) return `every ${day} at ${at}`;
+  if (has(/\bweekdays?\b|\bworkdays?\b/i)) return `every weekday at ${at}`;
+  if (has(/\bweekly\b|\b(?:every|each) week\b/i)) return `every Monday at ${at}`;
+  if (has(/\bmonthly\b|\b(?:every|each) month\b/i)) return `every month on day 1 at ${at}`;
+  if (has(/\bdaily\b|\b(?:every|each) (?:day|morning|afternoon|evening|night)\b|\bmornings?\b|\bevenings?\b/i)) return `every day at ${at}`;
+  return has(/\b(?:every|each|when|whenever|if|after|before|once)\b/i) ? heading : undefined;
 }
 
 function daysIn(weekdays: string): string | undefined {

@@ -84,6 +84,10 @@ describe('a workspace of OpenClaw', () => {
     ['# IDENTITY.md - Agent Identity\n\n| Field | Value |\n|---|---|\n| **Name** | Momo |', 'Momo'],
     ['# Identity\n\n### Name\n\n`Momo`', 'Momo'],
     ['**Name**: Momo', 'Momo'],
+    ['<!-- Name: Otto -->\n# Who Am I?\n\n**Official name:** Momo', 'Momo'],
+    ['# IDENTITY.md - Agent Identity Card\n\n## Name\n**Momo** — house cat at the Rossis', 'Momo'],
+    ['- **名字：** 小龙', '小龙'],
+    ['- **Nombre**: Momo (gato)', 'Momo'],
     ['You are a helpful assistant.', undefined],
     ['You are An Assistant.', undefined],
     ['# Who am I?\n\n- Name: [CHOOSE A NAME]', undefined],
@@ -91,6 +95,28 @@ describe('a workspace of OpenClaw', () => {
   ])('finds the name in %j', async (identity, name) => {
     const { content } = await importAgent(filesOf({ 'IDENTITY.md': identity, 'AGENTS.md': 'Help.' }, 'otto'));
     expect(content.agentName).toBe(name ?? 'otto');
+  });
+
+  test('does by itself what its heartbeat says, at the times of its headings', async () => {
+    const { content, left } = await imported({
+      'AGENTS.md': 'Help.',
+      'HEARTBEAT.md': [
+        'tasks:\n- name: inbox\n  interval: 30m\n  prompt: "Check the inbox: what is urgent?"\n- name: sweep\n  interval: 1d',
+        '# Heartbeat\n\nLook after\nthe plants.\n\nIf nothing needs attention, reply HEARTBEAT_OK.',
+        '## Weekly (Friday evening)\n1. Sum up the week',
+        '**Hourly:**\n* Check the oven',
+        '## When somebody is ill\n- Ask how they are',
+      ].join('\n\n'),
+    });
+    expect(triggersOf(content)).toEqual([
+      'every 30 minutes: Check the inbox: what is urgent?',
+      'every day: sweep',
+      'every day at 09:00: Look after the plants.',
+      'every Friday at 18:00: Sum up the week',
+      'every hour: Check the oven',
+      'When somebody is ill: Ask how they are',
+    ]);
+    expect(wheres(left)).toEqual(['HEARTBEAT.md: HEARTBEAT_OK', 'its name']);
   });
 
   test('is found in a folder below, and not if there are several', async () => {
@@ -167,6 +193,11 @@ describe('an agent in one Markdown file', () => {
     ]);
   });
 
+  test('without front matter goes by the name in its prose', async () => {
+    expect((await imported({ 'plain.md': '# The cook\n\nYou are Momo, a cook.' })).content.agentName).toBe('Momo');
+    expect((await imported({ 'plain.md': 'Cook.' })).content.agentName).toBe('plain');
+  });
+
   test('in a folder beside a README', async () => {
     expect((await imported({ ...shapes.codingAgent, 'README.md': '# Agents', LICENSE: 'MIT' })).content.agentName).toBe('code-reviewer');
     expect(await refusal({ ...shapes.codingAgent, 'other.md': '# Other' })).toMatchObject({ problem: 'several' });
@@ -223,7 +254,8 @@ describe('a CLAW.md', () => {
 
 describe('a file of Letta', () => {
   test('in a string, with several agents and emptied secrets', async () => {
-    const { system, content, left } = await imported(shapes.lettaInString);
+    const { system, content, left, others } = await imported(shapes.lettaInString);
+    expect(others).toEqual(['boris_archive']);
     expect(system).toBe('Letta');
     expect(content).toMatchObject({
       agentName: 'anna_support',
@@ -241,7 +273,6 @@ describe('a file of Letta', () => {
       'servers: shop',
       'secrets: SHOP_TOKEN',
       'messages',
-      'the agent boris_archive',
     ]);
     expect(JSON.stringify(content.instructions + content.soul?.text)).not.toMatch(/Dana|parcel/);
     expect((await imported(shapes.lettaInString, { agent: 'boris_archive' })).content.instructions).toBe('You file things.');
@@ -337,7 +368,7 @@ describe('attacks', () => {
     expect(content).toMatchObject({ agentName: 'a', instructions: 'Help.' });
   });
 
-  test('attack: deep and long front matter, headings, marks and JSON take no time', async () => {
+  test('attack: deep and long front matter, headings, marks and JSON take time in proportion to their length', async () => {
     const hostile: shapes.Shape[] = [
       agent('Help.', `name: a\nx: ${'['.repeat(30_000)}`),
       agent('Help.', `name: a\n${'- '.repeat(30_000)}`),
@@ -356,7 +387,8 @@ describe('attacks', () => {
     for (const files of hostile) {
       const started = performance.now();
       await imported(files).catch((error: unknown) => expect(error).toBeInstanceOf(ImportError));
-      expect(performance.now() - started, Object.values(files)[0]?.slice(0, 60)).toBeLessThan(2_000);
+      // Of the square of these lengths, a computer would take minutes.
+      expect(performance.now() - started, Object.values(files)[0]?.slice(0, 60)).toBeLessThan(10_000);
     }
   });
 

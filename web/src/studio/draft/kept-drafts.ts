@@ -4,23 +4,30 @@ import { DuplicatedFromSchema, McpServerSchema } from '@offshoot/gen/offshoot/te
 import { emptyRule, emptySoul, emptyTrigger, type SoulDraft } from '../../soul/soul-draft.ts';
 import { type Draft, emptyDraft, emptyTool } from './draft.ts';
 
+/** Where an imported draft comes from, and what of the agent it does not have. */
+export interface ImportedFrom {
+  system: string;
+  left: { where: string; why: string }[];
+}
+
 /** The source of a draft. Version 0: it is a template that does not exist yet. */
 export interface KeptDraft {
   draft: Draft;
   basedOn: number;
   /** Milliseconds since 1970. */
   keptAt: number;
+  imported?: ImportedFrom | undefined;
 }
 
 const PREFIX = 'offshoot-draft:';
 
 /** False: the browser has no room for it, or forbids it. */
-export function keepDraft(id: string, { draft, basedOn, keptAt }: KeptDraft): boolean {
+export function keepDraft(id: string, { draft, basedOn, keptAt, imported }: KeptDraft): boolean {
   const { duplicatedFrom, mcpServers, ...typed } = draft;
   const servers = mcpServers.map((server) => toJson(McpServerSchema, server));
   const from = duplicatedFrom && { duplicatedFrom: toJson(DuplicatedFromSchema, duplicatedFrom) };
   try {
-    localStorage.setItem(PREFIX + id, JSON.stringify({ basedOn, keptAt, draft: { ...typed, mcpServers: servers, ...from } }));
+    localStorage.setItem(PREFIX + id, JSON.stringify({ basedOn, keptAt, imported, draft: { ...typed, mcpServers: servers, ...from } }));
     return true;
   } catch {
     return false;
@@ -32,7 +39,9 @@ export function keptDraft(id: string): KeptDraft | undefined {
   const text = localStorage.getItem(PREFIX + id);
   if (text === null) return undefined;
   try {
-    const { draft, basedOn, keptAt } = JSON.parse(text) as { draft: Record<string, JsonValue>; basedOn: number; keptAt: number };
+    const { draft, basedOn, keptAt, imported } = JSON.parse(text) as Record<keyof KeptDraft, unknown> & {
+      draft: Record<string, JsonValue>;
+    };
     const { tools, mcpServers, duplicatedFrom, soul, ...typed } = draft;
     const from = duplicatedFrom === undefined ? undefined : fromJson(DuplicatedFromSchema, duplicatedFrom);
     const read = {
@@ -42,7 +51,7 @@ export function keptDraft(id: string): KeptDraft | undefined {
       mcpServers: (mcpServers as JsonValue[]).map((server) => fromJson(McpServerSchema, server)),
       duplicatedFrom: from,
     };
-    return { draft: read, basedOn: Number(basedOn), keptAt: Number(keptAt) };
+    return { draft: read, basedOn: Number(basedOn), keptAt: Number(keptAt), imported: importedFrom(imported) };
   } catch {
     return undefined;
   }
@@ -57,6 +66,12 @@ export function keptDraftIds(): string[] {
   const ids = Object.keys(localStorage).flatMap((key) => (key.startsWith(PREFIX) ? [key.slice(PREFIX.length)] : []));
   const age = (id: string) => keptDraft(id)?.keptAt ?? 0;
   return ids.filter((id) => keptDraft(id) !== undefined).sort((a, b) => age(b) - age(a));
+}
+
+function importedFrom(value: unknown): ImportedFrom | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { system, left } = value as { system: unknown; left: { where: unknown; why: unknown }[] };
+  return { system: String(system), left: left.map(({ where, why }) => ({ where: String(where), why: String(why) })) };
 }
 
 function soulOf(soul: object): SoulDraft {

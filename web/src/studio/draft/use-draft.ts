@@ -3,7 +3,7 @@ import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/templa
 import { useEffect, useMemo, useState } from 'react';
 import { type FieldErrors, type FormState, fieldId } from '../../soul/field.ts';
 import { contentOf, type Draft } from './draft.ts';
-import { discardDraft, keepDraft, keptDraft } from './kept-drafts.ts';
+import { discardDraft, type ImportedFrom, keepDraft, keptDraft } from './kept-drafts.ts';
 import { errorsIn } from './rules.ts';
 
 /** How long a creator has to stop typing before the page checks the whole draft. */
@@ -19,6 +19,9 @@ export interface EditedDraft {
   isRestored: boolean;
   /** False: a reload would lose it. */
   isKept: boolean;
+  /** Undefined: it was written here, or its creator has seen it. */
+  imported: ImportedFrom | undefined;
+  hideImported(): void;
   form: FormState;
   change(change: Partial<Draft>): void;
   /** Shows the current version again, and forgets what was typed. */
@@ -38,15 +41,16 @@ export function useDraft(id: string, current: { draft: Draft; version: number })
   const [basedOn, setBasedOn] = useState(kept?.basedOn ?? current.version);
   const [isKept, setIsKept] = useState(true);
   const [isRestored, setIsRestored] = useState(kept !== undefined);
+  const [imported, setImported] = useState(kept?.imported);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [refused, setRefused] = useState<FieldErrors>({});
   const [left, setLeft] = useState<ReadonlySet<string> | 'all'>(new Set());
   const isChanged = useMemo(() => !isSame(draft, current.draft), [draft, current.draft]);
 
   useEffect(() => {
-    if (isChanged) setIsKept(keepDraft(id, { draft, basedOn, keptAt: Date.now() }));
+    if (isChanged) setIsKept(keepDraft(id, { draft, basedOn, keptAt: Date.now(), imported }));
     else discardDraft(id);
-  }, [id, draft, basedOn, isChanged]);
+  }, [id, draft, basedOn, isChanged, imported]);
 
   useEffect(() => {
     // The rules weigh more than the page, so they load once the creator types.
@@ -61,7 +65,15 @@ export function useDraft(id: string, current: { draft: Draft; version: number })
   }, [draft, isChanged]);
 
   return {
-    ...{ draft, basedOn: isChanged ? basedOn : current.version, isChanged, isRestored: isRestored && isChanged, isKept },
+    ...{
+      draft,
+      basedOn: isChanged ? basedOn : current.version,
+      isChanged,
+      isRestored: isRestored && isChanged && imported === undefined,
+      isKept,
+    },
+    imported,
+    hideImported: () => setImported(undefined),
     form: {
       errors: { ...(left === 'all' ? errors : Object.fromEntries(Object.entries(errors).filter(([name]) => left.has(name)))), ...refused },
       leave: (field) => setLeft((before) => (before === 'all' || before.has(field) ? before : new Set([...before, field]))),
@@ -75,6 +87,7 @@ export function useDraft(id: string, current: { draft: Draft; version: number })
     },
     discard() {
       setTyped(undefined);
+      setImported(undefined);
       setRefused({});
       setLeft(new Set());
     },

@@ -8,6 +8,7 @@ import { ImportButton } from '../draft/import-button.tsx';
 import type { EditedDraft } from '../draft/use-draft.ts';
 import { exportTemplate } from '../draft/yaml.ts';
 import { TemplateForm } from '../form/template-form.tsx';
+import { ImportedNotice } from '../import/imported-notice.tsx';
 
 interface EditorLayoutProps {
   edited: EditedDraft;
@@ -24,6 +25,7 @@ export function EditorLayout({ edited, onImport, beside, children }: EditorLayou
   return (
     <div className="studio-desk">
       <Stack gap="lg">
+        {edited.imported && <ImportedNotice of={edited.imported} onHide={edited.hideImported} />}
         <DraftNotice edited={edited} />
         <TemplateForm draft={draft} onChange={change} form={form} />
         {children}

@@ -1,8 +1,8 @@
 import '../styles.ts';
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
-import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { useNavigate } from '@tanstack/react-router';
+import { type ComponentProps, useState } from 'react';
 import { FailureNotice } from '../../components/failure-notice.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
 import { PageTitle, Section } from '../../components/page-title.tsx';
@@ -10,8 +10,8 @@ import { NeedsInbox } from '../../owner/needs-inbox.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import { draftOf } from '../draft/draft.ts';
-import { ImportButton } from '../draft/import-button.tsx';
 import { keepDraft } from '../draft/kept-drafts.ts';
+import { DropField } from '../import/drop-field.tsx';
 import { newTemplateId, useMyTemplates } from '../my-templates.ts';
 import { MyTemplates } from './my-templates-list.tsx';
 
@@ -30,17 +30,25 @@ function Studio({ owner }: { owner: Owner }) {
   const words = studioTexts.list;
   const found = useMyTemplates(owner);
   const edit = (id: string) => void navigate({ to: '/studio/$id', params: { id } });
-  const imported = (content: TemplateContent) => {
-    const id = newTemplateId();
-    keepDraft(id, { draft: draftOf(content), basedOn: 0, keptAt: Date.now() });
-    edit(id);
+  const [made, setMade] = useState(0);
+  const imported: ComponentProps<typeof DropField>['onImport'] = (drafts) => {
+    const ids = drafts.map(({ content, imported }) => {
+      const id = newTemplateId();
+      keepDraft(id, { draft: draftOf(content), basedOn: 0, keptAt: Date.now(), imported });
+      return id;
+    });
+    if (ids.length === 1) edit(ids[0] ?? '');
+    else setMade(ids.length);
   };
   return (
     <Stack gap="xl" w="100%">
-      <Group align="start">
-        <Button onClick={() => edit(newTemplateId())}>{words.create}</Button>
-        <ImportButton label={words.importFile} onImport={imported} />
-      </Group>
+      <Button style={{ alignSelf: 'start' }} onClick={() => edit(newTemplateId())}>
+        {words.create}
+      </Button>
+      <Stack gap="xs">
+        <DropField onImport={imported} />
+        <Text role="status">{made > 0 && words.imported(made)}</Text>
+      </Stack>
       <Section title={words.title}>
         {found.error && <FailureNotice error={found.error} onRetry={() => void found.refetch()} />}
         {found.isPending && !found.error && <Text role="status">{texts.loading}</Text>}
