@@ -55,6 +55,9 @@ const button = (name: string | RegExp) => page.getByRole('button', { name, exact
 /** The messages in the log, as their texts. */
 const said = () => log().locator('.said').allInnerTexts();
 const inLog = (expression: string): Promise<number> => page.evaluate(`((log) => ${expression})(document.querySelector('[role=log]'))`);
+/** The drawer of the chat that is shown. */
+const drawer = () => page.getByRole('dialog', { name: 'Details of the chat' });
+const person = (name: string) => drawer().getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(name);
 const message = (text: string) => log().getByRole('listitem').filter({ hasText: text });
 
 const inviteTagOf = (link: string) => parseInvite(link).tag;
@@ -69,15 +72,20 @@ test('a person starts a conversation, is asked for a name once, and a real Convo
   await page.goto('/conversations');
   await button('Make an inbox in this browser').click();
   await keepRecoveryFile(page);
-  await page.getByText('You are in no conversation yet.').waitFor();
-  await page.getByRole('textbox', { name: 'Name of the conversation' }).fill('Lunch');
+  await page.getByText('You are in no chat yet.').waitFor();
+  await button('New chat').click();
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await page.getByRole('textbox', { name: 'Name of the chat' }).fill('Lunch');
   await page.getByRole('textbox', { name: 'Your name' }).first().fill('Saul');
   await button('Start it').click();
   await page.getByRole('heading', { level: 1, name: 'Lunch' }).waitFor();
   expect(await page.title()).toBe('Lunch · Offshoot');
   conversationId = page.url().split('/').at(-1) ?? '';
+  await button('Details of the chat').click();
   inviteUrl = await page.getByText(/^https:\/\/dev\.convos\.org\/v2\?i=/).innerText();
   await page.getByRole('img', { name: 'The invite link as a QR code' }).waitFor();
+  await page.keyboard.press('Escape');
+  await drawer().waitFor({ state: 'detached' });
   expect((await caro.join(inviteUrl, { profileName: 'Caro' })).conversationId).toBe(conversationId);
   await log()
     .getByText(/You.* added .*Caro/)
@@ -99,12 +107,15 @@ test('they talk both ways; Enter sends and Shift+Enter does not', async () => {
 });
 
 test('an agent that is added by its inbox is marked as one, and is answered and reacted to with the keyboard', async () => {
-  await page.getByRole('textbox', { name: 'Add an agent or somebody else' }).fill('not an inbox');
-  await button('Add').click();
-  await page.getByText('This is no inbox ID.').waitFor();
-  await page.getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(bo.inboxId);
-  await button('Add').click();
+  await button('Details of the chat').click();
+  await person('Caro');
+  await page.getByText('Nobody in your chats has this name.').waitFor();
+  await person(bo.inboxId);
+  await button(/By their ID$/).click();
   await page.getByText('Added.').waitFor();
+  await person(bo.inboxId);
+  await page.getByText('They are in this chat already.').waitFor();
+  await drawer().getByRole('button', { name: 'Close' }).click();
   await eventually(async () => {
     await bo.sync();
     expect(await bo.conversation(conversationId)).toBeDefined();
@@ -125,8 +136,11 @@ test('an agent that is added by its inbox is marked as one, and is answered and 
   await page.keyboard.press('ArrowUp');
   expect(await page.evaluate('document.activeElement.innerText')).toContain('added');
   await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Tab');
-  expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Reply to Planner');
+  const focused = () => page.evaluate<string>('document.activeElement.getAttribute("aria-label")');
+  for (const label of ['React with 👍', 'React with 👎', 'Other reactions', 'Reply to Planner']) {
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe(label);
+  }
   await page.keyboard.press('Enter');
   await page.getByText('You answer Planner:').waitFor();
   await page.keyboard.type('Four');
@@ -136,9 +150,8 @@ test('an agent that is added by its inbox is marked as one, and is answered and 
 
   await message('How many are you?').first().focus();
   await page.keyboard.press('Tab');
-  await page.keyboard.press('Tab');
+  expect(await focused()).toBe('React with 👍');
   await page.keyboard.press('Enter');
-  await button('React with 👍').press('Enter');
   await button('👍 from You').waitFor();
   await eventually(async () => {
     await bo.sync();
@@ -151,12 +164,15 @@ test('an agent that is added by its inbox is marked as one, and is answered and 
 test('an agent of this site is verified, and a copy of its profile is not', async () => {
   const { url, network } = system.running;
   const owner = await User.signIn(url, network);
-  const members = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: /^Copy/ }) });
+  await button('Details of the chat').click();
+  const members = drawer()
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('button', { name: /^Copy/ }) });
   owner.adderId = (await members.filter({ hasText: '(you)' }).locator('code').getAttribute('title')) ?? '';
   const { id } = await owner.createTemplate({ agentName: 'Guide', instructions: 'You guide people.' }, { publish: true });
   const { inboxId } = await owner.claim(id);
-  await page.getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(inboxId);
-  await button('Add').click();
+  await person(inboxId);
+  await button(/By their ID$/).click();
   const guide = members.filter({ hasText: /^Guide(?! copy)/ });
   await guide.getByText('Verified agent').waitFor();
   await log().getByText('Verified agent').first().waitFor();
@@ -171,6 +187,7 @@ test('an agent of this site is verified, and a copy of its profile is not', asyn
   await bo.sendContent(conversationId, profileUpdateCodec, profile, { idempotencyKey: 'copied' });
   await members.filter({ hasText: 'Guide copy' }).getByText('Says it is an agent').waitFor();
   expect(await members.getByText('Verified agent').count()).toBe(1);
+  await page.keyboard.press('Escape');
 });
 
 test('attack: hostile texts, names and reactions are plain text, and stay in their place', async () => {
@@ -222,11 +239,12 @@ test('older messages come on demand, and their reader stays where they are', asy
 
 test('the list shows who said what last and what is unread, and another conversation is joined by its link', async () => {
   await page.getByRole('link', { name: 'Conversations' }).first().click();
-  await page.getByRole('heading', { level: 1, name: 'Conversations' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Chats' }).waitFor();
   await caro.sendText(conversationId, 'are you there?');
   await page.getByText('1 unread message').waitFor();
   await page.getByText('are you there?').waitFor();
   const { invite } = await caro.createConversation({ name: 'Dinner', profileName: 'Caro' });
+  await button('New chat').click();
   await page.getByRole('textbox', { name: 'Invite link' }).fill('https://example.com');
   await button('Ask to join').click();
   await page.getByText('This is no invite link.').waitFor();
@@ -240,7 +258,7 @@ test('the list shows who said what last and what is unread, and another conversa
   await log().getByText('are you there?').waitFor();
   await page.goBack();
   await page.getByRole('link', { name: 'Dinner' }).waitFor();
-  expect(await page.getByText('unread message').count()).toBe(0);
+  await page.getByText('unread message').waitFor({ state: 'detached' });
 });
 
 test('what is written while the network is away is sent once when it is back, and nothing is missed or doubled', async () => {
@@ -321,7 +339,7 @@ test('in the light and in the dark, axe finds nothing at 1280 and 320 px, and no
   for (const [path, shown] of [
     ['/conversations', page.getByRole('link', { name: 'Lunch' })],
     [`/conversations/${conversationId}`, message('after')],
-    ['/conversations/00', page.getByRole('heading', { name: 'There is no such conversation in your inbox' })],
+    ['/conversations/00', page.getByRole('heading', { name: 'You have no such chat' })],
   ] as const) {
     await page.goto(path);
     await shown.waitFor();
@@ -332,13 +350,14 @@ test('in the light and in the dark, axe finds nothing at 1280 and 320 px, and no
 test('a member who is removed comes back by a new invite only, and revoking the invites gives another one', async () => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(`/conversations/${conversationId}`);
+  await button('Details of the chat').click();
   const shownLink = () => page.getByText(/^https:\/\/dev\.convos\.org\/v2\?i=/).innerText();
   const confirm = async (open: string, title: RegExp, sure: string) => {
     await button(open).click();
     await page.getByRole('dialog', { name: title }).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
-    await page.getByRole('dialog').getByRole('button', { name: sure }).click();
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('dialog', { name: title }).getByRole('button', { name: sure }).click();
+    await page.getByRole('dialog', { name: title }).waitFor({ state: 'detached' });
   };
   await confirm('Remove Caro', /^Remove .*Caro.*\?$/, 'Remove them');
   await button('Remove Caro').waitFor({ state: 'detached' });
@@ -362,12 +381,14 @@ test('a member who is removed comes back by a new invite only, and revoking the 
 test('a member who leaves is asked first, and the conversation is gone from the list', async () => {
   await page.goto('/conversations');
   await page.getByRole('link', { name: 'Dinner' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Dinner' }).waitFor();
+  await button('Details of the chat').click();
   await button('Leave').click();
   await button('Stay').click();
   await button('Leave').click();
-  await button('Leave this conversation').click();
+  await button('Leave this chat').click();
   await page.getByRole('link', { name: 'Lunch' }).waitFor();
-  expect(await page.getByRole('link', { name: 'Dinner' }).count()).toBe(0);
+  await page.getByRole('link', { name: 'Dinner' }).waitFor({ state: 'detached' });
 });
 
 test('a person with a wallet is told why there is no invite, and adds others by their inbox', async () => {
@@ -380,11 +401,13 @@ test('a person with a wallet is told why there is no invite, and adds others by 
   const wallet = await own.newPage();
   await wallet.goto('/conversations');
   await wallet.getByRole('button', { name: 'Use my wallet' }).click();
-  await wallet.getByRole('textbox', { name: 'Name of the conversation' }).fill('Wallet');
+  await wallet.getByRole('button', { name: 'New chat' }).click();
+  await wallet.getByRole('textbox', { name: 'Name of the chat' }).fill('Wallet');
   await wallet.getByRole('button', { name: 'Start it' }).click();
+  await wallet.getByRole('button', { name: 'Details of the chat' }).click();
   await wallet.getByText('Your key is in a wallet, which cannot write invites.').waitFor();
   await wallet.getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(bo.inboxId);
-  await wallet.getByRole('button', { name: 'Add', exact: true }).click();
+  await wallet.getByRole('button', { name: /By their ID$/ }).click();
   await wallet.getByText('Added.').waitFor();
 });
 

@@ -11,6 +11,7 @@ import type { ProvenPerson } from './agent-proofs/agent-proof.ts';
 import type { ShownConversation } from './chat/use-open-conversation.ts';
 import { ConfirmedAction } from './confirmed-action.tsx';
 import { removeMember } from './convos/manage-conversation.ts';
+import { PersonAvatar } from './person-avatar.tsx';
 import { isolated, nameOf } from './shown-names.ts';
 
 export function MembersSection({ client, conversation }: { client: PageClient; conversation: ShownConversation }) {
@@ -41,7 +42,7 @@ export function MembersSection({ client, conversation }: { client: PageClient; c
           {agentsHint(window.location.host)}
         </Text>
       )}
-      {isActive && <AddMember client={client} conversationId={id} />}
+      {isActive && <AddMember client={client} conversation={conversation} />}
     </Section>
   );
 }
@@ -52,6 +53,7 @@ function Member({ person }: { person: ProvenPerson }) {
   const templateId = person.agent?.is === 'proven' ? person.agent.templateId : undefined;
   return (
     <>
+      <PersonAvatar inboxId={person.inboxId} name={person.name} />
       <Text className="foreign">
         <bdi>{name}</bdi>
         {person.isSelf && ` (${you})`}
