@@ -22,8 +22,11 @@ export function MembersSection({ client, conversation }: { client: PageClient; c
     <Section title={title}>
       <Stack component="ul" className="list" gap="xs">
         {members.map((person) => (
-          <Group component="li" key={person.inboxId} gap="xs">
-            <Member person={person} />
+          <Group component="li" key={person.inboxId} gap="xs" wrap="nowrap" align="start">
+            <PersonAvatar inboxId={person.inboxId} name={person.name} />
+            <Group gap={4} flex={1}>
+              <Member person={person} />
+            </Group>
             {mayManage && isActive && !person.isSelf && (
               <ConfirmedAction
                 label={remove}
@@ -53,8 +56,7 @@ function Member({ person }: { person: ProvenPerson }) {
   const templateId = person.agent?.is === 'proven' ? person.agent.templateId : undefined;
   return (
     <>
-      <PersonAvatar inboxId={person.inboxId} name={person.name} />
-      <Text className="foreign">
+      <Text className="foreign" w="100%">
         <bdi>{name}</bdi>
         {person.isSelf && ` (${you})`}
       </Text>

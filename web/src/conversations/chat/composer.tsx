@@ -77,6 +77,7 @@ export function Composer({ client, conversationId, people, replyTo, onReply }: C
           autosize
           minRows={1}
           maxRows={6}
+          size="md"
           radius="xl"
           placeholder={message}
           aria-label={message}

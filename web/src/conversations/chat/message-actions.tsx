@@ -30,12 +30,20 @@ export function MessageActions(props: MessageRowProps) {
       ))}
       {!areAllShown && (
         <ActionIcon {...button} aria-label={chatTexts.react} onClick={() => setAllShown(true)}>
-          ＋
+          <Drawn path="M12 5v14M5 12h14" />
         </ActionIcon>
       )}
       <ActionIcon {...button} aria-label={chatTexts.replyTo(nameIn(people, message.senderInboxId))} onClick={() => onReply(message)}>
-        ↩
+        <Drawn path="M9 7 4 12l5 5M4 12h10a6 6 0 0 1 6 6" />
       </ActionIcon>
     </Group>
+  );
+}
+
+function Drawn({ path }: { path: string }) {
+  return (
+    <svg viewBox="0 0 24 24" width="18" height="18" aria-hidden>
+      <path d={path} fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" />
+    </svg>
   );
 }

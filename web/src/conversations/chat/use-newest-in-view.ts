@@ -29,6 +29,16 @@ export function useNewestInView(conversationId: string, messages: Message[]) {
     else setNewestHidden(true);
     shown.current = { first, height: current.scrollHeight };
   });
+  // The log is narrower or lower, for example above a keyboard, or a picture has come into it.
+  useEffect(() => {
+    const { current } = log;
+    if (current === null) return;
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) current.scrollTop = current.scrollHeight;
+    });
+    for (const element of [current, ...current.children]) observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   useEffect(() => {
     markIfSeen();
     document.addEventListener('visibilitychange', markIfSeen);
