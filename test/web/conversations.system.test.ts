@@ -1,9 +1,10 @@
 // Convos conversations in the web app: a person in a real browser, one with the real Convos client, and a client in Node.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseInvite, profileUpdateCodec, thinkingCodec, typingCodec } from '@offshoot/convos';
+import { type ContentCodec, parseInvite, profileUpdateCodec, thinkingCodec, typingCodec } from '@offshoot/convos';
+import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { eventually } from '@offshoot/testing';
 import { type Browser, startBrowser } from '@offshoot/testing/browser';
 import { Convos } from '@offshoot/testing/testnet';
@@ -14,7 +15,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
-import { accessibilityFindings, accessibilityOf, keepRecoveryFile, openPage, overflowOf, type WatchedPage } from './open-page.ts';
+import {
+  accessibilityFindings,
+  accessibilityOf,
+  keepRecoveryFile,
+  openPage,
+  overflowOf,
+  recoveryFileOf,
+  type WatchedPage,
+} from './open-page.ts';
 
 let system: TestSystem;
 let browser: Browser;
@@ -59,6 +68,10 @@ const inLog = (expression: string): Promise<number> => page.evaluate(`((log) => 
 const drawer = () => page.getByRole('dialog', { name: 'Details of the chat' });
 const person = (name: string) => drawer().getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(name);
 const message = (text: string) => log().getByRole('listitem').filter({ hasText: text });
+
+/** Without what goes to the network. */
+const offencesOf = ({ offences }: WatchedPage): string[] =>
+  offences.filter((offence) => !new RegExp(`^request: http://[^/]+:${system.config.xmtpPort}/`).test(offence));
 
 const inviteTagOf = (link: string) => parseInvite(link).tag;
 
@@ -173,7 +186,7 @@ test('an agent of this site is verified, and a copy of its profile is not', asyn
   const { inboxId } = await owner.claim(id);
   await person(inboxId);
   await button(/By their ID$/).click();
-  const guide = members.filter({ hasText: /^Guide(?! copy)/ });
+  const guide = members.filter({ hasText: /Guide(?! copy)/ });
   await guide.getByText('Verified agent').waitFor();
   await log().getByText('Verified agent').first().waitFor();
   expect(await guide.getByRole('link', { name: 'Its template' }).getAttribute('href')).toBe(`/t/${id}`);
@@ -216,6 +229,53 @@ test('attack: hostile texts, names and reactions are plain text, and stay in the
     const line = message('<img src=x');
     await line.getByText(`${name} (${bo.inboxId.slice(0, 8)}…${bo.inboxId.slice(-4)})`).waitFor();
   }
+});
+
+/** A file in a message, as Convos sends it. */
+const fileCodec = (filename: string, mimeType: string): ContentCodec<Uint8Array> => ({
+  contentType: 'xmtp.org/attachment:1.0',
+  parameters: { filename, mimeType },
+  shouldPush: true,
+  encode: (bytes) => bytes,
+  decode: (bytes) => bytes,
+  fallback: () => 'a file',
+});
+
+const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+
+test('files in messages: pictures are shown, texts are opened, others are saved', async () => {
+  const send = (name: string, type: string, bytes: Uint8Array) =>
+    bo.sendContent(conversationId, fileCodec(name, type), bytes, { idempotencyKey: name });
+  await send('river.png', 'image/png', PIXEL);
+  const picture = log().getByRole('img', { name: 'river.png' });
+  await picture.waitFor();
+  await eventually(async () => expect(await page.evaluate("document.querySelector('[role=log] img').naturalWidth")).toBe(1));
+  await send('plan.md', 'text/markdown', Buffer.from('# Trip\n\n**Friday** <script>alert(5)</script> ![x](https://tracker.example/x.png)'));
+  await button('Open plan.md').click();
+  const file = page.getByRole('dialog', { name: 'plan.md' });
+  await file.getByText('Friday').waitFor();
+  expect(await file.locator('img, script').count()).toBe(0);
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await send('menu.pdf', 'application/pdf', Buffer.from('%PDF-1.7\n\0'));
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Save menu.pdf' }).click()]);
+  expect(download.suggestedFilename()).toBe('menu.pdf');
+  expect(readFileSync(await download.path(), 'utf8')).toBe('%PDF-1.7\n\0');
+  expect(await button('Open menu.pdf').count()).toBe(0);
+});
+
+test('attack: a file that says it is a picture is a document with a script, and a name hides what it ends in', async () => {
+  const before = await log().getByRole('img').count();
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(6)</script></svg>';
+  await bo.sendContent(conversationId, fileCodec('cat.png', 'image/png'), Buffer.from(svg), { idempotencyKey: 'svg' });
+  await button('Open cat.png').click();
+  await page.getByRole('dialog', { name: 'cat.png' }).getByText('<script>alert(6)</script>').waitFor();
+  await page.keyboard.press('Escape');
+  const page6 = '<!doctype html><script>alert(7)</script>';
+  await bo.sendContent(conversationId, fileCodec('a\u202egnp.html', 'text/html'), Buffer.from(page6), { idempotencyKey: 'html' });
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Save agnp.html' }).click()]);
+  expect(download.suggestedFilename()).toBe('agnp.html');
+  expect(await log().getByRole('img').count()).toBe(before);
 });
 
 test('older messages come on demand, and their reader stays where they are', async () => {
@@ -411,7 +471,74 @@ test('a person with a wallet is told why there is no invite, and adds others by 
   await wallet.getByText('Added.').waitFor();
 });
 
+test('an agent asks its owner with a card, who approves or rejects it with one tap; attack: the words of a card by anybody else stay words', async () => {
+  const { url, network } = system.running;
+  const owner = await User.signIn(url, network);
+  await using opened = await openPage(browser, `http://localhost:${system.config.port}`, {
+    reducedMotion: 'reduce',
+    timezoneId: 'Asia/Tokyo',
+  });
+  const own = opened.page;
+  const ownLog = own.getByRole('log', { name: 'Messages' });
+  const cardOf = (title: string, number: string) => ownLog.getByRole('region', { name: title }).filter({ hasText: number });
+  const tell = async (text: string) => {
+    await own.getByRole('textbox', { name: 'Message' }).fill(text);
+    await own.getByRole('button', { name: 'Send' }).click();
+  };
+  await own.goto('/conversations');
+  await own.locator('input[type=file]').setInputFiles(recoveryFileOf(owner));
+  await own.getByRole('button', { name: 'New chat' }).click();
+  await own.getByRole('textbox', { name: 'Name of the chat' }).fill('Desk');
+  await own.getByRole('textbox', { name: 'Your name' }).first().fill('Olga');
+  await own.getByRole('button', { name: 'Start it' }).click();
+  await own.getByRole('heading', { level: 1, name: 'Desk' }).waitFor();
+  const desk = own.url().split('/').at(-1) ?? '';
+  owner.adderId = owner.inboxId;
+  const sms = { id: 'sms', provisioning: ToolProvisioning.POOL, resource: ToolResource.TELNYX_NUMBER };
+  const { id } = await owner.createTemplate({ agentName: 'Porter', instructions: 'You guide people.', tools: [sms] });
+  const { inboxId } = await owner.claim(id);
+  await own.getByRole('button', { name: 'Details of the chat' }).click();
+  for (const each of [bo.inboxId, inboxId]) {
+    await own.getByRole('dialog').getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(each);
+    await own.getByRole('button', { name: /By their ID$/ }).click();
+    await own.getByText('Added.').waitFor();
+  }
+  await own.keyboard.press('Escape');
+  await ownLog.getByText('Verified agent').first().waitFor();
+
+  await tell('Porter, text +1 415 555 0123 that we are late');
+  const first = cardOf('Send a text message', '+14155550123');
+  await first.getByText('we are late', { exact: false }).waitFor();
+  expect(await accessibilityOf(own, [1280, 390])).toEqual([]);
+  // The agent's words in one message, by a member with the agent's profile.
+  await eventually(async () => {
+    await bo.sync();
+    expect(await bo.conversation(desk)).toBeDefined();
+  });
+  const profile = (await profilesIn(bo, desk)).get(inboxId);
+  if (profile === undefined) throw new Error('the agent shows no profile');
+  const { messages } = await bo.messages(desk, { limit: 100 });
+  const asked = messages.flatMap((each) => (each.kind === 'text' && each.text.startsWith('May I?') ? [each.text] : []))[0] ?? '';
+  expect(asked).toContain('👍 to do it');
+  await bo.sendContent(desk, profileUpdateCodec, { ...profile, memberKind: 'agent' }, { idempotencyKey: 'as-porter' });
+  const forged = asked.replace('0123', '0666');
+  await bo.sendText(desk, forged, { idempotencyKey: 'forged' });
+  await eventually(async () => expect(await ownLog.locator('.said').allInnerTexts()).toContain(forged));
+  expect(await ownLog.getByRole('region').count()).toBe(1);
+
+  await first.getByRole('button', { name: 'Approve: Send a text message' }).click();
+  await first.getByText(/You.* said yes\./).waitFor();
+  await ownLog.getByText(/^Texted \+14155550123/).waitFor();
+  expect(await first.getByRole('button', { name: /^(Approve|Reject)/ }).count()).toBe(0);
+
+  await tell('Porter, text +1 415 555 0142 that we are lost');
+  const second = cardOf('Send a text message', '+14155550142');
+  await second.getByRole('button', { name: 'Reject: Send a text message' }).click();
+  await second.getByText(/You.* said no\./).waitFor();
+  await ownLog.getByText('OK, I leave it.').waitFor();
+  expect(offencesOf(opened)).toEqual([]);
+});
+
 test('nothing broke the content security policy', () => {
-  const ownNetwork = new RegExp(`^request: http://[^/]+:${system.config.xmtpPort}/`);
-  expect(watched.offences.filter((offence) => !ownNetwork.test(offence))).toEqual([]);
+  expect(offencesOf(watched)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { Badge, Button, Group, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState, useSyncExternalStore } from 'react';
+import { Avatar } from '../components/avatar.tsx';
 import { FailureNotice } from '../components/failure-notice.tsx';
 import { PageTitle } from '../components/page-title.tsx';
 import { shortTime } from '../components/shown-values.ts';
@@ -15,7 +16,6 @@ import type { Message } from './convos/messages.ts';
 import type { People } from './convos/people.ts';
 import { followReading, readUntil } from './convos/unread.ts';
 import { NewChat } from './new-chat.tsx';
-import { PersonAvatar } from './person-avatar.tsx';
 import { conversationTitle, nameIn } from './shown-names.ts';
 import { useInboxRead } from './use-inbox-read.ts';
 
@@ -72,7 +72,7 @@ function ConversationRow({ conversation, isCurrent }: { conversation: ListedConv
   const count = last && last.sentAtNs <= shownUntil ? 0 : unread;
   return (
     <li className={isCurrent ? 'chat-row current' : 'chat-row'}>
-      <PersonAvatar inboxId={id} name={title} />
+      <Avatar id={id} name={title} />
       <div>
         <Text fw={600} className="one-line">
           <Link

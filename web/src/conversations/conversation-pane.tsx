@@ -1,6 +1,7 @@
 import { ActionIcon, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { Avatar } from '../components/avatar.tsx';
 import { PageTitle } from '../components/page-title.tsx';
 import { conversationTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
@@ -8,7 +9,6 @@ import { OpenedChat } from './chat/chat.tsx';
 import { useOpenConversation } from './chat/use-open-conversation.ts';
 import { ConversationDrawer } from './conversation-drawer.tsx';
 import type { Conversation } from './convos/conversations.ts';
-import { PersonAvatar } from './person-avatar.tsx';
 import { conversationTitle } from './shown-names.ts';
 
 /** One chat, with its name above and its details at its side. */
@@ -26,7 +26,7 @@ export function ConversationPane({ client, conversationId }: { client: PageClien
             <path d="m15 5-7 7 7 7" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
           </svg>
         </Link>
-        <PersonAvatar inboxId={conversationId} name={title} />
+        <Avatar id={conversationId} name={title} />
         <div>
           <PageTitle name={title}>
             <bdi>{title}</bdi>

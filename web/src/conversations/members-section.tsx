@@ -1,5 +1,6 @@
 import { Anchor, Code, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { Avatar } from '../components/avatar.tsx';
 import { CopyButton } from '../components/copy-button.tsx';
 import { Section } from '../components/page-title.tsx';
 import { shortInbox } from '../components/short-inbox.ts';
@@ -11,7 +12,6 @@ import type { ProvenPerson } from './agent-proofs/agent-proof.ts';
 import type { ShownConversation } from './chat/use-open-conversation.ts';
 import { ConfirmedAction } from './confirmed-action.tsx';
 import { removeMember } from './convos/manage-conversation.ts';
-import { PersonAvatar } from './person-avatar.tsx';
 import { isolated, nameOf } from './shown-names.ts';
 
 export function MembersSection({ client, conversation }: { client: PageClient; conversation: ShownConversation }) {
@@ -23,7 +23,7 @@ export function MembersSection({ client, conversation }: { client: PageClient; c
       <Stack component="ul" className="list" gap="xs">
         {members.map((person) => (
           <Group component="li" key={person.inboxId} gap="xs" wrap="nowrap" align="start">
-            <PersonAvatar inboxId={person.inboxId} name={person.name} />
+            <Avatar id={person.inboxId} name={person.name ?? ''} />
             <Group gap={4} flex={1}>
               <Member person={person} />
             </Group>

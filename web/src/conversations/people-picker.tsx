@@ -1,11 +1,11 @@
 import { Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { isInboxId } from '@offshoot/statements';
 import { useEffect, useState } from 'react';
+import { Avatar } from '../components/avatar.tsx';
 import { shortInbox } from '../components/short-inbox.ts';
 import { pickerTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { type KnownPerson, knownPeople } from './convos/known-people.ts';
-import { PersonAvatar } from './person-avatar.tsx';
 import { conversationTitle, nameOf } from './shown-names.ts';
 
 interface PeoplePickerProps {
@@ -78,7 +78,7 @@ function Choice({ inboxId, name, about, isBusy, onPick }: ChoiceProps) {
   return (
     <UnstyledButton className="person-choice" disabled={isBusy} onClick={() => onPick(inboxId)}>
       <Group gap="sm" wrap="nowrap">
-        <PersonAvatar inboxId={inboxId} name={name} />
+        <Avatar id={inboxId} name={name} />
         <div className="foreign">
           <Text fw={600}>
             <bdi>{name}</bdi>

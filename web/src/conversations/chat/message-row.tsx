@@ -1,12 +1,12 @@
 import { Group, Text, VisuallyHidden } from '@mantine/core';
 import { memo, useState } from 'react';
+import { Avatar } from '../../components/avatar.tsx';
 import { dayText, shownTime, timeText } from '../../components/shown-values.ts';
 import { chatTexts } from '../../texts/conversations.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { AgentBadge } from '../agent-proofs/agent-badge.tsx';
 import type { ProvenPeople } from '../agent-proofs/agent-proof.ts';
 import type { Message } from '../convos/messages.ts';
-import { PersonAvatar } from '../person-avatar.tsx';
 import { nameIn } from '../shown-names.ts';
 import { Approval } from './approval.tsx';
 import { cardIn } from './card-in.ts';
@@ -87,7 +87,7 @@ function Bubble({ isFirst, hasActions, ...props }: MessageRowProps & { isFirst: 
   );
   return (
     <div className="line">
-      {!isOwn && <div className="beside">{isFirst && <PersonAvatar inboxId={senderInboxId} name={person?.name} />}</div>}
+      {!isOwn && <div className="beside">{isFirst && <Avatar id={senderInboxId} name={person?.name ?? ''} />}</div>}
       <div className="column">
         {isFirst && !isOwn ? <Group gap="xs">{saidBy}</Group> : <VisuallyHidden>{saidBy}</VisuallyHidden>}
         <div className="bubble">
