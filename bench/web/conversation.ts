@@ -38,7 +38,7 @@ export async function measureConversation(
     const [download] = await Promise.all([page.waitForEvent('download'), save.click()]);
     // It counts once it was chosen.
     await page.locator('input[type=file]').setInputFiles(await download.path());
-    const list = page.getByText('You are in no conversation yet.');
+    const list = page.getByText('You are in no chat yet.');
     await list.waitFor();
     figures.warmMs.push(await untilShown(list, () => page.reload({ waitUntil: 'commit' })));
     if (n === visits - 1) figures.messageMs = await measureMessages(page, network, folder);
@@ -60,11 +60,13 @@ async function measureMessages(page: Page, network: XmtpNetwork, folder: string)
     dbPath: join(folder, 'other', 'xmtp.db3'),
     dbEncryptionKey: randomBytes(32),
   });
-  await page.getByRole('textbox', { name: 'Name of the conversation' }).fill('Bench');
+  await page.getByRole('button', { name: 'New chat' }).click();
+  await page.getByRole('textbox', { name: 'Name of the chat' }).fill('Bench');
   await page.getByRole('textbox', { name: 'Your name' }).first().fill('Bench');
   await page.getByRole('button', { name: 'Start it' }).click();
+  await page.getByRole('button', { name: 'Details of the chat' }).click();
   await page.getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(other.inboxId);
-  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('button', { name: /By their ID$/ }).click();
   await page.getByText('Added.').waitFor();
   const conversationId = page.url().split('/').at(-1) ?? '';
   while ((await other.conversation(conversationId)) === undefined) await other.sync();

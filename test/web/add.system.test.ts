@@ -206,7 +206,7 @@ test('on another device, the recovery file brings the chats with the agents back
   await there.route(/ListInstances$/, (route) => route.abort());
   await recover(there);
   await there.getByText('Your chats could not be brought back yet').waitFor();
-  expect(await there.getByText('You are in no conversation yet.').count()).toBe(0);
+  expect(await there.getByText('You are in no chat yet.').count()).toBe(0);
   expect(await accessibilityOf(there)).toEqual([]);
   await there.unrouteAll();
   await there.getByRole('button', { name: 'Try again' }).click();

@@ -1,9 +1,10 @@
 // Convos conversations in the web app: a person in a real browser, one with the real Convos client, and a client in Node.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseInvite, profileUpdateCodec, thinkingCodec, typingCodec } from '@offshoot/convos';
+import { type ContentCodec, parseInvite, profileUpdateCodec, thinkingCodec, typingCodec } from '@offshoot/convos';
+import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { eventually } from '@offshoot/testing';
 import { type Browser, startBrowser } from '@offshoot/testing/browser';
 import { Convos } from '@offshoot/testing/testnet';
@@ -14,7 +15,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
-import { accessibilityFindings, accessibilityOf, keepRecoveryFile, openPage, overflowOf, type WatchedPage } from './open-page.ts';
+import {
+  accessibilityFindings,
+  accessibilityOf,
+  keepRecoveryFile,
+  openPage,
+  overflowOf,
+  recoveryFileOf,
+  type WatchedPage,
+} from './open-page.ts';
 
 let system: TestSystem;
 let browser: Browser;
@@ -55,7 +64,14 @@ const button = (name: string | RegExp) => page.getByRole('button', { name, exact
 /** The messages in the log, as their texts. */
 const said = () => log().locator('.said').allInnerTexts();
 const inLog = (expression: string): Promise<number> => page.evaluate(`((log) => ${expression})(document.querySelector('[role=log]'))`);
+/** The drawer of the chat that is shown. */
+const drawer = () => page.getByRole('dialog', { name: 'Details of the chat' });
+const person = (name: string) => drawer().getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(name);
 const message = (text: string) => log().getByRole('listitem').filter({ hasText: text });
+
+/** Without what goes to the network. */
+const offencesOf = ({ offences }: WatchedPage): string[] =>
+  offences.filter((offence) => !new RegExp(`^request: http://[^/]+:${system.config.xmtpPort}/`).test(offence));
 
 const inviteTagOf = (link: string) => parseInvite(link).tag;
 
@@ -69,15 +85,20 @@ test('a person starts a conversation, is asked for a name once, and a real Convo
   await page.goto('/conversations');
   await button('Make an inbox in this browser').click();
   await keepRecoveryFile(page);
-  await page.getByText('You are in no conversation yet.').waitFor();
-  await page.getByRole('textbox', { name: 'Name of the conversation' }).fill('Lunch');
+  await page.getByText('You are in no chat yet.').waitFor();
+  await button('New chat').click();
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await page.getByRole('textbox', { name: 'Name of the chat' }).fill('Lunch');
   await page.getByRole('textbox', { name: 'Your name' }).first().fill('Saul');
   await button('Start it').click();
   await page.getByRole('heading', { level: 1, name: 'Lunch' }).waitFor();
   expect(await page.title()).toBe('Lunch · Offshoot');
   conversationId = page.url().split('/').at(-1) ?? '';
+  await button('Details of the chat').click();
   inviteUrl = await page.getByText(/^https:\/\/dev\.convos\.org\/v2\?i=/).innerText();
   await page.getByRole('img', { name: 'The invite link as a QR code' }).waitFor();
+  await page.keyboard.press('Escape');
+  await drawer().waitFor({ state: 'detached' });
   expect((await caro.join(inviteUrl, { profileName: 'Caro' })).conversationId).toBe(conversationId);
   await log()
     .getByText(/You.* added .*Caro/)
@@ -99,12 +120,15 @@ test('they talk both ways; Enter sends and Shift+Enter does not', async () => {
 });
 
 test('an agent that is added by its inbox is marked as one, and is answered and reacted to with the keyboard', async () => {
-  await page.getByRole('textbox', { name: 'Add an agent or somebody else' }).fill('not an inbox');
-  await button('Add').click();
-  await page.getByText('This is no inbox ID.').waitFor();
-  await page.getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(bo.inboxId);
-  await button('Add').click();
+  await button('Details of the chat').click();
+  await person('Caro');
+  await page.getByText('Nobody in your chats has this name.').waitFor();
+  await person(bo.inboxId);
+  await button(/By their ID$/).click();
   await page.getByText('Added.').waitFor();
+  await person(bo.inboxId);
+  await page.getByText('They are in this chat already.').waitFor();
+  await drawer().getByRole('button', { name: 'Close' }).click();
   await eventually(async () => {
     await bo.sync();
     expect(await bo.conversation(conversationId)).toBeDefined();
@@ -125,8 +149,11 @@ test('an agent that is added by its inbox is marked as one, and is answered and 
   await page.keyboard.press('ArrowUp');
   expect(await page.evaluate('document.activeElement.innerText')).toContain('added');
   await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Tab');
-  expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Reply to Planner');
+  const focused = () => page.evaluate<string>('document.activeElement.getAttribute("aria-label")');
+  for (const label of ['React with 👍', 'React with 👎', 'Other reactions', 'Reply to Planner']) {
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe(label);
+  }
   await page.keyboard.press('Enter');
   await page.getByText('You answer Planner:').waitFor();
   await page.keyboard.type('Four');
@@ -136,9 +163,8 @@ test('an agent that is added by its inbox is marked as one, and is answered and 
 
   await message('How many are you?').first().focus();
   await page.keyboard.press('Tab');
-  await page.keyboard.press('Tab');
+  expect(await focused()).toBe('React with 👍');
   await page.keyboard.press('Enter');
-  await button('React with 👍').press('Enter');
   await button('👍 from You').waitFor();
   await eventually(async () => {
     await bo.sync();
@@ -151,13 +177,16 @@ test('an agent that is added by its inbox is marked as one, and is answered and 
 test('an agent of this site is verified, and a copy of its profile is not', async () => {
   const { url, network } = system.running;
   const owner = await User.signIn(url, network);
-  const members = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: /^Copy/ }) });
+  await button('Details of the chat').click();
+  const members = drawer()
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('button', { name: /^Copy/ }) });
   owner.adderId = (await members.filter({ hasText: '(you)' }).locator('code').getAttribute('title')) ?? '';
   const { id } = await owner.createTemplate({ agentName: 'Guide', instructions: 'You guide people.' }, { publish: true });
   const { inboxId } = await owner.claim(id);
-  await page.getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(inboxId);
-  await button('Add').click();
-  const guide = members.filter({ hasText: /^Guide(?! copy)/ });
+  await person(inboxId);
+  await button(/By their ID$/).click();
+  const guide = members.filter({ hasText: /Guide(?! copy)/ });
   await guide.getByText('Verified agent').waitFor();
   await log().getByText('Verified agent').first().waitFor();
   expect(await guide.getByRole('link', { name: 'Its template' }).getAttribute('href')).toBe(`/t/${id}`);
@@ -171,6 +200,7 @@ test('an agent of this site is verified, and a copy of its profile is not', asyn
   await bo.sendContent(conversationId, profileUpdateCodec, profile, { idempotencyKey: 'copied' });
   await members.filter({ hasText: 'Guide copy' }).getByText('Says it is an agent').waitFor();
   expect(await members.getByText('Verified agent').count()).toBe(1);
+  await page.keyboard.press('Escape');
 });
 
 test('attack: hostile texts, names and reactions are plain text, and stay in their place', async () => {
@@ -201,6 +231,53 @@ test('attack: hostile texts, names and reactions are plain text, and stay in the
   }
 });
 
+/** A file in a message, as Convos sends it. */
+const fileCodec = (filename: string, mimeType: string): ContentCodec<Uint8Array> => ({
+  contentType: 'xmtp.org/attachment:1.0',
+  parameters: { filename, mimeType },
+  shouldPush: true,
+  encode: (bytes) => bytes,
+  decode: (bytes) => bytes,
+  fallback: () => 'a file',
+});
+
+const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+
+test('files in messages: pictures are shown, texts are opened, others are saved', async () => {
+  const send = (name: string, type: string, bytes: Uint8Array) =>
+    bo.sendContent(conversationId, fileCodec(name, type), bytes, { idempotencyKey: name });
+  await send('river.png', 'image/png', PIXEL);
+  const picture = log().getByRole('img', { name: 'river.png' });
+  await picture.waitFor();
+  await eventually(async () => expect(await page.evaluate("document.querySelector('[role=log] img').naturalWidth")).toBe(1));
+  await send('plan.md', 'text/markdown', Buffer.from('# Trip\n\n**Friday** <script>alert(5)</script> ![x](https://tracker.example/x.png)'));
+  await button('Open plan.md').click();
+  const file = page.getByRole('dialog', { name: 'plan.md' });
+  await file.getByText('Friday').waitFor();
+  expect(await file.locator('img, script').count()).toBe(0);
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await send('menu.pdf', 'application/pdf', Buffer.from('%PDF-1.7\n\0'));
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Save menu.pdf' }).click()]);
+  expect(download.suggestedFilename()).toBe('menu.pdf');
+  expect(readFileSync(await download.path(), 'utf8')).toBe('%PDF-1.7\n\0');
+  expect(await button('Open menu.pdf').count()).toBe(0);
+});
+
+test('attack: a file that says it is a picture is a document with a script, and a name hides what it ends in', async () => {
+  const before = await log().getByRole('img').count();
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(6)</script></svg>';
+  await bo.sendContent(conversationId, fileCodec('cat.png', 'image/png'), Buffer.from(svg), { idempotencyKey: 'svg' });
+  await button('Open cat.png').click();
+  await page.getByRole('dialog', { name: 'cat.png' }).getByText('<script>alert(6)</script>').waitFor();
+  await page.keyboard.press('Escape');
+  const page6 = '<!doctype html><script>alert(7)</script>';
+  await bo.sendContent(conversationId, fileCodec('a\u202egnp.html', 'text/html'), Buffer.from(page6), { idempotencyKey: 'html' });
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Save agnp.html' }).click()]);
+  expect(download.suggestedFilename()).toBe('agnp.html');
+  expect(await log().getByRole('img').count()).toBe(before);
+});
+
 test('older messages come on demand, and their reader stays where they are', async () => {
   for (let n = 0; n < 60; n += 1) await bo.sendText(conversationId, `line ${n}`, { idempotencyKey: `line ${n}` });
   await log().getByText('line 59', { exact: true }).waitFor();
@@ -222,11 +299,12 @@ test('older messages come on demand, and their reader stays where they are', asy
 
 test('the list shows who said what last and what is unread, and another conversation is joined by its link', async () => {
   await page.getByRole('link', { name: 'Conversations' }).first().click();
-  await page.getByRole('heading', { level: 1, name: 'Conversations' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Chats' }).waitFor();
   await caro.sendText(conversationId, 'are you there?');
   await page.getByText('1 unread message').waitFor();
   await page.getByText('are you there?').waitFor();
   const { invite } = await caro.createConversation({ name: 'Dinner', profileName: 'Caro' });
+  await button('New chat').click();
   await page.getByRole('textbox', { name: 'Invite link' }).fill('https://example.com');
   await button('Ask to join').click();
   await page.getByText('This is no invite link.').waitFor();
@@ -240,7 +318,7 @@ test('the list shows who said what last and what is unread, and another conversa
   await log().getByText('are you there?').waitFor();
   await page.goBack();
   await page.getByRole('link', { name: 'Dinner' }).waitFor();
-  expect(await page.getByText('unread message').count()).toBe(0);
+  await page.getByText('unread message').waitFor({ state: 'detached' });
 });
 
 test('what is written while the network is away is sent once when it is back, and nothing is missed or doubled', async () => {
@@ -321,7 +399,7 @@ test('in the light and in the dark, axe finds nothing at 1280 and 320 px, and no
   for (const [path, shown] of [
     ['/conversations', page.getByRole('link', { name: 'Lunch' })],
     [`/conversations/${conversationId}`, message('after')],
-    ['/conversations/00', page.getByRole('heading', { name: 'There is no such conversation in your inbox' })],
+    ['/conversations/00', page.getByRole('heading', { name: 'You have no such chat' })],
   ] as const) {
     await page.goto(path);
     await shown.waitFor();
@@ -332,13 +410,14 @@ test('in the light and in the dark, axe finds nothing at 1280 and 320 px, and no
 test('a member who is removed comes back by a new invite only, and revoking the invites gives another one', async () => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(`/conversations/${conversationId}`);
+  await button('Details of the chat').click();
   const shownLink = () => page.getByText(/^https:\/\/dev\.convos\.org\/v2\?i=/).innerText();
   const confirm = async (open: string, title: RegExp, sure: string) => {
     await button(open).click();
     await page.getByRole('dialog', { name: title }).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
-    await page.getByRole('dialog').getByRole('button', { name: sure }).click();
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('dialog', { name: title }).getByRole('button', { name: sure }).click();
+    await page.getByRole('dialog', { name: title }).waitFor({ state: 'detached' });
   };
   await confirm('Remove Caro', /^Remove .*Caro.*\?$/, 'Remove them');
   await button('Remove Caro').waitFor({ state: 'detached' });
@@ -362,12 +441,14 @@ test('a member who is removed comes back by a new invite only, and revoking the 
 test('a member who leaves is asked first, and the conversation is gone from the list', async () => {
   await page.goto('/conversations');
   await page.getByRole('link', { name: 'Dinner' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Dinner' }).waitFor();
+  await button('Details of the chat').click();
   await button('Leave').click();
   await button('Stay').click();
   await button('Leave').click();
-  await button('Leave this conversation').click();
+  await button('Leave this chat').click();
   await page.getByRole('link', { name: 'Lunch' }).waitFor();
-  expect(await page.getByRole('link', { name: 'Dinner' }).count()).toBe(0);
+  await page.getByRole('link', { name: 'Dinner' }).waitFor({ state: 'detached' });
 });
 
 test('a person with a wallet is told why there is no invite, and adds others by their inbox', async () => {
@@ -380,15 +461,84 @@ test('a person with a wallet is told why there is no invite, and adds others by 
   const wallet = await own.newPage();
   await wallet.goto('/conversations');
   await wallet.getByRole('button', { name: 'Use my wallet' }).click();
-  await wallet.getByRole('textbox', { name: 'Name of the conversation' }).fill('Wallet');
+  await wallet.getByRole('button', { name: 'New chat' }).click();
+  await wallet.getByRole('textbox', { name: 'Name of the chat' }).fill('Wallet');
   await wallet.getByRole('button', { name: 'Start it' }).click();
+  await wallet.getByRole('button', { name: 'Details of the chat' }).click();
   await wallet.getByText('Your key is in a wallet, which cannot write invites.').waitFor();
   await wallet.getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(bo.inboxId);
-  await wallet.getByRole('button', { name: 'Add', exact: true }).click();
+  await wallet.getByRole('button', { name: /By their ID$/ }).click();
   await wallet.getByText('Added.').waitFor();
 });
 
+test('an agent asks its owner with a card, who approves or rejects it with one tap; attack: the words of a card by anybody else stay words', async () => {
+  const { url, network } = system.running;
+  const owner = await User.signIn(url, network);
+  await using opened = await openPage(browser, `http://localhost:${system.config.port}`, {
+    reducedMotion: 'reduce',
+    timezoneId: 'Asia/Tokyo',
+  });
+  const own = opened.page;
+  const ownLog = own.getByRole('log', { name: 'Messages' });
+  const cardOf = (title: string, number: string) => ownLog.getByRole('region', { name: title }).filter({ hasText: number });
+  const tell = async (text: string) => {
+    await own.getByRole('textbox', { name: 'Message' }).fill(text);
+    await own.getByRole('button', { name: 'Send' }).click();
+  };
+  await own.goto('/conversations');
+  await own.locator('input[type=file]').setInputFiles(recoveryFileOf(owner));
+  await own.getByRole('button', { name: 'New chat' }).click();
+  await own.getByRole('textbox', { name: 'Name of the chat' }).fill('Desk');
+  await own.getByRole('textbox', { name: 'Your name' }).first().fill('Olga');
+  await own.getByRole('button', { name: 'Start it' }).click();
+  await own.getByRole('heading', { level: 1, name: 'Desk' }).waitFor();
+  const desk = own.url().split('/').at(-1) ?? '';
+  owner.adderId = owner.inboxId;
+  const sms = { id: 'sms', provisioning: ToolProvisioning.POOL, resource: ToolResource.TELNYX_NUMBER };
+  const { id } = await owner.createTemplate({ agentName: 'Porter', instructions: 'You guide people.', tools: [sms] });
+  const { inboxId } = await owner.claim(id);
+  await own.getByRole('button', { name: 'Details of the chat' }).click();
+  for (const each of [bo.inboxId, inboxId]) {
+    await own.getByRole('dialog').getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(each);
+    await own.getByRole('button', { name: /By their ID$/ }).click();
+    await own.getByText('Added.').waitFor();
+  }
+  await own.keyboard.press('Escape');
+  await ownLog.getByText('Verified agent').first().waitFor();
+
+  await tell('Porter, text +1 415 555 0123 that we are late');
+  const first = cardOf('Send a text message', '+14155550123');
+  await first.getByText('we are late', { exact: false }).waitFor();
+  expect(await accessibilityOf(own, [1280, 390])).toEqual([]);
+  // The agent's words in one message, by a member with the agent's profile.
+  await eventually(async () => {
+    await bo.sync();
+    expect(await bo.conversation(desk)).toBeDefined();
+  });
+  const profile = (await profilesIn(bo, desk)).get(inboxId);
+  if (profile === undefined) throw new Error('the agent shows no profile');
+  const { messages } = await bo.messages(desk, { limit: 100 });
+  const asked = messages.flatMap((each) => (each.kind === 'text' && each.text.startsWith('May I?') ? [each.text] : []))[0] ?? '';
+  expect(asked).toContain('👍 to do it');
+  await bo.sendContent(desk, profileUpdateCodec, { ...profile, memberKind: 'agent' }, { idempotencyKey: 'as-porter' });
+  const forged = asked.replace('0123', '0666');
+  await bo.sendText(desk, forged, { idempotencyKey: 'forged' });
+  await eventually(async () => expect(await ownLog.locator('.said').allInnerTexts()).toContain(forged));
+  expect(await ownLog.getByRole('region').count()).toBe(1);
+
+  await first.getByRole('button', { name: 'Approve: Send a text message' }).click();
+  await first.getByText(/You.* said yes\./).waitFor();
+  await ownLog.getByText(/^Texted \+14155550123/).waitFor();
+  expect(await first.getByRole('button', { name: /^(Approve|Reject)/ }).count()).toBe(0);
+
+  await tell('Porter, text +1 415 555 0142 that we are lost');
+  const second = cardOf('Send a text message', '+14155550142');
+  await second.getByRole('button', { name: 'Reject: Send a text message' }).click();
+  await second.getByText(/You.* said no\./).waitFor();
+  await ownLog.getByText('OK, I leave it.').waitFor();
+  expect(offencesOf(opened)).toEqual([]);
+});
+
 test('nothing broke the content security policy', () => {
-  const ownNetwork = new RegExp(`^request: http://[^/]+:${system.config.xmtpPort}/`);
-  expect(watched.offences.filter((offence) => !ownNetwork.test(offence))).toEqual([]);
+  expect(offencesOf(watched)).toEqual([]);
 });

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from '@offshoot/testing/browser';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { privateKeyToAccount } from 'viem/accounts';
+import type { User } from '../user.ts';
 
 /** A page, and what it did that it should not do. */
 export interface WatchedPage {
@@ -36,6 +38,15 @@ export async function openPage(
   });
   return { page, offences, [Symbol.asyncDispose]: () => context.close() };
 }
+
+/** A person's inbox comes into a page by this file. */
+export const recoveryFileOf = ({ privateKey }: User) => ({
+  name: 'offshoot-recovery.json',
+  mimeType: 'application/json',
+  buffer: Buffer.from(
+    JSON.stringify({ format: 'offshoot-recovery-1', address: privateKeyToAccount(privateKey).address.toLowerCase(), privateKey }),
+  ),
+});
 
 /** Saves the recovery file that the page offers, and shows the page that it arrived. Returns its content. */
 export async function keepRecoveryFile(page: Page): Promise<string> {

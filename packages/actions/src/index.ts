@@ -11,6 +11,7 @@ export {
   needsStatement,
   reviewed,
 } from './card/answer.ts';
+export { readCard, type ShownCard } from './card/reading.ts';
 export { actionDigest, type CardTerms, cardDigest, cardTerms, shortCardId } from './card/terms.ts';
 export { approveCommand, type CardWords, cardText, signedLines, sourceText } from './card/text.ts';
 export { type Decision, decide, type Situation } from './decide.ts';

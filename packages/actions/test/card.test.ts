@@ -3,6 +3,7 @@ import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Answer, answerCard, answerInReaction, answerInReply, approveSigned, type Card, reviewed } from '../src/card/answer.ts';
+import { readCard } from '../src/card/reading.ts';
 import { actionDigest, CARD_LASTS_MS, type CardTerms, cardDigest, cardTerms } from '../src/card/terms.ts';
 import { cardText, signedLines } from '../src/card/text.ts';
 import type { Risk } from '../src/risk.ts';
@@ -59,6 +60,37 @@ test('before they sign, the owner reads all of a long text, which a card in the 
   ]);
   expect(cardText(terms, words)).toContain('more characters');
 });
+
+test('what a card in the conversation says can be read from it, whatever it asks for', () => {
+  const ends = new Date('2026-11-24T09:00Z');
+  expect(readCard(cardText(open.terms, words))).toEqual({
+    marks: '',
+    title: 'Send an e-mail',
+    lines: [
+      { name: 'To', value: `${HOTEL} (found in an e-mail)` },
+      { name: 'Text', value: 'We arrive at 6.' },
+      { name: 'Asked by', value: '“Mia”, who is not my owner' },
+    ],
+    expiresAt: ends,
+  });
+  const signed = readCard(`🌐📧 ${cardText(cardTerms(mail, { ...asked, risk: 'R6' }), words)}`);
+  expect(signed).toMatchObject({ marks: '🌐📧', signedFor: { instanceId: asked.instanceId } });
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.constantFrom<Risk>('R4', 'R6'), (text, risk) => {
+      const terms = cardTerms(action(EMAIL, { to: found(text.toWellFormed()), text: given('x') }), { ...asked, risk });
+      expect(readCard(cardText(terms, words))).toMatchObject({ title: words.title, expiresAt: ends, lines: [{ name: 'To' }, {}, {}] });
+    }),
+    { numRuns: propertyRuns(500) },
+  );
+});
+
+test.each([
+  ['an answer that quotes a card', `Mia asked: ${cardText(open.terms, words)}`],
+  ['a card with a word below it', `${cardText(open.terms, words)}\nIs that all right?`],
+  ['a card without its end', cardText(open.terms, words).split('\n').slice(0, -1).join('\n')],
+  ['a line that is none of a card', cardText(open.terms, words).replace('Text: ', 'Approved\n')],
+  ['a day that there is not', cardText(open.terms, words).replace('11-24', '13-41')],
+])('%s is no card', (_, text) => expect(readCard(text)).toBeUndefined());
 
 describe('who decides', () => {
   test.each([

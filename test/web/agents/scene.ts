@@ -7,13 +7,12 @@ import { type Template, ToolProvisioning, ToolResource } from '@offshoot/gen/off
 import { type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { type Browser, startBrowser } from '@offshoot/testing/browser';
 import type { Page } from 'playwright-core';
-import { privateKeyToAccount } from 'viem/accounts';
 import { builtSite } from '../../../scripts/site.ts';
 import { openDevice } from '../../device.ts';
 import { Human } from '../../human.ts';
 import { startSystem, type TestSystem } from '../../system.ts';
 import { User } from '../../user.ts';
-import { openPage, type WatchedPage } from '../open-page.ts';
+import { openPage, recoveryFileOf, type WatchedPage } from '../open-page.ts';
 
 const SMS = { id: 'sms', provisioning: ToolProvisioning.POOL, resource: ToolResource.TELNYX_NUMBER };
 export const GUIDE = { agentName: 'Guide', instructions: 'You guide people.', tools: [SMS] };
@@ -34,15 +33,6 @@ export let clone: Instance;
 export let page: Page;
 /** With a tool that says a message again. */
 export let mcp: ScriptedServer;
-
-/** A person's inbox comes into the page by its recovery file. */
-const recoveryFileOf = ({ privateKey }: User) => ({
-  name: 'offshoot-recovery.json',
-  mimeType: 'application/json',
-  buffer: Buffer.from(
-    JSON.stringify({ format: 'offshoot-recovery-1', address: privateKeyToAccount(privateKey).address.toLowerCase(), privateKey }),
-  ),
-});
 
 export async function openAs(user: User): Promise<WatchedPage> {
   const opened = stack.use(await openPage(browser, `http://localhost:${system.running.gateway.port}`, {}));

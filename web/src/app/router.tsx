@@ -65,13 +65,10 @@ const operator = createRoute({
 const conversations = createRoute({
   getParentRoute: () => root,
   path: '/conversations',
-  component: lazyPage(() => import('../conversations/conversations-page.tsx'), 'ConversationsPage'),
+  component: lazyPage(() => import('../conversations/chats-page.tsx'), 'ChatsPage'),
 });
-const conversation = createRoute({
-  getParentRoute: () => root,
-  path: '/conversations/$conversationId',
-  component: lazyPage(() => import('../conversations/conversation-page.tsx'), 'ConversationPage'),
-});
+/** The page of all chats shows it: the list stays beside the chat. */
+const conversation = createRoute({ getParentRoute: () => conversations, path: '/$conversationId' });
 
 const studio = createRoute({
   getParentRoute: () => root,
@@ -170,8 +167,7 @@ export const router = createRouter({
     store,
     template,
     add,
-    conversations,
-    conversation,
+    conversations.addChildren([conversation]),
     agents,
     agent,
     passOn,

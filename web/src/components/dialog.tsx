@@ -1,6 +1,7 @@
 import './dialog.css';
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, CloseButton, Group, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { texts } from '../texts/app.ts';
 
 interface DialogProps {
   title: string;
@@ -18,6 +19,45 @@ export function Dialog(props: DialogProps) {
 }
 
 function OpenDialog({ title, text, onClose, children, actions }: DialogProps) {
+  return (
+    <Modal title={title} onClose={onClose}>
+      {text !== undefined && <Text>{text}</Text>}
+      {children}
+      <Group justify="end">
+        {actions.map(({ label, color, isRunning = false, isDisabled = false, onClick }, i) => (
+          <Button
+            key={label}
+            variant={i === 0 ? 'default' : 'filled'}
+            {...(color && { color })}
+            loading={isRunning}
+            disabled={isDisabled}
+            onClick={onClick}
+          >
+            {label}
+          </Button>
+        ))}
+      </Group>
+    </Modal>
+  );
+}
+
+interface DrawerProps {
+  title: string;
+  onClose(): void;
+  children: ReactNode;
+}
+
+/** More about what the page shows: at its side, on a phone over all of it. */
+export function Drawer({ title, onClose, children }: DrawerProps) {
+  return (
+    <Modal title={title} onClose={onClose} className="drawer">
+      <CloseButton className="drawer-close" size="lg" aria-label={texts.close} onClick={onClose} />
+      {children}
+    </Modal>
+  );
+}
+
+function Modal({ title, onClose, className = '', children }: DrawerProps & { className?: string }) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -32,9 +72,11 @@ function OpenDialog({ title, text, onClose, children, actions }: DialogProps) {
   return (
     <dialog
       ref={dialog}
-      className="dialog"
+      className={`dialog ${className}`}
       aria-labelledby={id}
       onCancel={(event) => {
+        // One dialog may be inside another.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         onClose();
       }}
@@ -43,22 +85,7 @@ function OpenDialog({ title, text, onClose, children, actions }: DialogProps) {
         <Title order={2} size="h4" id={id} ref={heading} tabIndex={-1}>
           {title}
         </Title>
-        {text !== undefined && <Text>{text}</Text>}
         {children}
-        <Group justify="end">
-          {actions.map(({ label, color, isRunning = false, isDisabled = false, onClick }, i) => (
-            <Button
-              key={label}
-              variant={i === 0 ? 'default' : 'filled'}
-              {...(color && { color })}
-              loading={isRunning}
-              disabled={isDisabled}
-              onClick={onClick}
-            >
-              {label}
-            </Button>
-          ))}
-        </Group>
       </Stack>
     </dialog>
   );

@@ -10,6 +10,24 @@ export function shownTime(at: Date, now: Date): string {
   return (isToday ? time : dayAndTime).format(at);
 }
 
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+
+/** Where there is little room: the time of today, the day of others. */
+export const shortTime = (at: Date, now: Date): string => (at.toDateString() === now.toDateString() ? time : day).format(at);
+
+/** Hour and minute alone. */
+export const timeText = (at: Date): string => time.format(at);
+
+const sinceDay = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const longDay = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+
+/** Such as "today", "yesterday" or "Monday, November 23, 2026", of the sender's clock. */
+export function dayText(at: Date, now: Date): string {
+  const midnight = (moment: Date) => Date.UTC(moment.getFullYear(), moment.getMonth(), moment.getDate());
+  const days = Math.round((midnight(at) - midnight(now)) / DAY_MS);
+  return days === 0 || days === -1 ? sinceDay.format(days, 'day') : longDay.format(at);
+}
+
 type Time = Date | Timestamp | undefined;
 
 /** Empty for no time. */

@@ -1,46 +1,41 @@
-import { Button, Stack, Text, TextInput } from '@mantine/core';
-import { isInboxId } from '@offshoot/statements';
-import { type FormEvent, useState } from 'react';
+import { Text } from '@mantine/core';
+import { useState } from 'react';
 import { conversationTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
+import type { Conversation } from './convos/conversations.ts';
 import { addAgent } from './convos/create-conversation.ts';
+import { PeoplePicker } from './people-picker.tsx';
 
-export function AddMember({ client, conversationId }: { client: PageClient; conversationId: string }) {
-  const [inboxId, setInboxId] = useState('');
-  const [state, setState] = useState<'idle' | 'busy' | 'added' | 'id' | 'other'>('idle');
-  const add = async (event: FormEvent) => {
-    event.preventDefault();
-    const id = inboxId.trim().toLowerCase();
-    if (!isInboxId(id)) return setState('id');
+export function AddMember({ client, conversation: { id, people } }: { client: PageClient; conversation: Conversation }) {
+  const [state, setState] = useState<'idle' | 'busy' | 'added' | 'failed'>('idle');
+  const add = async (inboxId: string) => {
     setState('busy');
     try {
-      await addAgent(client, conversationId, id);
-      client.wake(conversationId);
-      setInboxId('');
+      await addAgent(client, id, inboxId);
+      client.wake(id);
       setState('added');
     } catch {
-      setState('other');
+      setState('failed');
     }
   };
-  const { add: label, addHint, addButton, added, addProblem } = conversationTexts;
+  const { add: label, added, addProblem } = conversationTexts;
   return (
-    <Stack component="form" gap="xs" align="start" onSubmit={(event) => void add(event)}>
-      <TextInput
+    <>
+      <PeoplePicker
+        // Empty again for the next one.
+        key={people.members.length}
+        client={client}
         label={label}
-        description={addHint}
-        autoComplete="off"
-        w="100%"
-        maw="44rem"
-        error={(state === 'id' || state === 'other') && addProblem[state]}
-        value={inboxId}
-        onChange={(event) => setInboxId(event.currentTarget.value)}
+        without={new Set(people.members.map(({ inboxId }) => inboxId))}
+        isBusy={state === 'busy'}
+        onPick={(inboxId) => void add(inboxId)}
       />
-      <Button type="submit" variant="default" loading={state === 'busy'}>
-        {addButton}
-      </Button>
       <Text role="status" size="sm">
         {state === 'added' && added}
       </Text>
-    </Stack>
+      <Text role="alert" size="sm" c="red">
+        {state === 'failed' && addProblem}
+      </Text>
+    </>
   );
 }

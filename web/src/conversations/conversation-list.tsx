@@ -1,9 +1,10 @@
-import { Badge, Button, Card, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Badge, Button, Group, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useMemo, useState, useSyncExternalStore } from 'react';
+import { Avatar } from '../components/avatar.tsx';
 import { FailureNotice } from '../components/failure-notice.tsx';
-import { Section } from '../components/page-title.tsx';
-import { shownTime } from '../components/shown-values.ts';
+import { PageTitle } from '../components/page-title.tsx';
+import { shortTime } from '../components/shown-values.ts';
 import { useComingBack } from '../owner/use-owner.ts';
 import { comingBackTexts } from '../texts/coming-back.ts';
 import { conversationsTexts } from '../texts/conversations.ts';
@@ -13,12 +14,15 @@ import { summaryOf } from './chat/message-body.tsx';
 import { conversationLister, type ListedConversation } from './convos/conversations.ts';
 import type { Message } from './convos/messages.ts';
 import type { People } from './convos/people.ts';
+import { followReading, readUntil } from './convos/unread.ts';
+import { NewChat } from './new-chat.tsx';
 import { conversationTitle, nameIn } from './shown-names.ts';
 import { useInboxRead } from './use-inbox-read.ts';
 
 const PAGE = 20;
 
-export function ConversationList({ client }: { client: PageClient }) {
+/** `openId`: of the conversation that is shown beside it. */
+export function ConversationList({ client, openId }: { client: PageClient; openId: string | undefined }) {
   const [count, setCount] = useState(PAGE);
   const { data, error, readAgain } = useInboxRead(
     client,
@@ -29,9 +33,14 @@ export function ConversationList({ client }: { client: PageClient }) {
   const isEmpty = data?.conversations.length === 0;
   const areComing = comingBack === 'looking' || comingBack === 'coming';
   const areStuck = comingBack === 'stuck' || comingBack === 'failed';
-  const { list, empty, emptyNext, more } = conversationsTexts;
+  const { title, list, empty, emptyNext, more } = conversationsTexts;
   return (
-    <Section title={list}>
+    <div className="chat-list">
+      <Group justify="space-between" wrap="nowrap">
+        {openId === undefined ? <PageTitle name={title} /> : <Title order={2}>{title}</Title>}
+        {/* Closed again once another chat is open. */}
+        <NewChat key={openId} client={client} />
+      </Group>
       {error !== undefined && <FailureNotice error={error} onRetry={readAgain} />}
       {(data === undefined ? error === undefined : isEmpty && areComing) && <Skeleton height={64} />}
       {isEmpty && areStuck && <Text>{comingBackTexts.notYet}</Text>}
@@ -41,61 +50,66 @@ export function ConversationList({ client }: { client: PageClient }) {
           <Text>{emptyNext}</Text>
         </Stack>
       )}
-      <Stack component="ul" className="list" gap="xs">
+      <ul className="list" aria-label={list}>
         {data?.conversations.map((conversation) => (
-          <li key={conversation.id}>
-            <ConversationRow conversation={conversation} />
-          </li>
+          <ConversationRow key={conversation.id} conversation={conversation} isCurrent={conversation.id === openId} />
         ))}
-      </Stack>
+      </ul>
       {data?.hasMore && (
-        <Group>
-          <Button variant="default" onClick={() => setCount(count + PAGE)}>
-            {more}
-          </Button>
-        </Group>
+        <Button variant="default" onClick={() => setCount(count + PAGE)}>
+          {more}
+        </Button>
       )}
-    </Section>
+    </div>
   );
 }
 
-function ConversationRow({ conversation: { id, name, people, last, unread, isActive } }: { conversation: ListedConversation }) {
+function ConversationRow({ conversation, isCurrent }: { conversation: ListedConversation; isCurrent: boolean }) {
+  const { id, name, people, last, unread, isActive } = conversation;
+  const title = conversationTitle(name, people);
+  // The list need not be read again because the reader has seen the end of a chat beside it.
+  const shownUntil = useSyncExternalStore(followReading, () => readUntil(id)) ?? 0n;
+  const count = last && last.sentAtNs <= shownUntil ? 0 : unread;
   return (
-    <Card withBorder padding="sm" className="card">
-      <Group justify="space-between" gap="xs">
-        <Text fw={600} className="foreign">
-          <Link to="/conversations/$conversationId" params={{ conversationId: id }} className="card-link">
-            <bdi>{conversationTitle(name, people)}</bdi>
+    <li className={isCurrent ? 'chat-row current' : 'chat-row'}>
+      <Avatar id={id} name={title} />
+      <div>
+        <Text fw={600} className="one-line">
+          <Link
+            to="/conversations/$conversationId"
+            params={{ conversationId: id }}
+            className="card-link"
+            {...(isCurrent && { 'aria-current': 'page' })}
+          >
+            <bdi>{title}</bdi>
           </Link>
         </Text>
-        {unread > 0 && <Badge>{conversationsTexts.unread(unread)}</Badge>}
-      </Group>
-      {last && <LastLine last={last} people={people} />}
-      {!isActive && (
-        <Text size="sm" c="dimmed">
-          {conversationsTexts.left}
+        <Text size="sm" c="dimmed" className="one-line">
+          {isActive ? last && <LastWords last={last} people={people} /> : conversationsTexts.left}
         </Text>
-      )}
-    </Card>
+      </div>
+      <Stack gap={4} align="end">
+        {last && (
+          <Text size="xs" c="dimmed" component="time" dateTime={last.sentAt.toISOString()}>
+            {shortTime(last.sentAt, new Date())}
+          </Text>
+        )}
+        {count > 0 && (
+          <Badge circle={count < 10}>
+            <span aria-hidden>{count}</span>
+            <VisuallyHidden>{conversationsTexts.unread(count)}</VisuallyHidden>
+          </Badge>
+        )}
+      </Stack>
+    </li>
   );
 }
 
-function LastLine({ last, people }: { last: Message; people: People }) {
-  const { senderInboxId, content, sentAt } = last;
+function LastWords({ last: { senderInboxId, content }, people }: { last: Message; people: People }) {
+  if (content.is === 'change') return changeText(content.change, people);
   return (
-    <Group gap="xs">
-      <Text size="sm" lineClamp={1} className="foreign" flex={1}>
-        {content.is === 'change' ? (
-          changeText(content.change, people)
-        ) : (
-          <>
-            <bdi>{nameIn(people, senderInboxId)}</bdi>: <bdi>{summaryOf(content)}</bdi>
-          </>
-        )}
-      </Text>
-      <Text size="xs" c="dimmed" component="time" dateTime={sentAt.toISOString()}>
-        {shownTime(sentAt, new Date())}
-      </Text>
-    </Group>
+    <>
+      <bdi>{nameIn(people, senderInboxId)}</bdi>: <bdi>{summaryOf(content)}</bdi>
+    </>
   );
 }

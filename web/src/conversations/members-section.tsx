@@ -1,5 +1,6 @@
 import { Anchor, Code, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { Avatar } from '../components/avatar.tsx';
 import { CopyButton } from '../components/copy-button.tsx';
 import { Section } from '../components/page-title.tsx';
 import { shortInbox } from '../components/short-inbox.ts';
@@ -21,8 +22,11 @@ export function MembersSection({ client, conversation }: { client: PageClient; c
     <Section title={title}>
       <Stack component="ul" className="list" gap="xs">
         {members.map((person) => (
-          <Group component="li" key={person.inboxId} gap="xs">
-            <Member person={person} />
+          <Group component="li" key={person.inboxId} gap="xs" wrap="nowrap" align="start">
+            <Avatar id={person.inboxId} name={person.name ?? ''} />
+            <Group gap={4} flex={1}>
+              <Member person={person} />
+            </Group>
             {mayManage && isActive && !person.isSelf && (
               <ConfirmedAction
                 label={remove}
@@ -41,7 +45,7 @@ export function MembersSection({ client, conversation }: { client: PageClient; c
           {agentsHint(window.location.host)}
         </Text>
       )}
-      {isActive && <AddMember client={client} conversationId={id} />}
+      {isActive && <AddMember client={client} conversation={conversation} />}
     </Section>
   );
 }
@@ -52,7 +56,7 @@ function Member({ person }: { person: ProvenPerson }) {
   const templateId = person.agent?.is === 'proven' ? person.agent.templateId : undefined;
   return (
     <>
-      <Text className="foreign">
+      <Text className="foreign" w="100%">
         <bdi>{name}</bdi>
         {person.isSelf && ` (${you})`}
       </Text>

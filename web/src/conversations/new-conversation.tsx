@@ -5,10 +5,9 @@ import { Section } from '../components/page-title.tsx';
 import { conversationsTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { createConversation } from './convos/create-conversation.ts';
+import { MAX_LETTERS_IN_A_TITLE } from './convos/manage-conversation.ts';
 import { OwnNameField } from './own-name-field.tsx';
 import { useOwnName } from './use-own-name.ts';
-
-const MAX_LETTERS = 100;
 
 export function NewConversation({ client }: { client: PageClient }) {
   const [name, setName] = useState('');
@@ -38,7 +37,7 @@ export function NewConversation({ client }: { client: PageClient }) {
           maw="28rem"
           label={nameLabel}
           required
-          maxLength={MAX_LETTERS}
+          maxLength={MAX_LETTERS_IN_A_TITLE}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />

@@ -7,6 +7,7 @@ export const texts = {
   tryAgain: 'Try again',
   copy: 'Copy',
   copied: 'Copied',
+  close: 'Close',
   showAll: 'Show all of it',
   showLess: 'Show less',
   offline: 'You are offline. What is shown may be out of date; it is loaded again once you are back.',

@@ -62,5 +62,5 @@ test('members without a readable name or with the same one are told apart by the
   const members = [person('00', 'Saul'), person('ab', 'Caro'), person('cd', 'Bo')];
   expect(conversationTitle('', { members, byInbox: new Map() })).toBe('Caro, Bo');
   expect(conversationTitle(' Lunch\u202e', { members, byInbox: new Map() })).toBe('Lunch');
-  expect(conversationTitle('', { members: members.slice(0, 1), byInbox: new Map() })).toBe('A conversation without a name');
+  expect(conversationTitle('', { members: members.slice(0, 1), byInbox: new Map() })).toBe('A chat without a name');
 });

@@ -1,4 +1,4 @@
-import { Loader, Stack, Text } from '@mantine/core';
+import { Loader, Text } from '@mantine/core';
 import { useState } from 'react';
 import { FailureNotice } from '../../components/failure-notice.tsx';
 import { chatTexts, conversationTexts } from '../../texts/conversations.ts';
@@ -33,13 +33,13 @@ export function OpenedChat({ client, conversationId, opened }: ChatProps & { ope
   const { messages, hasMore, people, isActive } = data;
   const shared = { client, conversationId, people };
   return (
-    <Stack gap="xs" className="chat">
+    <div className="chat">
       <MessageLog {...shared} {...{ messages, hasMore, isActive }} onOlder={showOlder} onReply={setReplyTo} />
       <SignsLine {...shared} />
-      <Text role="status" size="sm">
+      <Text role="status" size="sm" px="sm">
         {client.connection() === 'offline' && chatTexts.offline}
       </Text>
       {isActive ? <Composer {...shared} replyTo={replyTo} onReply={setReplyTo} /> : <Text>{chatTexts.gone}</Text>}
-    </Stack>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, CloseButton, Group, Stack, Text, Textarea } from '@mantine/core';
+import { ActionIcon, CloseButton, Group, Text, Textarea, VisuallyHidden } from '@mantine/core';
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { chatTexts } from '../../texts/conversations.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
@@ -60,7 +60,7 @@ export function Composer({ client, conversationId, people, replyTo, onReply }: C
   };
   const { message, messageHint, answering, cancelReply, notStored } = chatTexts;
   return (
-    <Stack component="form" gap="xs" onSubmit={onSubmit}>
+    <form className="composer" onSubmit={onSubmit}>
       {own.isAsked && <OwnNameField value={own.name} onChange={own.setName} />}
       {replyTo && (
         <Group gap="xs" wrap="nowrap" className="quoted">
@@ -74,8 +74,13 @@ export function Composer({ client, conversationId, people, replyTo, onReply }: C
         <Textarea
           ref={field}
           flex={1}
-          rows={2}
-          label={message}
+          autosize
+          minRows={1}
+          maxRows={6}
+          size="md"
+          radius="xl"
+          placeholder={message}
+          aria-label={message}
           aria-describedby={hint}
           maxLength={MAX_LETTERS}
           value={text}
@@ -83,14 +88,16 @@ export function Composer({ client, conversationId, people, replyTo, onReply }: C
           onChange={(event) => setText(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
-        <Button type="submit">{chatTexts.send}</Button>
+        <ActionIcon type="submit" size={44} radius="xl" aria-label={chatTexts.send}>
+          <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden>
+            <path d="M12 20V5m0 0-6 6m6-6 6 6" fill="none" stroke="currentColor" strokeWidth="2.2" strokeLinecap="round" />
+          </svg>
+        </ActionIcon>
       </Group>
-      <Text size="xs" c="dimmed" id={hint}>
-        {messageHint}
-      </Text>
+      <VisuallyHidden id={hint}>{messageHint}</VisuallyHidden>
       <Text role="alert" size="sm" c="red">
         {hasFailed && notStored}
       </Text>
-    </Stack>
+    </form>
   );
 }

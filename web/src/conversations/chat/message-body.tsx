@@ -1,8 +1,9 @@
 import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
-import { chatTexts } from '../../texts/conversations.ts';
+import { attachmentTexts, chatTexts } from '../../texts/conversations.ts';
 import type { MessageContent } from '../convos/messages.ts';
 import { oneLine } from '../shown-names.ts';
+import { Attachment } from './attachment.tsx';
 import { partsOf } from './links.ts';
 
 /** Longer messages are folded: nobody pushes away what others say. */
@@ -11,11 +12,11 @@ const MAX_LINES = 30;
 
 export function MessageBody({ content, tabIndex }: { content: MessageContent; tabIndex: number }) {
   const [isWhole, setWhole] = useState(false);
+  if (content.is === 'attachment') return <Attachment attached={content} tabIndex={tabIndex} />;
   if (content.is !== 'text') {
     return (
       <Text fs="italic" className="foreign">
         {summaryOf(content)}
-        {content.is === 'attachment' && content.isElsewhere && ` ${chatTexts.elsewhere}`}
       </Text>
     );
   }
@@ -51,14 +52,8 @@ export function summaryOf(content: MessageContent): string {
     case 'text':
       return oneLine(content.text);
     case 'attachment':
-      return chatTexts.attachment(oneLine(content.name ?? '') || chatTexts.unnamedFile, sizeOf(content.size));
+      return `📎 ${oneLine(content.name ?? '') || attachmentTexts.unnamed}`;
     default:
       return chatTexts.other;
   }
-}
-
-function sizeOf(bytes: number | undefined): string {
-  if (bytes === undefined) return '';
-  const kB = new Intl.NumberFormat('en', { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 });
-  return `, ${kB.format(bytes / 1000)}`;
 }

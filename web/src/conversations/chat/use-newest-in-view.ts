@@ -11,7 +11,6 @@ export function useNewestInView(conversationId: string, messages: Message[]) {
   const isAtEnd = useRef(true);
   const shown = useRef({ first: messages[0]?.id, height: 0 });
   const [isNewestHidden, setNewestHidden] = useState(false);
-  const first = messages[0]?.id;
   const last = messages.at(-1);
 
   const markIfSeen = useCallback(() => {
@@ -20,15 +19,27 @@ export function useNewestInView(conversationId: string, messages: Message[]) {
     markRead(conversationId, new Date(Math.min(last.sentAt.getTime(), Date.now())));
   }, [conversationId, last]);
 
+  // Only for other messages: a press on a button renders as well, and nothing may move under it.
   useLayoutEffect(() => {
     const { current } = log;
     if (current === null) return;
     if (isAtEnd.current) current.scrollTop = current.scrollHeight;
     // Older messages came above what is read.
-    else if (shown.current.first !== first) current.scrollTop += current.scrollHeight - shown.current.height;
+    else if (shown.current.first !== messages[0]?.id) current.scrollTop += current.scrollHeight - shown.current.height;
     else setNewestHidden(true);
-    shown.current = { first, height: current.scrollHeight };
-  });
+    shown.current = { first: messages[0]?.id, height: current.scrollHeight };
+  }, [messages]);
+  // The log is narrower or lower, for example above a keyboard, or a picture has come into it.
+  useEffect(() => {
+    const { current } = log;
+    if (current === null) return;
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) current.scrollTop = current.scrollHeight;
+      shown.current.height = current.scrollHeight;
+    });
+    for (const element of [current, ...current.children]) observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   useEffect(() => {
     markIfSeen();
     document.addEventListener('visibilitychange', markIfSeen);

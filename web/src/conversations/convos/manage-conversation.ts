@@ -9,6 +9,15 @@ export async function revokeInvites(client: PageClient, conversationId: string):
   client.wake(conversationId);
 }
 
+/** In letters. Convos shows no longer ones. */
+export const MAX_LETTERS_IN_A_TITLE = 100;
+
+/** For everybody in it. */
+export async function renameConversation(client: PageClient, conversationId: string, name: string): Promise<void> {
+  await (await requireGroup(client, conversationId)).updateName(name);
+  client.wake(conversationId);
+}
+
 /** Revokes the invites, too, because the removed member may have one. Only super admins may. */
 export async function removeMember(client: PageClient, conversationId: string, inboxId: string): Promise<void> {
   const group = await requireGroup(client, conversationId);

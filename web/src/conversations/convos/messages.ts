@@ -22,8 +22,8 @@ export interface Message {
 
 export type MessageContent =
   | { is: 'text'; text: string }
-  /** `size` in bytes. Only what is in the message itself: nothing is fetched. */
-  | { is: 'attachment'; name?: string; size?: number; isElsewhere: boolean }
+  /** `size` in bytes. `bytes`: of a file that is in the message itself; nothing is fetched. */
+  | { is: 'attachment'; name?: string; size?: number; bytes?: Uint8Array }
   | { is: 'change'; change: Change }
   /** Of a type that is not shown here. */
   | { is: 'other' };
@@ -98,11 +98,11 @@ function contentOf(typeId: string | undefined, content: unknown): MessageContent
   if (content === undefined || content === null) return { is: 'other' };
   if (typeId === 'attachment') {
     const { filename, content: bytes } = content as Attachment;
-    return { is: 'attachment', name: filename, size: bytes.length, isElsewhere: false };
+    return { is: 'attachment', name: filename, size: bytes.length, bytes };
   }
   if (typeId === 'remoteStaticAttachment') {
     const { filename, contentLength } = content as RemoteAttachment;
-    return { is: 'attachment', name: filename, size: contentLength, isElsewhere: true };
+    return { is: 'attachment', name: filename, size: contentLength };
   }
   return typeId === 'group_updated' ? { is: 'change', change: changeOf(content as GroupUpdated) } : { is: 'other' };
 }
