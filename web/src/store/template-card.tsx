@@ -2,7 +2,7 @@ import { Badge, Card, Group, Text, Title } from '@mantine/core';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
-import { Emoji } from '../components/emoji.tsx';
+import { Avatar } from '../components/avatar.tsx';
 import { CreatorName } from '../template/likeness-notice.tsx';
 import { Origin } from '../template/origin.tsx';
 import { storeTexts } from '../texts/store.ts';
@@ -14,7 +14,7 @@ export const TemplateCard = memo(function TemplateCard({ template }: { template:
   return (
     <Card component="article" className="card" withBorder padding="md">
       <Group wrap="nowrap" align="start">
-        <Emoji of={emoji} />
+        <Avatar id={id} name={agentName} emoji={emoji} />
         <div>
           <Title order={3} size="h4">
             <Link className="card-link" to="/t/$templateId" params={{ templateId: id }}>
