@@ -282,7 +282,7 @@ test('a claim that is refused after its conversation was made leaves none in the
   await button('Add').click();
   await page.getByRole('alert').getByText('The operators of Offshoot have stopped this agent').waitFor();
   await page.unrouteAll();
-  await page.getByRole('link', { name: 'Conversations', exact: true }).click();
+  await page.getByRole('link', { name: 'Chats', exact: true }).click();
   await page.getByRole('main').getByRole('link', { name: 'Courier' }).waitFor();
   expect(await page.getByRole('main').getByRole('link', { name: template.agentName }).count()).toBe(0);
 });

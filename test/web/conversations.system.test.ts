@@ -298,7 +298,7 @@ test('older messages come on demand, and their reader stays where they are', asy
 });
 
 test('the list shows who said what last and what is unread, and another conversation is joined by its link', async () => {
-  await page.getByRole('link', { name: 'Conversations' }).first().click();
+  await page.getByRole('link', { name: 'Chats' }).first().click();
   await page.getByRole('heading', { level: 1, name: 'Chats' }).waitFor();
   await caro.sendText(conversationId, 'are you there?');
   await page.getByText('1 unread message').waitFor();

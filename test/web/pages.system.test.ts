@@ -283,7 +283,7 @@ test('a missing and a private template look the same, and lead on', async () => 
     await watched.page.goto(`/t/${id}`);
     await heading(watched.page, 'There is no such agent here').waitFor();
   }
-  await watched.page.getByRole('link', { name: 'Go to the store' }).click();
+  await watched.page.getByRole('link', { name: 'Go to Discover' }).click();
   await card(watched.page, 'Trip Planner').waitFor();
 });
 
@@ -359,11 +359,11 @@ test('a page that was not loaded before comes once the browser is online again',
   await page.goto('/');
   await card(page, 'Trip Planner').waitFor();
   await page.context().setOffline(true);
-  await page.getByRole('link', { name: 'Your inbox' }).click();
+  await page.getByRole('link', { name: 'Me', exact: true }).click();
   await page.getByText('You are offline.').waitFor();
   await page.getByText('Loading').waitFor();
   await page.context().setOffline(false);
-  await heading(page, 'Your inbox').waitFor();
+  await heading(page, 'Your account').waitFor();
   expect(offences).toEqual([]);
 });
 
@@ -377,8 +377,8 @@ test('after an update of the site, a page whose parts are gone is loaded anew', 
     if (request.isNavigationRequest()) isOutdated = false;
   });
   await page.route(/inbox-page/, (route) => (isOutdated ? route.fulfill({ status: 404 }) : route.continue()));
-  await page.getByRole('link', { name: 'Your inbox' }).click();
-  await heading(page, 'Your inbox').waitFor();
+  await page.getByRole('link', { name: 'Me', exact: true }).click();
+  await heading(page, 'Your account').waitFor();
   expect(isOutdated).toBe(false);
 });
 
@@ -394,7 +394,7 @@ test('on a slow network, each page says that it is on its way', async () => {
   await page.goto('/no/such/page');
   await heading(page, 'There is no such page').waitFor();
   await page.route(/inbox-page/, () => {});
-  await page.getByRole('link', { name: 'Your inbox' }).click();
+  await page.getByRole('link', { name: 'Me', exact: true }).click();
   await loading.waitFor();
   expect(offences).toEqual([]);
 });
@@ -407,10 +407,10 @@ test('a gateway that restarts while a page is open is told about, and the page g
   await system.running.gateway.close();
   await page.getByRole('searchbox').fill('orchid');
   await page.getByRole('alert').getByText('Offshoot cannot be reached right now.').waitFor();
-  await page.getByRole('link', { name: 'Your inbox' }).click();
+  await page.getByRole('link', { name: 'Me', exact: true }).click();
   await page.getByRole('status').getByText('Loading').waitFor();
   await system.restart();
-  await heading(page, 'Your inbox').waitFor();
+  await heading(page, 'Your account').waitFor();
   await page.goBack();
   await card(page, 'The orchid').waitFor();
   await page.getByRole('alert').waitFor({ state: 'detached' });

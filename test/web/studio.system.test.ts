@@ -77,7 +77,7 @@ test('unsaved work survives a reload, and leaving it asks', async () => {
   await page.reload();
   await status('These unsaved changes come from an earlier visit.').waitFor();
   expect(await field('Instructions').inputValue()).toContain('aeroplanes');
-  await page.getByRole('link', { name: 'Store', exact: true }).click();
+  await page.getByRole('link', { name: 'Discover', exact: true }).click();
   await dialog().getByText('Leave with unsaved changes?').waitFor();
   await page.keyboard.press('Escape');
   await dialog().waitFor({ state: 'detached' });

@@ -1,4 +1,6 @@
 import type { Plugin } from 'vite';
+import { icons } from '../src/app/frame/icons.tsx';
+import { mainPages } from '../src/app/frame/main-pages.ts';
 import { texts } from '../src/texts/app.ts';
 import { storeTexts } from '../src/texts/store.ts';
 
@@ -7,21 +9,15 @@ import { storeTexts } from '../src/texts/store.ts';
  * between the same marks for other pages.
  */
 export function storeShell(): Plugin {
-  const { name, navigation: to } = texts;
+  const { name, navigation } = texts;
   // As the app draws it: what moves when the app is there is painted, and counted, a second time.
-  const links = {
-    '/': to.store,
-    '/conversations': to.conversations,
-    '/studio': to.studio,
-    '/agents': to.agents,
-    '/profiles': to.companies,
-    '/inbox': to.inbox,
-  };
-  const nav = Object.entries(links)
-    .map(([path, text]) => `<a href="${path}">${text}</a>`)
-    .join('');
+  const links = mainPages.map(
+    ({ to, icon, isOnWideScreensOnly }) =>
+      `<a href="${to}"${isOnWideScreensOnly ? ' class="frame-wide"' : ''}><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${icons[icon]}"/></svg><span>${navigation[to]}</span></a>`,
+  );
+  const mark = '<img class="frame-mark" src="/icon.svg" alt="" width="36" height="36">';
   const head = `<title>${storeTexts.title} · ${name}</title><meta name="description" content="${storeTexts.lead}">`;
-  const shell = `<header class="header"><div class="shell"><span class="brand">${name}</span><nav>${nav}</nav></div></header><main class="shell"><h1>${storeTexts.title}</h1><p>${storeTexts.lead}</p></main>`;
+  const shell = `<div class="frame"><nav class="frame-bar">${mark}${links.join('')}</nav><main class="frame-content shell"><h1>${storeTexts.title}</h1><p>${storeTexts.lead}</p></main></div>`;
   return {
     name: 'offshoot-shell',
     transformIndexHtml: (html) => html.replace('<!--head-->', `<!--head-->${head}`).replace('<!--shell-->', `<!--shell-->${shell}`),

@@ -18,8 +18,8 @@ export function handingOver(): void {
     await notice('The offer is withdrawn.').waitFor();
     await page.getByLabel('Inbox ID of the new owner').fill(friend.inboxId);
     await button('Offer it').click();
-    await theirs.getByRole('link', { name: 'Store', exact: true }).click();
-    await theirs.getByRole('link', { name: 'Your agents' }).click();
+    await theirs.getByRole('link', { name: 'Discover', exact: true }).click();
+    await theirs.getByRole('link', { name: 'Agents', exact: true }).click();
     await theirs.getByRole('button', { name: 'Accept Guide' }).click();
     await theirs.getByRole('status').filter({ hasText: 'Guide is yours.' }).waitFor();
     await theirs.getByRole('link', { name: 'Guide' }).click();

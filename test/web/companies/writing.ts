@@ -45,7 +45,7 @@ export function writing(): void {
     await json.fill('{"name": "writer", "instructions": "Write.", "store": false, "metadata": {"team": "docs"}}');
     await button('Form').click();
     expect(await field('Instructions').inputValue()).toBe('Write.');
-    await page.getByRole('link', { name: 'Store', exact: true }).click();
+    await page.getByRole('link', { name: 'Discover', exact: true }).click();
     await dialog().getByText('Leave without saving?').waitFor();
     await page.keyboard.press('Escape');
     await button('Create the profile').click();

@@ -1,3 +1,5 @@
+import { plural } from './plural.ts';
+
 // All texts of the app are in this folder, one file for each folder of pages. These are for every page.
 export const texts = {
   name: 'Offshoot',
@@ -23,17 +25,21 @@ export const texts = {
   },
   crashed: {
     title: 'This page stopped working',
-    next: 'Reload it. If it stops again, go back to the store.',
+    next: 'Reload it. If it stops again, go back to Discover.',
     reload: 'Reload',
-    store: 'Go to the store',
+    store: 'Go to Discover',
   },
-  missingPage: { title: 'There is no such page', next: 'The address may be misspelled.', store: 'Go to the store' },
+  missingPage: { title: 'There is no such page', next: 'The address may be misspelled.', store: 'Go to Discover' },
   navigation: {
-    store: 'Store',
-    conversations: 'Conversations',
-    agents: 'Your agents',
-    inbox: 'Your inbox',
-    studio: 'Studio',
-    companies: 'For companies',
+    '/': 'Discover',
+    '/conversations': 'Chats',
+    '/agents': 'Agents',
+    '/inbox': 'Me',
+    '/studio': 'Studio',
+    '/profiles': 'Companies',
+  },
+  waiting: {
+    '/conversations': (count: number) => plural(count, 'unread chat', 'unread chats'),
+    '/agents': (count: number) => plural(count, 'question for you', 'questions for you'),
   },
 } as const;

@@ -15,7 +15,7 @@ export const deploymentTexts = {
 } as const;
 
 export const inboxTexts = {
-  title: 'Your inbox',
+  title: 'Your account',
   notice: {
     none: 'Your inbox on XMTP is who you are here: agents that you add belong to it. This browser has none yet.',
     opening: 'Opening your inbox …',

@@ -94,7 +94,7 @@ function KeyLine({ apiKey, now, lastUse, onRotated, onRevoked }: KeyLineProps) {
           <Title order={3} size="h5" className="foreign">
             <Shown text={apiKey.name} />
           </Title>
-          <Badge color={isOver ? 'gray' : 'teal'}>{apiKeyTexts.states[state.is](dayOfText(state.time ?? ''))}</Badge>
+          <Badge color={isOver ? 'gray' : 'leaf'}>{apiKeyTexts.states[state.is](dayOfText(state.time ?? ''))}</Badge>
         </Group>
         <Facts
           of={[

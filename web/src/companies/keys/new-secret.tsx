@@ -17,7 +17,7 @@ export function NewSecret({ made, onDone }: { made: SecretKey; onDone: () => voi
   const agents = useAgents(useV1());
   const { shell, curl, sdk } = exampleOf(made, window.location.origin, agents.data?.[0]?.id);
   return (
-    <Alert color="teal" role="region" aria-labelledby="new-secret">
+    <Alert color="leaf" role="region" aria-labelledby="new-secret">
       <Stack>
         <FocusedTitle order={2} id="new-secret">
           <Shown text={words.title(made.name)} />

@@ -42,7 +42,7 @@ export function templateDocumentParts(
       'og:image:alt': `${emoji} ${name}`.trim(),
     }),
   ];
-  const shell = `<main class="shell"><h1><bdi>${escapeHtml(name)}</bdi></h1><p dir="auto">${escapeHtml(description)}</p></main>`;
+  const shell = `<main class="frame-content shell"><h1><bdi>${escapeHtml(name)}</bdi></h1><p dir="auto">${escapeHtml(description)}</p></main>`;
   return { head: head.join(''), shell };
 }
 

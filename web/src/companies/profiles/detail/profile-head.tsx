@@ -31,7 +31,7 @@ export function ProfileHead({ profile }: { profile: ProfileAnswer }) {
             {name}
           </Text>
         )}
-        <Badge color={status === 'active' ? 'teal' : 'yellow'} variant={status === 'active' ? 'default' : 'filled'}>
+        <Badge color={status === 'active' ? 'leaf' : 'yellow'} variant={status === 'active' ? 'default' : 'filled'}>
           {profilesTexts.status[status]}
         </Badge>
         <Text size="sm" c="dimmed">
