@@ -444,6 +444,12 @@ create table use_counts (
   constraint use_counts_pkey PRIMARY KEY (only_row)
 );
 
+create table yanked_versions (
+  template_id text not null,
+  version bigint not null,
+  constraint yanked_versions_pkey PRIMARY KEY (template_id, version)
+);
+
 CREATE INDEX agent_metadata_accepting ON claim.agent_metadata USING btree (accepting_id) WHERE (accepting_id IS NOT NULL);
 CREATE INDEX agent_metadata_by_host ON claim.agent_metadata USING btree (host_id) WHERE (state <> 'GONE'::text);
 CREATE INDEX agent_metadata_by_offer ON claim.agent_metadata USING btree (offered_to_id, claimed_at DESC, id DESC) WHERE (offered_to_id IS NOT NULL);

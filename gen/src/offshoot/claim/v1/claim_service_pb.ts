@@ -1519,7 +1519,7 @@ export const ClaimService: GenService<{
    * Decides how far a version of the caller's template may go: to a share of its agents first, then to more; halted, to none. The
    * version is the newest one, or the next one: such a plan holds if that is published within ten minutes. Whether an agent is in
    * the share follows from its id and the version, so a growing share only adds agents. New agents get the newest version, whatever
-   * the share. An agent whose version was halted gets the next one at once, unless that is halted, too.
+   * the share. An agent whose version was halted or yanked gets the next one at once, unless that is halted, too.
    * Errors: TEMPLATE_NOT_FOUND, NOT_TEMPLATE_CREATOR, TEMPLATE_QUARANTINED, TEMPLATE_VERSION_NOT_FOUND (neither the newest nor the
    * next one), VALIDATION_FAILED (the share of a published version would shrink).
    *

@@ -7,11 +7,12 @@ const isInShare = `('x' || left(md5(a.id || ' ' || r.version), 8))::bit(32)::big
 
 /**
  * Whether agent `a` has to wait for the version that it wants: the version is halted, or it is not the agent's turn. An agent whose own
- * version was halted has its turn at once.
+ * version was halted or yanked has its turn at once.
  */
 export const isHeldBack = `(a.desired_version > a.applied_version and exists (select from rollouts r
   where r.template_id = a.template_id and r.version = a.desired_version and (r.is_halted or (not (${isInShare})
-    and not exists (select from rollouts bad where bad.template_id = a.template_id and bad.version = a.applied_version and bad.is_halted)))))`;
+    and not exists (select from rollouts bad where bad.template_id = a.template_id and bad.version = a.applied_version and bad.is_halted)
+    and not exists (select from yanked_versions y where y.template_id = a.template_id and y.version = a.applied_version)))))`;
 
 /** A refusal that waits for the owner is no failure. */
 const failuresOf = `(select count(*) from agent_metadata a

@@ -30,6 +30,12 @@ export const templates = [
     reason text not null,
     since timestamptz(3) not null
   )`,
+  // What the feed said last. A row: the version is yanked.
+  `create table yanked_versions (
+    template_id text not null,
+    version bigint not null,
+    primary key (template_id, version)
+  )`,
   // How far a version may go; without a row, to all agents. It is planned before the version is published, and starts with it.
   `create table rollouts (
     template_id text not null,
