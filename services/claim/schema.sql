@@ -282,6 +282,20 @@ create table reservation_asks (
   constraint reservation_asks_reservation_id_fkey FOREIGN KEY (reservation_id) REFERENCES queued_reservations(id) ON DELETE CASCADE
 );
 
+create table rollouts (
+  template_id text not null,
+  version bigint not null,
+  share integer not null,
+  is_halted boolean not null,
+  halt_after integer not null,
+  forgiven integer not null default 0,
+  planned_at timestamp(3) with time zone not null,
+  is_started boolean not null,
+  constraint rollouts_halt_after_check CHECK (halt_after >= 0),
+  constraint rollouts_pkey PRIMARY KEY (template_id, version),
+  constraint rollouts_share_check CHECK (share >= 1 AND share <= 100)
+);
+
 create table template_uses (
   template_id text not null,
   live_agents bigint not null,
@@ -428,6 +442,12 @@ create table use_counts (
   next_count_at timestamp(3) with time zone not null,
   constraint use_counts_only_row_check CHECK (only_row),
   constraint use_counts_pkey PRIMARY KEY (only_row)
+);
+
+create table yanked_versions (
+  template_id text not null,
+  version bigint not null,
+  constraint yanked_versions_pkey PRIMARY KEY (template_id, version)
 );
 
 CREATE INDEX agent_metadata_accepting ON claim.agent_metadata USING btree (accepting_id) WHERE (accepting_id IS NOT NULL);

@@ -157,8 +157,10 @@ create table version_yanks (
   version bigint not null,
   reason text not null,
   statement jsonb not null,
+  "position" bigint not null,
   created_at timestamp(3) with time zone not null,
   constraint version_yanks_pkey PRIMARY KEY (template_id, version),
+  constraint version_yanks_position_once UNIQUE ("position"),
   constraint version_yanks_template_id_foreign FOREIGN KEY (template_id) REFERENCES agent_templates(id) ON UPDATE RESTRICT ON DELETE RESTRICT
 );
 

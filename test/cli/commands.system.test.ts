@@ -63,7 +63,8 @@ describe('a person using the command', () => {
 
     const changed = 'agent_name: Trip Planner\ninstructions: You plan trips by train.\ncategory: rail\ntags: [Slow travel]\n';
     await writeFile(file, `${changed}soul:\n  text: You are calm.\ncontext_directive: Everything but grades\n`);
-    const none = { total: '0', applied: '0', pending: '0', unreachable: '0', refusals: [], quarantine: '' };
+    const reached = { total: '0', applied: '0', pending: '0', unreachable: '0', held: '0', refusals: [], quarantine: '' };
+    const none = { ...reached, share: 100, halted: false, failures: '0', haltAfter: 0 };
     const rollout = { templateId: created.id, version: '2', ...none };
     const updated = await creator.json<TemplateJson>('template', 'update', created.id, '-f', file, '--yes', '--wait');
     expect(updated).toMatchObject({ version: '2', description: '', rollout });
@@ -146,9 +147,20 @@ describe('a person using the command', () => {
     expect(await creator.json('template', 'diff', created.id, '1', '5')).toMatchObject({ diff: '' });
     expect(await creator.json('template', 'yank', created.id, '4', '--undo')).toMatchObject({ yanked: false });
 
+    const staged = ['template', 'rollback', created.id, '2', '--yes', '--share', '5%', '--halt-after', '0'] as const;
+    expect(await creator.json(...staged)).toMatchObject({ version: '6' });
+    expect(await creator.json('template', 'rollout', created.id)).toMatchObject({ version: '6', share: 5, halted: false, haltAfter: 0 });
+    expect(await creator.json('template', 'rollout', created.id, '--halt')).toMatchObject({ share: 5, halted: true });
+    expect(await stranger.refusal('template', 'rollout', created.id, '--go-on')).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
+    expect(await creator.refusal('template', 'rollout', created.id, '--go-on', '--share', '2')).toMatchObject({
+      reason: 'VALIDATION_FAILED',
+    });
+    expect(await creator.json('template', 'rollout', created.id, '--go-on')).toMatchObject({ share: 100, halted: false });
+    expect(await creator.refusal('template', 'rollout', created.id, '--share', '9')).toMatchObject({ reason: 'USAGE' });
+
     const byLink = await creator.json<TemplateJson>('template', 'publish', created.id, '--by-link');
     expect(byLink).toMatchObject({ visibility: 'VISIBILITY_BY_LINK' });
-    expect((await stranger.run('template', 'show', created.id)).stdout).toContain('version 5 · by link');
+    expect((await stranger.run('template', 'show', created.id)).stdout).toContain('version 6 · by link');
     const listed = await stranger.json<{ templates: TemplateJson[] }>('template', 'list', '--query', 'trip planner');
     expect(listed.templates.map(({ id }) => id)).not.toContain(created.id);
     expect(await creator.json<TemplateJson>('template', 'unpublish', created.id)).toMatchObject({ visibility: 'VISIBILITY_PRIVATE' });

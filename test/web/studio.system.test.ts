@@ -1,4 +1,5 @@
 // A creator writes, tries, publishes and updates a template in the studio: in a real browser, with a real agent.
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -179,6 +180,27 @@ test('an older version comes back as a new one, and nothing is lost', async () =
   await dialog().getByRole('button', { name: 'Sign and publish version 3' }).click();
   await page.getByText('1 of 1 agent has version 3.').waitFor();
   expect(await field('Instructions').inputValue()).toContain('aeroplanes');
+});
+
+test('a version goes to some agents first, is halted, and goes on', async () => {
+  const id = templateId();
+  // One whose turn does not come among the first 5 %.
+  const turnOf = (instanceId: string) => Number.parseInt(createHash('md5').update(`${instanceId} 4`).digest('hex').slice(0, 8), 16) % 100;
+  let claim = await claimer.claim(id);
+  while (turnOf(claim.instanceId) < 5) claim = await claimer.claim(id);
+  await field('Tags').fill('clouds');
+  await button('Review the changes').click();
+  await dialog().getByRole('combobox', { name: 'Who gets it first' }).selectOption('5');
+  await dialog().getByRole('button', { name: 'Sign and publish version 4' }).click();
+  await page.getByText('It goes to 5 % of the agents first.').waitFor();
+  await page.getByText(/agents? waits? for (its|their) turn\.$/).waitFor();
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await button('Halt it').click();
+  await page.getByText('You have halted it: it goes to no more agents.').waitFor();
+  expect((await claimer.instance(claim.instanceId)).appliedVersion).toBe(3n);
+  await button('Let it go to all agents').click();
+  await page.getByText(/^(\d+) of \1 agents have version 4\.$/).waitFor();
+  expect((await claimer.instance(claim.instanceId)).appliedVersion).toBe(4n);
 });
 
 test('a bad version is taken back for a reason that everybody can read, and can be used again', async () => {

@@ -42,3 +42,16 @@ export function versionArgument(value: string): number {
     throw new InvalidArgumentError('Use the number of a version, such as 3: the command `versions` lists them.');
   return version;
 }
+
+/** "5" or "5%". */
+export function percentOption(value: string): number {
+  const percent = Number(value.replace(/%$/, ''));
+  if (!Number.isInteger(percent) || percent < 1 || percent > 100) throw new InvalidArgumentError('Use a whole percentage from 1% to 100%.');
+  return percent;
+}
+
+export function countOption(value: string): number {
+  const count = Number(value);
+  if (!Number.isInteger(count) || count < 0 || count > 10_000) throw new InvalidArgumentError('Use a whole number from 0 to 10000.');
+  return count;
+}

@@ -28,6 +28,14 @@ test.each([
     },
   ],
   ['version 4: no agents to reach', { total: 0n }],
+  ['version 4: applied 500 of 10,000, 9,500 held back (it goes to 5 %)', { applied: 500n, held: 9_500n, share: 5 }],
+  [
+    'version 4: applied 490 of 10,000, 9,506 held back (it goes to 5 %), 4 refused: UPDATE_DIGEST_MISMATCH, halted after 4 failures',
+    {
+      ...{ applied: 490n, held: 9_506n, share: 5, halted: true, failures: 4n, haltAfter: 3 },
+      refusals: [{ reason: 'UPDATE_DIGEST_MISMATCH', count: 4n }],
+    },
+  ],
 ] satisfies [string, Init][])('%s', (text, init) => {
   expect(rolloutText(rollout(init))).toBe(text);
 });

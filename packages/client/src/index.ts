@@ -18,7 +18,7 @@ export { requireOwnAudience } from './session/audience.ts';
 export { type SessionStore, type StoredSession, sessionInMemory } from './session/session-store.ts';
 export { signStatement } from './signing.ts';
 export { attestTemplate, type OwnWork, ownContent, resignTemplate } from './templates/own-version.ts';
-export { watchRollout } from './templates/rollout.ts';
+export { type RolloutRule, setRollout, watchRollout } from './templates/rollout.ts';
 export {
   createTemplate,
   deleteTemplate,

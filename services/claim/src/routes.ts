@@ -27,7 +27,7 @@ import { acceptInstanceHandler } from './ownership/handlers/accept-instance.ts';
 import { consentToUpdateHandler } from './ownership/handlers/consent-to-update.ts';
 import { offerInstanceHandler } from './ownership/handlers/offer-instance.ts';
 import { setUserConfigHandler } from './ownership/handlers/set-user-config.ts';
-import { getRolloutHandler, watchRolloutHandler } from './rollout/handlers/rollout.ts';
+import { getRolloutHandler, setRolloutHandler, watchRolloutHandler } from './rollout/handlers/rollout.ts';
 import type { StatusDeps } from './status/deps.ts';
 import { listTransitionsHandler } from './status/handlers/list-transitions.ts';
 import { getPoolStatusHandler, watchPoolHandler } from './status/handlers/pool-status.ts';
@@ -75,6 +75,7 @@ export function routes(deps: RouteDeps): ServiceRoute[] {
         acceptInstance: acceptInstanceHandler(deps),
         createTransfer: createTransferHandler(deps),
         getTransfer: getTransferHandler(deps),
+        setRollout: setRolloutHandler(deps),
         getRollout: getRolloutHandler(deps),
         watchRollout: watchRolloutHandler(deps),
         listHostCertificates: listHostCertificatesHandler(deps),

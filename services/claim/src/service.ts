@@ -24,6 +24,7 @@ import { agentsOfTemplate } from './lifecycle/store/agents.ts';
 import { lineageAt } from './lineage/adapters/lineage-recorder.ts';
 import { publishLineage } from './lineage/loops/publish-lineage.ts';
 import { moveInstances } from './moves/loops/move-instances.ts';
+import { haltFailingRollouts } from './rollout/loops/halt-failing.ts';
 import { routes, services } from './routes.ts';
 import { noStockRules } from './stock/domain/replenishment.ts';
 import { keepWarm } from './stock/loops/keep-warm.ts';
@@ -133,6 +134,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     start(configureClaims(loopDeps));
     start(carryOutTransfers(loopDeps));
     start(deliverUpdates(loopDeps));
+    start(haltFailingRollouts(loopDeps));
     start(releaseInstances(loopDeps));
     start(publishLineage(loopDeps));
     start(enforceDeadlines(loopDeps));

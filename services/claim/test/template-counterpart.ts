@@ -7,7 +7,11 @@ import {
   type TemplateVersion,
   TemplateVersionSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { TemplateFeedService, type TemplateQuarantineSchema } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import {
+  type FedYankSchema,
+  TemplateFeedService,
+  type TemplateQuarantineSchema,
+} from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { type TemplateUseCount, TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import { newId } from '@offshoot/refusals/ids';
@@ -34,7 +38,11 @@ interface Kept {
 }
 
 /** What the feed says of a template. */
-type Fed = { templateId: string } & ({ version: TemplateVersion } | { quarantine: MessageInitShape<typeof TemplateQuarantineSchema> });
+type Fed = { templateId: string } & (
+  | { version: TemplateVersion }
+  | { quarantine: MessageInitShape<typeof TemplateQuarantineSchema> }
+  | { yank: MessageInitShape<typeof FedYankSchema> }
+);
 
 /** A template service as the claim service sees it: versions, visibility and the feed. */
 export class TemplateCounterpart {
@@ -117,6 +125,11 @@ export class TemplateCounterpart {
     this.#tell({ templateId: id, quarantine: { templateId: id, reason, startTime: timestampFromDate(new Date(1_790_000_000_000)) } });
   }
 
+  /** `reason` '': the yank ends. */
+  yank(id: string, version: number, reason: string): void {
+    this.#tell({ templateId: id, yank: { templateId: id, version: BigInt(version), reason } });
+  }
+
   #tell(fed: Fed): void {
     this.#feed.push(fed);
     for (const wake of this.#waiting) wake();
@@ -169,6 +182,7 @@ export class TemplateCounterpart {
       const fed = this.feeding ? this.#feed[at] : undefined;
       if (fed && !this.#kept(fed.templateId).known) at += 1;
       else if (fed && 'version' in fed) yield { cursor: BigInt(++at), version: fed.version };
+      else if (fed && 'yank' in fed) yield { cursor: BigInt(++at), yank: fed.yank };
       else if (fed) yield { cursor: BigInt(++at), quarantine: fed.quarantine };
       else {
         await new Promise<void>((resolve) => {

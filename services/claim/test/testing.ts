@@ -5,3 +5,4 @@ export { openClaimDatabase } from '../src/database/database.ts';
 export { type HostStock, idleLevel, wantedIdle } from '../src/stock/domain/replenishment.ts';
 export { type Templates, templatesAt } from '../src/templates/adapters/templates.ts';
 export { type LiveAgent, templateUse } from '../src/use/domain/template-use.ts';
+export { insertLiveAgents } from './live-agents.ts';

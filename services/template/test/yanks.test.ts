@@ -61,6 +61,22 @@ describe('a yanked version', () => {
     expect(await refusalReason(front.as(mallory).getTemplate({ templateId: copy.templateId }))).toBe('TEMPLATE_NOT_FOUND');
   });
 
+  it('reaches the claim service in the place of the feed where it was yanked, changed and used again', async () => {
+    const { template, versions } = await published(3);
+    await yank(versions[0], 'First.');
+    await yank(versions[1], 'Second.');
+    await yank(versions[0], '');
+    const told: unknown[] = [];
+    for await (const { version, yank: state, cursor } of front.feed.watchTemplateVersions({})) {
+      if (version?.templateId === template.id) told.push(version.version);
+      if (state?.templateId !== template.id) continue;
+      told.push([state.version, state.reason]);
+      expect(cursor).toBeGreaterThan(0n);
+      if (state.version === 1n) break;
+    }
+    expect(told).toEqual([1n, 2n, 3n, [2n, 'Second.'], [1n, '']]);
+  });
+
   it('attack: another person yanks it, in their own name or with the creator’s word for another version', async () => {
     const { template, versions } = await published(3);
     expect(await refusalReason(yank(versions[0], 'It is a rival.', mallory))).toBe('NOT_TEMPLATE_CREATOR');

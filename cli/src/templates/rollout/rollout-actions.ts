@@ -30,9 +30,11 @@ export async function followRollout(cli: Cli, templateId: string, { show, ...wat
 }
 
 export function rolloutResult(rollout: Rollout): Result {
-  const { templateId, pending, refusals } = rollout;
+  const { templateId, pending, refusals, held, halted } = rollout;
   const next: string[] = [];
   if (pending > 0n) next.push(`Follow it: offshoot template rollout ${templateId} --watch`);
+  if (held > 0n) next.push(`Let it go on: offshoot template rollout ${templateId} --go-on`);
+  if (held > 0n && !halted) next.push(`Stop it: offshoot template rollout ${templateId} --halt`);
   if (refusals.length > 0) next.push(`See which agents refused: offshoot agents --template ${templateId}`);
   return {
     json: documentOf(RolloutSchema, rollout),

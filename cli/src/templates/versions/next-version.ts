@@ -1,10 +1,11 @@
-import { type Owner, present, updateTemplate } from '@offshoot/client';
+import { Failure, type Owner, present, updateTemplate } from '@offshoot/client';
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Command } from 'commander';
 import type { Cli } from '../../cli.ts';
+import { USAGE } from '../../failure.ts';
 import { requireYes } from '../../terminal/confirmation.ts';
-import { secondsOption } from '../../terminal/options.ts';
+import { countOption, percentOption, secondsOption } from '../../terminal/options.ts';
 import type { Result } from '../../terminal/output.ts';
 import { rolloutText } from '../../terminal/readable.ts';
 import { followRollout, rolloutResult } from '../rollout/rollout-actions.ts';
@@ -20,6 +21,8 @@ export interface PublishOptions {
   attestFor: number;
   wait?: boolean;
   timeout: number;
+  share?: number;
+  haltAfter?: number;
 }
 
 /** Adds the options of a command that publishes a next version. */
@@ -28,6 +31,8 @@ export function withPublishing(command: Command): Command {
     command
       .option('--dry-run', 'show what would change and how many agents it would reach, and publish nothing')
       .option('--yes', 'do not ask')
+      .option('--share <percent>', 'let it go to so many of the agents first, such as 5%; `template rollout` goes on', percentOption)
+      .option('--halt-after <count>', 'with --share: how many agents may fail with it before it halts by itself (default: 3)', countOption)
       .option('--wait', 'wait until every agent has applied or refused it')
       .option('--timeout <seconds>', 'time limit for --wait', secondsOption, WAIT_SECONDS),
   );
@@ -56,7 +61,10 @@ export async function publishNext(
     return { json: { ...plan, to: plan.from, agents: 0, published: false }, text };
   }
   const agents = Number(present((await claims.getRollout({ templateId })).rollout).total);
-  const reach = agents === 0 ? 'No agent has this template.' : `Agents that receive it: ${agents}.`;
+  const { share, haltAfter } = options;
+  if (haltAfter !== undefined && share === undefined) throw new Failure(USAGE, '--halt-after needs --share.');
+  const first = share === undefined ? '' : `, ${share} % of them first`;
+  const reach = agents === 0 ? 'No agent has this template.' : `Agents that receive it: ${agents}${first}.`;
   if (options.dryRun) {
     return { json: { ...plan, agents, published: false }, text: `${diffLines(diff)}\n\n${reach} Nothing was published.` };
   }
@@ -67,7 +75,10 @@ export async function publishNext(
       metadata: { templateId },
     });
   }
-  const updated = await updateTemplate(owner, templateId, content, options.attestFor, { after: current.version });
+  const updated = await updateTemplate(owner, templateId, content, options.attestFor, {
+    after: current.version,
+    ...(share !== undefined && { rollout: { share, ...(haltAfter !== undefined && { haltAfter }) } }),
+  });
   if (!options.wait) return templateResult(updated, `See its progress: offshoot template rollout ${templateId}`);
   const show = (rollout: Rollout) => cli.progress(rolloutText(rollout));
   const watch = { show, version: updated.version, timeoutSeconds: options.timeout };

@@ -4,6 +4,21 @@ import { present } from '../gateway/connect.ts';
 import { backOff, resumed } from '../gateway/retrying.ts';
 import type { Owner } from '../owner.ts';
 
+/** How far a version may go. */
+export interface RolloutRule {
+  /** Percent of the agents. */
+  share: number;
+  /** It goes to no more of them. */
+  halted?: boolean;
+  /** How many may fail with it before it halts by itself. Default: the pool's. */
+  haltAfter?: number;
+}
+
+/** Throws TEMPLATE_VERSION_NOT_FOUND if the version is neither the newest nor the next one. */
+export async function setRollout(owner: Owner, templateId: string, version: bigint, rule: RolloutRule): Promise<Rollout> {
+  return present((await owner.gateway.claims.setRollout({ templateId, version, ...rule })).rollout);
+}
+
 export interface RolloutWatch {
   /** Called first with the state as it is, then with each new one. The same may come again. */
   show(rollout: Rollout): void;

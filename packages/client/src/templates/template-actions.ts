@@ -4,6 +4,7 @@ import { Failure } from '../failure.ts';
 import { present } from '../gateway/connect.ts';
 import type { Owner } from '../owner.ts';
 import { randomHex } from '../signing.ts';
+import { type RolloutRule, setRollout } from './rollout.ts';
 import { signVersion } from './signing-versions.ts';
 
 /** Why people report a template, by the word that clients use. */
@@ -32,14 +33,15 @@ export async function createTemplate(owner: Owner, content: TemplateContent, att
 
 /**
  * Publishes the content as the template's next version, which all of its agents receive. A copy stays a copy, also if the content does not
- * say so. `after`: the version that the person has seen; with any other current one, nothing is signed. Throws ETAG_MISMATCH.
+ * say so. `after`: the version that the person has seen; with any other current one, nothing is signed. `rollout`: how far it may go at
+ * first; default: to all agents. Throws ETAG_MISMATCH.
  */
 export async function updateTemplate(
   owner: Owner,
   templateId: string,
   content: TemplateContent,
   attestFor: number,
-  { after }: { after?: bigint } = {},
+  { after, rollout }: { after?: bigint; rollout?: RolloutRule } = {},
 ): Promise<Template> {
   const { version, digest, etag, duplicatedFrom } = await currentTemplate(owner, templateId);
   if (after !== undefined && version !== after) {
@@ -50,7 +52,18 @@ export async function updateTemplate(
   }
   const next = duplicatedFrom && content.duplicatedFrom === undefined ? { ...content, duplicatedFrom } : content;
   const signed = await signVersion(owner, { templateId, version: Number(version) + 1, previousDigest: digest, content: next }, attestFor);
-  return present((await owner.gateway.templates.updateTemplate({ templateId, etag, content: next, ...signed })).template);
+  const publish = async () =>
+    present((await owner.gateway.templates.updateTemplate({ templateId, etag, content: next, ...signed })).template);
+  if (rollout === undefined) return publish();
+  // Planned first, so that no agent outside the share gets it in between.
+  await setRollout(owner, templateId, version + 1n, rollout);
+  try {
+    return await publish();
+  } catch (error) {
+    // The plan must not hold back what is published next. If this fails, too, it ends by itself.
+    await setRollout(owner, templateId, version + 1n, { share: 100 }).catch(() => {});
+    throw error;
+  }
 }
 
 const visibilities: Record<VisibilityWord, Visibility> = {

@@ -147,7 +147,7 @@ test('a watch shows every change at most four times a second, continues while a 
   const answers = ['1', '2', '3', '3'];
   const query = async (sql: string) => {
     if (sql.includes('creator_id')) return [{ creator_id: 'creator' }];
-    if (sql.includes('quarantined_templates')) return [];
+    if (sql.includes('quarantined_templates') || sql.includes('halt_after')) return [];
     return [{ version: '1', outcome: 'unreachable', reason: '', count: answers[looks++] ?? '3' }];
   };
   const current = async () => {

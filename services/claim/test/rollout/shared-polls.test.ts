@@ -22,6 +22,7 @@ function counting(row: Record<string, string>) {
   const reads: string[] = [];
   const query = async (sql: string) => {
     reads.push(sql);
+    if (sql.includes('halt_after')) return [];
     return [row];
   };
   return { reads, db: { query } as unknown as Database };

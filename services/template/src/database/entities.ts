@@ -100,7 +100,7 @@ export const TemplateVersion = defineEntity({
 });
 export type TemplateVersionRow = InferEntity<typeof TemplateVersion>;
 
-/** A version that its creator has taken back. */
+/** A version that its creator has taken back. Without a reason: its use goes on. */
 export const VersionYankRow = defineEntity({
   name: 'VersionYank',
   tableName: 'version_yanks',
@@ -109,6 +109,7 @@ export const VersionYankRow = defineEntity({
     version: p.bigint('number').primary(),
     reason: p.text(),
     statement: p.json<StatementJson>(),
+    position: p.bigint('number').unique('version_yanks_position_once'),
     createdAt: p.datetime(3),
   },
 });

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Refusal } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc';
 import type { UserCall } from '@offshoot/rpc/auth';
 import { checkIsCreator, newestVersion, type TemplateDeps } from '../../templates/commands/known-template.ts';
+import type { RolloutRule } from '../../templates/domain/rollout-rule.ts';
 import { quarantinesOf } from '../../templates/store/quarantines.ts';
+import { keepRollout, rolloutState } from '../../templates/store/rollouts.ts';
 import { isOver, type Rollout, rolloutOf } from '../domain/rollout.ts';
 import { outcomeCounts } from '../store/rollout.ts';
 
@@ -20,6 +23,38 @@ const LONGEST_PAUSE_MS = 1000;
 export async function readRollout(deps: RolloutDeps, user: UserCall, templateId: string): Promise<Rollout> {
   await checkIsCreator(deps, user, templateId);
   return rolloutAt(deps, templateId, await publishedVersion(deps, templateId));
+}
+
+/** How many agents may fail with a version that goes to some first. */
+const DEFAULT_HALT_AFTER = 3;
+
+export interface RolloutChange extends Omit<RolloutRule, 'haltAfter'> {
+  templateId: string;
+  version: number;
+  haltAfter: number | undefined;
+}
+
+/** Decides how far the newest version may go, or the next one before it is published. */
+export async function setRollout(deps: RolloutDeps, user: UserCall, change: RolloutChange): Promise<Rollout> {
+  const { templateId, version, share, isHalted, haltAfter = DEFAULT_HALT_AFTER } = change;
+  await checkIsCreator(deps, user, templateId);
+  const newest = (await deps.templates.current(templateId, user)).facts.version;
+  if (version !== newest && version !== newest + 1) {
+    throw new Refusal(
+      'TEMPLATE_VERSION_NOT_FOUND',
+      `Version ${version} of template ${templateId} is neither the newest nor the next one.`,
+      {
+        help: `Its newest version is ${newest}.`,
+        metadata: { template_id: templateId, version: String(newest) },
+      },
+    );
+  }
+  const of = { templateId, version, isPlan: version > newest };
+  if (await keepRollout(deps.db, of, { share, isHalted, haltAfter }, deps.now())) return rolloutAt(deps, templateId, newest);
+  throw new Refusal('VALIDATION_FAILED', `Version ${version} already goes to more than ${share} % of the agents.`, {
+    help: 'The share can only grow. To stop it, halt the version.',
+    metadata: { field: 'share' },
+  });
 }
 
 /** The newest version known to be published. Throws if the caller may not watch. */
@@ -47,7 +82,8 @@ export async function* watchRollout(deps: RolloutDeps, templateId: string, publi
 async function rolloutAt({ db, now }: RolloutDeps, templateId: string, published: number): Promise<Rollout> {
   const { version, counts } = await outcomeCounts(db, templateId, published, now());
   const quarantine = (await quarantinesOf(db, [templateId])).get(templateId);
-  return rolloutOf(version, counts, quarantine?.reason ?? '');
+  const state = await rolloutState(db, templateId, version);
+  return rolloutOf(version, counts, { quarantine: quarantine?.reason ?? '', state });
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { RolloutState } from '../../templates/domain/rollout-rule.ts';
+
 /** Progress of a template's version, counted over all agents that it has to reach. */
 export interface Rollout {
   readonly version: number;
@@ -6,10 +8,14 @@ export interface Rollout {
   /** Includes those that wait for an unreachable host. */
   readonly pending: number;
   readonly unreachable: number;
+  /** They wait for their turn, or for the end of a halt. */
+  readonly held: number;
   /** Most frequent first. */
   readonly refusals: readonly Refusals[];
   /** Why the template is quarantined, so that nothing is delivered. Empty: it is not. */
   readonly quarantine: string;
+  /** How far it may go. Undefined: to all. */
+  readonly state: RolloutState | undefined;
 }
 
 interface Refusals {
@@ -17,7 +23,7 @@ interface Refusals {
   readonly count: number;
 }
 
-export type Outcome = 'applied' | 'pending' | 'unreachable' | 'refused';
+export type Outcome = 'applied' | 'pending' | 'unreachable' | 'held' | 'refused';
 
 /** Number of agents with the same outcome, and the same reason if they refused. */
 export interface OutcomeCount {
@@ -27,24 +33,31 @@ export interface OutcomeCount {
   readonly count: number;
 }
 
-export function rolloutOf(version: number, counts: readonly OutcomeCount[], quarantine: string): Rollout {
+export function rolloutOf(
+  version: number,
+  counts: readonly OutcomeCount[],
+  { quarantine, state }: Pick<Rollout, 'quarantine' | 'state'>,
+): Rollout {
   const sum = (...outcomes: Outcome[]) => counts.reduce((all, { outcome, count }) => (outcomes.includes(outcome) ? all + count : all), 0);
   return {
     version,
-    total: sum('applied', 'pending', 'unreachable', 'refused'),
+    total: sum('applied', 'pending', 'unreachable', 'held', 'refused'),
     applied: sum('applied'),
     pending: sum('pending', 'unreachable'),
     unreachable: sum('unreachable'),
+    held: sum('held'),
     refusals: counts
       .filter(({ outcome }) => outcome === 'refused')
       .map(({ reason, count }) => ({ reason, count }))
       .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1)),
     quarantine,
+    state,
   };
 }
 
 /**
- * Nothing more changes without someone's help: an agent that refused waits for another version, its owner, or another signature,
+ * Nothing more changes without someone's help: an agent that refused waits for another version, its owner, or another signature, one that is
+ * held back for the creator,
  * and all agents of a quarantined template wait for the operators.
  */
 export function isOver({ pending, quarantine }: Rollout): boolean {

@@ -10,7 +10,12 @@ export function rolloutMessage(templateId: string, rollout: Rollout): RolloutMes
     applied: BigInt(rollout.applied),
     pending: BigInt(rollout.pending),
     unreachable: BigInt(rollout.unreachable),
+    held: BigInt(rollout.held),
     quarantine: rollout.quarantine,
+    share: rollout.state?.share ?? 100,
+    halted: rollout.state?.isHalted ?? false,
+    failures: BigInt(rollout.state?.failures ?? 0),
+    haltAfter: rollout.state?.haltAfter ?? 0,
     refusals: rollout.refusals.map(({ reason, count }) => ({ reason, count: BigInt(count) })),
   });
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../../database/database.ts';
+import { isHeldBack } from '../../templates/store/rollouts.ts';
 import type { Outcome, OutcomeCount } from '../domain/rollout.ts';
 
 /**
@@ -18,6 +19,7 @@ export async function outcomeCounts(
     ), agents as (
       select case when a.applied_version >= n.version then 'applied'
           when a.update_refusal <> '' and a.desired_version >= n.version then 'refused'
+          when ${isHeldBack} then 'held'
           when h.lease_expires_at > :now then 'pending' else 'unreachable' end as outcome, a.update_refusal as reason
       from newest n, agent_metadata a join hosts h on h.id = a.host_id
       where a.template_id = :template_id and a.state in ('CLAIMED', 'JOINING', 'LIVE')

@@ -1,4 +1,5 @@
 import { enumToJson, fromBinary, type JsonObject, toBinary, toJson } from '@bufbuild/protobuf';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   TemplateContentSchema,
   type TemplateVersion,
@@ -33,6 +34,7 @@ export function readVersion(version: TemplateVersion): ReadVersion {
       templateId: version.templateId,
       version: Number(version.version),
       revision: Number(version.revision),
+      ...(version.createTime && { publishedAt: timestampDate(version.createTime) }),
       creatorId: version.creatorId,
       agentName: content?.agentName ?? '',
       model: content?.model?.default || defaultModel,

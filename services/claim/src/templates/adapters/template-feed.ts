@@ -11,7 +11,18 @@ export interface FedQuarantine {
   since: Date;
 }
 
-type FedChange = { cursor: number } & ({ kind: 'version'; version: ReadVersion } | { kind: 'quarantine'; quarantine: FedQuarantine });
+/** Whether a version is yanked. */
+export interface FedYank {
+  templateId: string;
+  version: number;
+  isYanked: boolean;
+}
+
+type FedChange = { cursor: number } & (
+  | { kind: 'version'; version: ReadVersion }
+  | { kind: 'quarantine'; quarantine: FedQuarantine }
+  | { kind: 'yank'; yank: FedYank }
+);
 
 export interface TemplateFeed {
   /** Ends with an error, or when the service ends it; never on its own. */
@@ -24,8 +35,12 @@ export function templateFeedAt(url: string, { serviceKey, tls }: ServiceCredenti
     async *changesAfter(after, signal) {
       for await (const message of client.watchTemplateVersions({ cursor: BigInt(after) }, { signal })) {
         const cursor = Number(message.cursor);
-        const { version, quarantine } = message;
+        const { version, quarantine, yank } = message;
         if (version?.content) yield { kind: 'version', cursor, version: readVersion(version) };
+        if (yank) {
+          const { templateId, reason } = yank;
+          yield { kind: 'yank', cursor, yank: { templateId, version: Number(yank.version), isYanked: reason !== '' } };
+        }
         if (!quarantine) continue;
         const since = quarantine.startTime ? timestampDate(quarantine.startTime) : new Date(0);
         yield { kind: 'quarantine', cursor, quarantine: { templateId: quarantine.templateId, reason: quarantine.reason, since } };

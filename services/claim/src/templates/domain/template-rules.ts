@@ -24,6 +24,8 @@ export interface TemplateFacts {
   readonly version: number;
   /** Grows with every signature or attestation that is added to the version. */
   readonly revision: number;
+  /** By the template service's clock. */
+  readonly publishedAt?: Date;
   readonly creatorId: string;
   readonly agentName: string;
   readonly model: string;

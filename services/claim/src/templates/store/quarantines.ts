@@ -1,4 +1,5 @@
 import type { Database } from '../../database/database.ts';
+import { markHostsSql } from './rollouts.ts';
 import { moveFeedCursor } from './template-versions.ts';
 
 /** A template that the operators have quarantined. */
@@ -17,7 +18,7 @@ export async function keepQuarantine(db: Database, { templateId, reason, since }
   await db.transaction(async (query) => {
     if (reason === '') {
       await query('delete from quarantined_templates where template_id = :template_id', { template_id: templateId });
-      await query(resumeSql, { template_id: templateId, now });
+      await query(markHostsSql, { template_id: templateId, now });
     } else {
       await query(
         `insert into quarantined_templates (template_id, reason, since) values (:template_id, :reason, :since)
@@ -28,14 +29,6 @@ export async function keepQuarantine(db: Database, { templateId, reason, since }
     await moveFeedCursor(query, cursor);
   });
 }
-
-const resumeSql = `
-  insert into hosts_to_update as m (host_id, due_at)
-  select distinct a.host_id, :now::timestamptz from agent_metadata a
-  where a.template_id = :template_id and a.state in ('JOINING', 'LIVE') and a.update_refusal = ''
-    and (a.desired_version > a.applied_version or a.desired_revision > a.delivered_revision)
-  order by 1
-  on conflict (host_id) do update set seq = m.seq + 1, due_at = least(m.due_at, excluded.due_at)`;
 
 /** Those of these templates that are quarantined. */
 export async function quarantinesOf(db: Pick<Database, 'query'>, templateIds: readonly string[]): Promise<Map<string, Quarantine>> {

@@ -4,6 +4,7 @@ import { type TemplateVersionRow, TemplateVersionSchema } from '../../database/e
 import { lock } from '../../database/lock-spaces.ts';
 import { mendedBySigning } from '../../work/domain/retry.ts';
 import type { TemplateFacts } from '../domain/template-rules.ts';
+import { startRollout } from './rollouts.ts';
 
 const feed = 'template-versions';
 
@@ -55,6 +56,7 @@ export async function wantVersion(db: Database, facts: TemplateFacts, message: U
   return db.transaction(async (query) => {
     // Replicas that follow the same feed would lock the same agents in different orders.
     await query(`select ${lock('feed', "'versions'")}, set_config('claim.marks_hosts_itself', 'yes', true)`);
+    await startRollout(query, facts.templateId, facts.version, facts.publishedAt ?? now);
     const [row] = await query(wantSql, { template_id: facts.templateId, version: facts.version, revision: facts.revision, now });
     const wanting = Number(row?.wanting);
     await moveFeedCursor(query, cursor);

@@ -1,4 +1,5 @@
 import type { Database } from '../../database/database.ts';
+import { isHeldBack } from '../../templates/store/rollouts.ts';
 import { type AtHost, atHost, type DueInstance, freeSlotsOf, type TakeByHost, taken, valuesByHost } from '../../work/store/due-work.ts';
 
 /** Agents of one host that want the same version, as of when they were taken. */
@@ -14,10 +15,13 @@ export interface UpdatedAgent extends DueInstance {
   applied: number;
 }
 
-/** The same condition as in the trigger that marks hosts, except that agents of quarantined templates wait; its end marks their hosts. */
+/**
+ * The same condition as in the trigger that marks hosts, except that agents wait while they are held back or their templates
+ * quarantined; the end of that marks their hosts.
+ */
 const wants = `a.state in ('JOINING', 'LIVE') and a.update_refusal = '' and
   (a.desired_version > a.applied_version or a.desired_revision > a.delivered_revision)
-  and not exists (select from quarantined_templates q where q.template_id = a.template_id)`;
+  and not exists (select from quarantined_templates q where q.template_id = a.template_id) and not ${isHeldBack}`;
 
 /**
  * Takes agents host by host, so that a host with many does not hide the others', in batches of at most `batchMax`. Only marked hosts are

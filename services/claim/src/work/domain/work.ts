@@ -4,6 +4,7 @@ export const workNames = [
   'warm',
   'configurations',
   'updates',
+  'rollouts',
   'releases',
   'lineage',
   'deadlines',

@@ -99,8 +99,11 @@ export const initial: Migration = {
         version bigint not null,
         reason text not null,
         statement jsonb not null,
+        -- Its place in the feed. A yank that has ended keeps its row, without a reason.
+        position bigint not null,
         created_at timestamptz(3) not null,
         primary key (template_id, version),
+        constraint version_yanks_position_once unique (position),
         constraint version_yanks_template_id_foreign foreign key (template_id)
           references template.agent_templates (id) on update restrict on delete restrict
       )`,

@@ -36,8 +36,8 @@ export async function yankVersion({ store, identities, now }: Deps, change: Yank
     const help = `The statement must name version ${version.version}, its digest ${version.digest}, and the digest of the reason.`;
     await requireStatement({ statement, action, signer: current.creatorId, keys, now: now(), help });
     await redeem(tx, statement, now());
-    if (reason !== '') return tx.keepYank(templateId, { version: version.version, reason, createdAt: now() }, statement);
-    await tx.endYank(templateId, version.version);
-    return undefined;
+    const yank = { version: version.version, reason, createdAt: now() };
+    await tx.keepYank(templateId, yank, statement);
+    return reason === '' ? undefined : yank;
   });
 }

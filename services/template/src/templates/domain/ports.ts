@@ -32,9 +32,8 @@ export interface TemplateTransaction extends ModerationTransaction, KeptCounts, 
   /** Shows until when the statement attests the current version. */
   setAttestation(template: Template, statement: Statement): Promise<Template>;
   setVisibility(template: Template, visibility: Visibility, now: Date): Promise<Template>;
-  /** Also gives a yanked version another reason. */
-  keepYank(templateId: string, yank: Yank, statement: Statement): Promise<Yank>;
-  endYank(templateId: string, version: number): Promise<void>;
+  /** Also gives a yanked version another reason; '' ends the yank. Call it last, like appendVersion. */
+  keepYank(templateId: string, yank: Yank, statement: Statement): Promise<void>;
   markDeleted(template: Template, now: Date): Promise<void>;
   /** Adds the version to the feed. Call it last: it blocks all other publications until the transaction ends. */
   appendVersion(version: Version): Promise<void>;

@@ -43,7 +43,7 @@ export function createTemplateStore(orm: MikroORM, queries: PreparedQueries, sea
       return rows.map(versionOf);
     },
     yanksBetween: async (templateId, oldest, newest) => {
-      const where = { templateId, version: { $gte: oldest, $lte: newest } };
+      const where = { templateId, version: { $gte: oldest, $lte: newest }, reason: { $ne: '' } };
       return (await em(orm).find(VersionYankRow, where, { orderBy: { version: 'desc' } })).map(yankOf);
     },
     changesAfterPosition: (position, limit) => changesAfter(em(orm), position, limit),

@@ -60,15 +60,13 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
       });
     },
     async yankOf(templateId, version) {
-      const row = await tx.findOne(VersionYankRow, { templateId, version });
+      const row = await tx.findOne(VersionYankRow, { templateId, version, reason: { $ne: '' } });
       return row ? yankOf(row) : undefined;
     },
     async keepYank(templateId, yank, statement) {
-      await tx.upsert(VersionYankRow, { templateId, ...yank, statement: statementToJson(statement) });
-      return yank;
-    },
-    async endYank(templateId, version) {
-      await tx.nativeDelete(VersionYankRow, { templateId, version });
+      const position = await nextPosition(tx);
+      await tx.upsert(VersionYankRow, { templateId, ...yank, statement: statementToJson(statement), position });
+      await notify(tx, VERSIONS_CHANNEL, '');
     },
     async markDeleted(template, now) {
       await change(tx, template, { deletedAt: now, updatedAt: now });

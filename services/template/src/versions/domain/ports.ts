@@ -18,7 +18,7 @@ export interface VersionStore {
   yanksBetween(templateId: string, oldest: number, newest: number): Promise<Yank[]>;
   /** Makes the template known to the claim service from now on. */
   letClaimsKnow(templateId: string): Promise<void>;
-  /** Versions and standings of templates known to the claim service, in the feed's order. */
+  /** Versions, yanks and standings of templates known to the claim service, in the feed's order. */
   changesAfterPosition(position: number, limit: number): Promise<FedChanges>;
 }
 
@@ -32,6 +32,8 @@ export interface VersionAndAccess {
 
 export type FedChange =
   | { kind: 'version'; position: number; version: PublishedVersion }
+  /** `reason` '': the version can be used again. */
+  | { kind: 'yank'; position: number; templateId: string; version: number; reason: string }
   /** `quarantine`: why; empty: not quarantined. */
   | { kind: 'standing'; position: number; templateId: string; quarantine: string; since: Date };
 

@@ -12,7 +12,10 @@ export function watchTemplateVersionsHandler(deps: WatchDeps): ServiceImpl<typeo
     for await (const change of changesSince(deps, position, context.signal)) {
       const at = { cursor: BigInt(change.position) };
       if (change.kind === 'version') yield { ...at, version: versionToWire(change.version) };
-      else {
+      else if (change.kind === 'yank') {
+        const { templateId, version, reason } = change;
+        yield { ...at, yank: { templateId, version: BigInt(version), reason } };
+      } else {
         const { templateId, quarantine: reason, since } = change;
         yield { ...at, quarantine: { templateId, reason, startTime: timestampFromDate(since) } };
       }

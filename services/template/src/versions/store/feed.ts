@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { execute } from '@offshoot/postgres';
-import { AgentTemplate, TemplateVersion } from '../../database/entities.ts';
+import { AgentTemplate, TemplateVersion, VersionYankRow } from '../../database/entities.ts';
 import { versionOf } from '../../database/rows.ts';
 import type { FedChange, FedChanges } from '../domain/ports.ts';
 
@@ -31,6 +31,10 @@ export async function changesAfter(manager: SqlEntityManager, position: number, 
       from template.template_versions v join template.agent_templates t on t.id = v.template_id
       where v.position > :position order by v.position limit ${PLACES_AT_ONCE})
      union all
+     (select y.position, t.known_to_claims
+      from template.version_yanks y join template.agent_templates t on t.id = y.template_id
+      where y.position > :position order by y.position limit ${PLACES_AT_ONCE})
+     union all
      (select standing_position, known_to_claims from template.agent_templates
       where standing_position > :position order by standing_position limit ${PLACES_AT_ONCE})
      order by position limit ${PLACES_AT_ONCE}`,
@@ -45,9 +49,11 @@ export async function changesAfter(manager: SqlEntityManager, position: number, 
 /** A version that was revised in between has a later position, and is returned there. */
 async function changesAt(manager: SqlEntityManager, positions: number[]): Promise<FedChange[]> {
   const versions = await manager.find(TemplateVersion, { position: { $in: positions } });
+  const yanks = await manager.find(VersionYankRow, { position: { $in: positions } });
   const templates = await manager.find(AgentTemplate, { standingPosition: { $in: positions } }, { populate: ['standingPosition'] });
   const changes: FedChange[] = [
     ...versions.map((row) => ({ kind: 'version' as const, position: row.position, version: versionOf(row) })),
+    ...yanks.map(({ position, templateId, version, reason }) => ({ kind: 'yank' as const, position, templateId, version, reason })),
     ...templates.map(({ id, standing, standingReason, standingSince, standingPosition }) => ({
       kind: 'standing' as const,
       position: Number(standingPosition),

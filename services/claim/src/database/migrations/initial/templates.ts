@@ -30,6 +30,24 @@ export const templates = [
     reason text not null,
     since timestamptz(3) not null
   )`,
+  // What the feed said last. A row: the version is yanked.
+  `create table yanked_versions (
+    template_id text not null,
+    version bigint not null,
+    primary key (template_id, version)
+  )`,
+  // How far a version may go; without a row, to all agents. It is planned before the version is published, and starts with it.
+  `create table rollouts (
+    template_id text not null,
+    version bigint not null,
+    share int not null check (share between 1 and 100),
+    is_halted boolean not null,
+    halt_after int not null check (halt_after >= 0),
+    forgiven int not null default 0,
+    planned_at timestamptz(3) not null,
+    is_started boolean not null,
+    primary key (template_id, version)
+  )`,
   `create table hosts_to_update (
     host_id text primary key,
     seq bigint not null default 1,
