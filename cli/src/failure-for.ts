@@ -4,8 +4,6 @@ import { DEFAULT_URL } from './environment.ts';
 import { toFailure, USAGE } from './failure.ts';
 import { whereToLook } from './next-steps.ts';
 
-export { exitCodeOf } from './failure.ts';
-
 /** What ended a command line, for the person who typed it. */
 export function failureFor(error: unknown, env: NodeJS.ProcessEnv, signal: AbortSignal, [command]: readonly string[]): Failure {
   if (error instanceof CommanderError) return usageFailure(error);

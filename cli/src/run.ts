@@ -28,7 +28,11 @@ export async function runCommandLine(
   } catch (error) {
     // Help or the version was requested, and printed.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const [{ exitCodeOf, failureFor }, { printFailure }] = await Promise.all([import('./failure-for.ts'), import('./terminal/output.ts')]);
+    const [{ failureFor }, { exitCodeOf }, { printFailure }] = await Promise.all([
+      import('./failure-for.ts'),
+      import('./failure.ts'),
+      import('./terminal/output.ts'),
+    ]);
     const failure = failureFor(error, env, signal, args);
     printFailure(said, asJson, failure);
     return exitCodeOf(failure);

@@ -22,8 +22,8 @@ export interface LeftBehind {
 
 /** A file of Letta holds all messages and the source of all tools. */
 export const MAX_AGENT_FILE_BYTES = 16 * 1024 * 1024;
-/** Instructions have up to 256 KiB. */
-const MAX_TEXT_BYTES = 1024 * 1024;
+/** Instructions have up to 256 KiB; an agent may have noted more. */
+const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 
 /**
  * `unreadable`: no text, or too large to be read. `nothing`: no agent is there. `several`: there are more, and one has to be named.
