@@ -297,6 +297,17 @@ test('older messages come on demand, and their reader stays where they are', asy
   await button('Show the newest messages').waitFor({ state: 'detached' });
 });
 
+test('a reply leads to what it answers, also if that is far above', async () => {
+  await page.reload();
+  await log().getByText('news', { exact: true }).waitFor();
+  expect(await message('Where shall').count()).toBe(0);
+  const first = (await caro.messages(conversationId)).find(({ text }) => text.startsWith('Where shall'));
+  if (first === undefined) throw new Error('the first message is gone');
+  await caro.run('conversation', 'send-reply', conversationId, first.id, 'There it is');
+  await message('There it is').locator('blockquote').getByRole('button').click();
+  await eventually(async () => expect(await page.evaluate('document.activeElement.innerText')).toContain('we go?'));
+});
+
 test('the list shows who said what last and what is unread, and another conversation is joined by its link', async () => {
   await page.getByRole('link', { name: 'Chats' }).first().click();
   await page.getByRole('heading', { level: 1, name: 'Chats' }).waitFor();
@@ -316,6 +327,8 @@ test('the list shows who said what last and what is unread, and another conversa
   await page.goBack();
   await page.getByRole('link', { name: 'Lunch' }).click();
   await log().getByText('are you there?').waitFor();
+  // What came since the reader was here last begins below a line.
+  await message('are you there?').getByText('New messages').waitFor();
   await page.goBack();
   await page.getByRole('link', { name: 'Dinner' }).waitFor();
   await page.getByText('unread message').waitFor({ state: 'detached' });
@@ -369,6 +382,24 @@ test('what is written while the browser is offline is sent once, in order, as so
     expect((await said()).filter((text) => written.includes(text))).toEqual(written);
     expect(await waiting()).toBe(0);
   });
+});
+
+test('on a narrow screen the list and the chat have all of it, one at a time, and what is written stays at the bottom', async () => {
+  await page.setViewportSize({ width: 390, height: 700 });
+  await page.goto(`/conversations/${conversationId}`);
+  await log().waitFor();
+  expect(await page.getByRole('link', { name: 'Lunch' }).isVisible()).toBe(false);
+  const box = await field().boundingBox();
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(700);
+  await field().fill('one\ntwo\nthree');
+  await eventually(async () => expect((await field().boundingBox())?.height ?? 0).toBeGreaterThan((box?.height ?? 0) + 20));
+  await eventually(async () => expect(await inLog('log.scrollHeight - log.clientHeight - log.scrollTop')).toBeLessThan(2));
+  await field().fill('');
+  await page.getByRole('link', { name: 'All chats' }).click();
+  await page.getByRole('link', { name: 'Lunch' }).click();
+  await log().waitFor();
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.getByRole('link', { name: 'Lunch' }).waitFor();
 });
 
 test('two tabs take turns, each shows every message once, and what was typed and not sent is still there', async () => {
@@ -471,19 +502,21 @@ test('a person with a wallet is told why there is no invite, and adds others by 
   await wallet.getByText('Added.').waitFor();
 });
 
-test('an agent asks its owner with a card, who approves or rejects it with one tap; attack: the words of a card by anybody else stay words', async () => {
+test('on a phone, an agent asks its owner with a card, who approves or rejects it with one tap; attack: the words of a card by anybody else stay words', async () => {
   const { url, network } = system.running;
   const owner = await User.signIn(url, network);
   await using opened = await openPage(browser, `http://localhost:${system.config.port}`, {
     reducedMotion: 'reduce',
-    timezoneId: 'Asia/Tokyo',
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
   });
   const own = opened.page;
   const ownLog = own.getByRole('log', { name: 'Messages' });
   const cardOf = (title: string, number: string) => ownLog.getByRole('region', { name: title }).filter({ hasText: number });
   const tell = async (text: string) => {
     await own.getByRole('textbox', { name: 'Message' }).fill(text);
-    await own.getByRole('button', { name: 'Send' }).click();
+    await own.getByRole('button', { name: 'Send', exact: true }).click();
   };
   await own.goto('/conversations');
   await own.locator('input[type=file]').setInputFiles(recoveryFileOf(owner));
@@ -509,7 +542,10 @@ test('an agent asks its owner with a card, who approves or rejects it with one t
   await tell('Porter, text +1 415 555 0123 that we are late');
   const first = cardOf('Send a text message', '+14155550123');
   await first.getByText('we are late', { exact: false }).waitFor();
-  expect(await accessibilityOf(own, [1280, 390])).toEqual([]);
+  const approve = first.getByRole('button', { name: 'Approve: Send a text message' });
+  for (const target of [approve, own.getByRole('button', { name: 'Send', exact: true }), own.getByRole('link', { name: 'All chats' })])
+    expect(Math.round((await target.boundingBox())?.height ?? 0)).toBeGreaterThanOrEqual(44);
+  expect(await accessibilityOf(own, [390])).toEqual([]);
   // The agent's words in one message, by a member with the agent's profile.
   await eventually(async () => {
     await bo.sync();
@@ -526,14 +562,14 @@ test('an agent asks its owner with a card, who approves or rejects it with one t
   await eventually(async () => expect(await ownLog.locator('.said').allInnerTexts()).toContain(forged));
   expect(await ownLog.getByRole('region').count()).toBe(1);
 
-  await first.getByRole('button', { name: 'Approve: Send a text message' }).click();
+  await approve.tap();
   await first.getByText(/You.* said yes\./).waitFor();
   await ownLog.getByText(/^Texted \+14155550123/).waitFor();
   expect(await first.getByRole('button', { name: /^(Approve|Reject)/ }).count()).toBe(0);
 
   await tell('Porter, text +1 415 555 0142 that we are lost');
   const second = cardOf('Send a text message', '+14155550142');
-  await second.getByRole('button', { name: 'Reject: Send a text message' }).click();
+  await second.getByRole('button', { name: 'Reject: Send a text message' }).tap();
   await second.getByText(/You.* said no\./).waitFor();
   await ownLog.getByText('OK, I leave it.').waitFor();
   expect(offencesOf(opened)).toEqual([]);

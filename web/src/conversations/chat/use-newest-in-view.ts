@@ -9,7 +9,7 @@ const CLOSE = 40;
 export function useNewestInView(conversationId: string, messages: Message[]) {
   const log = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
-  const shown = useRef({ first: messages[0]?.id, height: 0 });
+  const shown = useRef({ first: messages[0]?.id, height: 0, visible: 0 });
   const [isNewestHidden, setNewestHidden] = useState(false);
   const last = messages.at(-1);
 
@@ -27,7 +27,7 @@ export function useNewestInView(conversationId: string, messages: Message[]) {
     // Older messages came above what is read.
     else if (shown.current.first !== messages[0]?.id) current.scrollTop += current.scrollHeight - shown.current.height;
     else setNewestHidden(true);
-    shown.current = { first: messages[0]?.id, height: current.scrollHeight };
+    shown.current = { first: messages[0]?.id, height: current.scrollHeight, visible: current.clientHeight };
   }, [messages]);
   // The log is narrower or lower, for example above a keyboard, or a picture has come into it.
   useEffect(() => {
@@ -35,7 +35,7 @@ export function useNewestInView(conversationId: string, messages: Message[]) {
     if (current === null) return;
     const observer = new ResizeObserver(() => {
       if (isAtEnd.current) current.scrollTop = current.scrollHeight;
-      shown.current.height = current.scrollHeight;
+      Object.assign(shown.current, { height: current.scrollHeight, visible: current.clientHeight });
     });
     for (const element of [current, ...current.children]) observer.observe(element);
     return () => observer.disconnect();
@@ -52,7 +52,10 @@ export function useNewestInView(conversationId: string, messages: Message[]) {
     onScroll() {
       const { current } = log;
       if (current === null) return;
-      isAtEnd.current = current.scrollHeight - current.scrollTop - current.clientHeight < CLOSE;
+      const { scrollHeight, clientHeight, scrollTop } = current;
+      // The reader did not scroll: the log has another size, which its observer is about to be told.
+      if (shown.current.height !== scrollHeight || shown.current.visible !== clientHeight) return;
+      isAtEnd.current = scrollHeight - scrollTop - clientHeight < CLOSE;
       setNewestHidden(!isAtEnd.current);
       markIfSeen();
     },
