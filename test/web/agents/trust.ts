@@ -3,18 +3,19 @@ import { changeTrust } from '@offshoot/client';
 import { eventually } from '@offshoot/testing';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { button, clone, lineTo, mia, notice, owner, page } from './scene.ts';
+import { button, clone, lineTo, mia, notice, openTab, owner, page } from './scene.ts';
 
 export function trusting(): void {
   test('the owner sets how far they trust it, pauses and resumes it; what another device of theirs changes meanwhile stays', async () => {
     const trust = page.getByRole('region', { name: 'Trust', exact: true });
     const log = page.getByRole('log');
     const say = async (text: string) => {
+      await openTab('Chat');
       await page.getByRole('textbox', { name: 'Message', exact: true }).fill(text);
       await button('Send').click();
     };
     const line = await lineTo({ instanceId: clone.id, inboxId: clone.inboxId });
-    await button('Show trust settings').click();
+    await openTab('Settings');
     await trust.getByText('You have changed nothing yet').waitFor();
     const slider = trust.getByRole('slider', { name: 'How much it does by itself' });
     expect(await slider.getAttribute('aria-valuetext')).toBe('L2: asks first');
@@ -40,11 +41,13 @@ export function trusting(): void {
     const delegates = [{ inboxId: mia.client.inboxId, upTo: 'R4' } as const];
     const settled = await changeTrust({ sign: (action) => owner.sign(action) }, line, clone.id, (before) => ({ ...before, delegates }));
     expect(settled.trust).toMatchObject({ level: 'L3', state: 'paused', delegates });
+    await openTab('Settings');
     await button('Resume').click();
     await notice('Your agent is active.').waitFor();
     await mark.waitFor({ state: 'detached' });
     await say('Guide, what is the wifi password?');
     await eventually(async () => expect(await log.getByText('tuna-4711').count()).toBe(2));
+    await openTab('Settings');
     await button('Set quiet hours').click();
     await page.getByLabel('From', { exact: true }).fill('21:30');
     await page.getByLabel('Time zone').selectOption('Asia/Tokyo');
@@ -57,10 +60,10 @@ export function trusting(): void {
     await button(/^Remove .* from those who decide$/).click();
     await notice(/can no longer decide anything/).waitFor();
     await trust.getByText('Nobody: only you decide.').waitFor();
-    await page.getByLabel('Their inbox').fill('Mia');
+    await page.getByLabel('Who', { exact: true }).fill('Mia');
     await button('Let them decide').click();
-    await trust.getByText('An inbox ID has 64 characters').waitFor();
-    await page.getByLabel('Their inbox').fill(mia.client.inboxId.toUpperCase());
+    await trust.getByText('An ID has 64 characters').waitFor();
+    await page.getByLabel('Who', { exact: true }).fill(mia.client.inboxId.toUpperCase());
     await page.getByLabel('What they decide').selectOption('R4');
     await button('Let them decide').click();
     await notice(/can now decide in your place/).waitFor();

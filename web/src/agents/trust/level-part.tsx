@@ -35,7 +35,7 @@ export function LevelPart({ level, changing }: { level: Level; changing: TrustCh
         <Stack gap="sm">
           <Slider
             className="level-slider"
-            classNames={{ markLabel: 'level-mark' }}
+            classNames={{ markWrapper: 'level-place', markLabel: 'level-mark' }}
             min={0}
             max={LEVELS.length - 1}
             marks={MARKS}

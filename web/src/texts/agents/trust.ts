@@ -73,10 +73,7 @@ export const trustTexts = {
     removed: (inbox: string) => `${inbox} can no longer decide anything.`,
   },
   upTo: riskTexts,
-  delegateInbox: 'Their inbox',
-  delegateInboxHint:
-    'The 64 characters of their inbox ID, which they find on their own page. Names do not count: everybody chooses their own.',
-  delegateObjection: 'An inbox ID has 64 characters: digits, and the letters a to f.',
+  delegate: 'Who',
   delegateUpTo: 'What they decide',
   addDelegate: 'Let them decide',
   delegateAdded: (inbox: string) => `${inbox} can now decide in your place.`,
