@@ -80,10 +80,8 @@ test('quiet hours are said with their zone, over midnight and for the whole day'
   expect(said({ from: '00:00', to: '00:00', zone: 'UTC' })).toBe('It never speaks unasked (UTC).');
 });
 
-test('each level and each state has one sentence of its own', () => {
-  const sentences = [...LEVELS.map((level) => trustTexts.levels[level][1]), ...TRUST_STATES.map((state) => trustTexts.stateIs[state][1])];
-  expect(new Set(sentences).size).toBe(LEVELS.length + TRUST_STATES.length);
-  for (const level of LEVELS) expect(trustTexts.levels[level][1]).toMatch(/^It [^.]+\.$/);
+test('each state has one sentence of its own', () => {
+  expect(new Set(TRUST_STATES.map((state) => trustTexts.stateIs[state][1])).size).toBe(TRUST_STATES.length);
 });
 
 test('a zone that another client named stays in the list', () => {

@@ -1,14 +1,8 @@
+import { LEVEL_TEXTS, levelName } from '@offshoot/actions/level-texts.ts';
 import type { Permission, TrustSettings } from '@offshoot/context';
-import type { Level, Trust } from '@offshoot/statements';
+import type { Trust } from '@offshoot/statements';
 import { printable } from '@offshoot/text';
 import { table } from '../terminal/output.ts';
-
-const LEVELS: Record<Level, string> = {
-  L1: 'it answers when it is addressed, and does nothing else',
-  L2: 'it reads, and sets reminders; it asks before anything else',
-  L3: 'it also does at once what you ask for people whom it knows, or have allowed, and posts unasked what you have it post',
-  L4: 'it also acts on its own signed triggers',
-};
 
 const STATES: Record<Trust['state'], string> = {
   active: 'active',
@@ -19,7 +13,7 @@ const STATES: Record<Trust['state'], string> = {
 export function settingsText(instanceId: string, { trust, signedAt, cards, grants }: TrustSettings): string {
   const { level, state, inboxes, delegates, budget, quietHours } = trust;
   const rows = [
-    ['level', `${level}: ${LEVELS[level]}`],
+    ['level', `${levelName(level)}. ${LEVEL_TEXTS[level].does}`],
     ['state', STATES[state]],
     ['linked inboxes', linesOr('none', inboxes)],
     [

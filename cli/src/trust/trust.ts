@@ -1,3 +1,4 @@
+import { levelName } from '@offshoot/actions/level-texts.ts';
 import { BUDGET_ITEMS, LEVELS, type Level, type QuietHours, type Trust } from '@offshoot/statements/trust.ts';
 import { type Command, InvalidArgumentError } from 'commander';
 import { withAnswerWithin } from '../agent-line.ts';
@@ -22,7 +23,7 @@ export function addAgentsTrust(agents: Command, run: Run): void {
     ],
   )
     .argument('<instance>', 'id of the agent', instanceIdArgument)
-    .argument('[level]', `${LEVELS.join(', ')}: the higher, the more it does without asking`, levelArgument)
+    .argument('[level]', `how much it does by itself, ${LEVELS.map(levelName).join('; ')}`, levelArgument)
     .option('--quiet-hours <hours>', 'when it does not speak unasked: "HH:MM-HH:MM ZONE", or none', quietHoursOption)
     .option('--budget <items>', `what it may use up, such as mails=5,cards=3, or default; items: ${BUDGET_ITEMS.join(', ')}`, budgetOption);
   withAnswerWithin(command).action((instanceId: string, level: Level | undefined, options: TrustOptions) =>

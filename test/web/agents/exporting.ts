@@ -16,7 +16,7 @@ export function exporting(): void {
     const group = await saul.conversation(mia.client.inboxId, packer.inboxId);
     await owner.settled(packer.id);
     await saul.ask(group, 'Packer, remember that Mia sings in a choir.', /Noted/);
-    await page.goto(`/agents/${packer.instanceId}`);
+    await page.goto(`/agents/${packer.instanceId}?tab=sharing`);
     await button('Take it with you').click();
     await section.getByLabel('Passphrase for the file').fill('four words are enough');
     await section.getByLabel('Once more').fill('four words are');

@@ -1,10 +1,11 @@
 // An agent's family, and the receipts of what was passed on.
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { button, clone, page, parent } from './scene.ts';
+import { button, clone, openTab, page, parent } from './scene.ts';
 
 export function family(): void {
   test('the family is a tree that the keyboard walks through; receipts are valid', async () => {
+    await openTab('Sharing');
     await button('Show the family tree').click();
     const tree = page.getByRole('tree', { name: 'Family tree' });
     await tree.getByRole('treeitem', { name: /^Guide \(inst_.*\), yours, live/ }).waitFor();

@@ -11,8 +11,7 @@ export function goals(): void {
     const rows = section.getByRole('list', { name: 'What it works on' }).locator(':scope > li');
     const press = (name: string) => rows.first().getByRole('button', { name });
     const focused = () => page.evaluate('document.activeElement.textContent');
-    await page.goto(`/agents/${parent.instanceId}`);
-    await button('Show the goals').click();
+    await page.goto(`/agents/${parent.instanceId}?tab=knows`);
     await section.getByText('It works on nothing.').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await section.getByLabel('A new goal').fill('find us a table');
@@ -48,6 +47,5 @@ export function goals(): void {
     await notice('Done. Your agent works on it no more.').waitFor();
     expect((await (await lineTo(parent)).goals()).goals).toMatchObject([{ status: 'done' }]);
     expect(await accessibilityOf(page)).toEqual([]);
-    await button('Hide the goals').click();
   });
 }

@@ -2,30 +2,33 @@
 import { expect, test } from 'vitest';
 import { User } from '../../user.ts';
 import { accessibilityOf } from '../open-page.ts';
-import { button, notice, openAs, page, system } from './scene.ts';
+import { button, notice, openAs, openTab, page, system } from './scene.ts';
 
 export function handingOver(): void {
   test('another person gets the agent only by an offer that they accept', async () => {
     const friend = await User.signIn(system.running.url, system.running.network);
     const { page: theirs } = await openAs(friend);
-    await page.getByLabel('Inbox ID of the new owner').fill('me');
+    await openTab('Sharing');
+    await page.getByLabel('The new owner').fill('me');
     await button('Offer it').click();
-    await page.getByText('An inbox ID has 64 characters').waitFor();
-    await page.getByLabel('Inbox ID of the new owner').fill(friend.inboxId);
+    await page.getByText('An ID has 64 characters').waitFor();
+    await page.getByLabel('The new owner').fill(friend.inboxId);
     await button('Offer it').click();
     await notice('The offer is made.').waitFor();
     await button('Withdraw the offer').click();
     await notice('The offer is withdrawn.').waitFor();
-    await page.getByLabel('Inbox ID of the new owner').fill(friend.inboxId);
+    await page.getByLabel('The new owner').fill(friend.inboxId);
     await button('Offer it').click();
     await theirs.getByRole('link', { name: 'Discover', exact: true }).click();
     await theirs.getByRole('link', { name: 'Agents', exact: true }).click();
     await theirs.getByRole('button', { name: 'Accept Guide' }).click();
     await theirs.getByRole('status').filter({ hasText: 'Guide is yours.' }).waitFor();
     await theirs.getByRole('link', { name: 'Guide' }).click();
+    await theirs.getByRole('tab', { name: 'Knows' }).click();
     await theirs.getByRole('listitem').filter({ hasText: 'Our hotel is in Ueno.' }).waitFor();
     await page.getByRole('heading', { name: 'There is no such agent among yours' }).waitFor({ timeout: 30_000 });
 
+    await theirs.getByRole('tab', { name: 'Settings' }).click();
     await theirs.getByRole('button', { name: 'Release this agent' }).click();
     await theirs.getByText('What it learned is deleted').waitFor();
     await theirs.getByRole('button', { name: 'Release it for good' }).click();

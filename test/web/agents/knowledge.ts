@@ -2,7 +2,7 @@
 import { eventually } from '@offshoot/testing';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { button, conversation, item, mia, notice, page, saul } from './scene.ts';
+import { button, conversation, item, mia, notice, openTab, page, saul } from './scene.ts';
 
 export function knowledge(): void {
   test('the owner sees what two people taught it, with who said it; a secret only on purpose', async () => {
@@ -10,21 +10,20 @@ export function knowledge(): void {
     await saul.ask(conversation, 'Guide, remember that the museum closes at 18:00', /Noted/);
     await mia.ask(conversation, 'Guide, our hotel is in Shinjuku', /Noted/);
     await mia.ask(conversation, 'Guide, the wifi password is tuna-4711', /Noted/);
+    await openTab('Knows');
     await eventually(async () => {
       await button('Ask again').click();
       await notice('Asking your agent').waitFor({ state: 'detached' });
       expect(await item(/./).count()).toBe(4);
     });
-    await item('vegetarian')
-      .getByText(`said by ${saul.client.inboxId.slice(0, 8)}`)
-      .waitFor();
-    await item('Shinjuku')
-      .getByText(`said by ${mia.client.inboxId.slice(0, 8)}`)
-      .waitFor();
+    const saidBy = (who: string) => page.getByRole('list', { name: `Said by ${who}` }).getByRole('listitem');
+    await saidBy(saul.client.inboxId.slice(0, 8)).filter({ hasText: 'vegetarian' }).waitFor();
+    await saidBy(mia.client.inboxId.slice(0, 8)).filter({ hasText: 'Shinjuku' }).waitFor();
+    expect(await page.locator('main').innerText()).not.toMatch(/said:|our:/);
     expect(await page.locator('main').innerText()).not.toContain('tuna-4711');
-    await button('Show the secret about our:wifi-password').click();
+    await button('Show the secret about wifi password').click();
     await item('tuna-4711').waitFor();
-    await button('Hide the secret about our:wifi-password').click();
+    await button('Hide the secret about wifi password').click();
     expect(await accessibilityOf(page)).toEqual([]);
   });
 
@@ -33,7 +32,7 @@ export function knowledge(): void {
     await page.getByLabel('What is right').fill('Our hotel is in Ueno.');
     await button('Save').click();
     await notice('Done: it is corrected.').waitFor();
-    await item('Ueno').getByText('owner', { exact: true }).waitFor();
+    await page.getByRole('list', { name: 'Said by you' }).getByText('Ueno').waitFor();
     await item('Shinjuku').getByText('no longer holds').waitFor();
     await item('museum').getByRole('button', { name: 'Forget' }).click();
     await button('Yes, forget it').click();
@@ -54,6 +53,7 @@ export function knowledge(): void {
 
   test('the owner sees what people wanted it to do, and why it did that', async () => {
     const list = page.getByRole('list', { name: 'Its decisions' });
+    await openTab('Asks');
     await button('Show the decisions').click();
     await page.getByText('Nobody has wanted it to do anything in the last 30 days.').waitFor();
     await saul.ask(conversation, 'Guide, remind me tomorrow at 9 to call the hotel', /^I'll remind you/);

@@ -1,8 +1,9 @@
 // The list of a person's agents.
+import type { Request } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { User } from '../../user.ts';
 import { accessibilityOf } from '../open-page.ts';
-import { openAs, page, system } from './scene.ts';
+import { button, notice, openAs, openTab, page, parent, system } from './scene.ts';
 
 export function list(): void {
   test('a person without agents is led to the store', async () => {
@@ -20,7 +21,46 @@ export function list(): void {
     await page.getByRole('heading', { level: 1, name: 'Guide' }).waitFor();
   });
 
+  test('a nickname is shown to its owner alone, who finds the agent by it; the pool does not learn it', async () => {
+    const sent: string[] = [];
+    const listen = (request: Request) => sent.push(request.postData() ?? '');
+    page.on('request', listen);
+    await openTab('Settings');
+    await page.getByLabel('What you call it').fill('Our scout');
+    await button('Use this name').click();
+    await notice('This is its name for you now.').waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Our scout' }).waitFor();
+    await page.getByText('Its own name: Guide').waitFor();
+    expect(await accessibilityOf(page, [390])).toEqual([]);
+    await page.getByRole('link', { name: 'All your agents' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'Our scout' }).getByText('Guide').waitFor();
+    await page.reload();
+    await page.getByRole('link', { name: 'Our scout' }).click();
+    expect(sent.length).toBeGreaterThan(0);
+    expect(sent.join()).not.toContain('scout');
+    page.off('request', listen);
+    await openTab('Settings');
+    await page.getByLabel('What you call it').fill(' ');
+    await button('Use this name').click();
+    await page.getByRole('heading', { level: 1, name: 'Guide' }).waitFor();
+  });
+
+  test('the parts of its page are tabs for the keyboard, too, and each has an address that Back returns to', async () => {
+    const selected = () => page.getByRole('tab', { selected: true }).innerText();
+    await page.getByRole('tab', { name: 'Settings' }).focus();
+    await page.keyboard.press('Home');
+    await expect.poll(selected).toBe('Chat');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForURL('**?tab=knows');
+    await page.getByRole('tabpanel', { name: 'Knows' }).getByRole('heading', { name: 'What it knows' }).waitFor();
+    await page.goBack();
+    await expect.poll(selected).toBe('Chat');
+    await page.goto(`/agents/${parent.instanceId}?tab=nothing`);
+    await expect.poll(selected).toBe('Chat');
+  });
+
   test('the owner sees the phone number that the pool made for it', async () => {
+    await openTab('Settings');
     await page.getByRole('listitem').filter({ hasText: 'sms' }).getByText(/^\+1/).waitFor();
   });
 }

@@ -15,7 +15,7 @@ export function nostr(): void {
     const settled = async () => (await (await lineTo(packer)).nostr()).settings;
     const focused = () => page.evaluate('document.activeElement.textContent');
     const mia = publicKeyOf(newSecretKey());
-    await page.goto(`/agents/${packer.instanceId}`);
+    await page.goto(`/agents/${packer.instanceId}?tab=settings`);
     await button('Show how it is on Nostr').click();
     await section.getByText('Your agent is not on Nostr.').waitFor();
     await section.getByText('Nobody. Messages of all others are dropped unread.').waitFor();

@@ -2,15 +2,16 @@
 import { eventually } from '@offshoot/testing';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { button, clone, item, keepClone, notice, owner, page, parent, shownDigest } from './scene.ts';
+import { button, clone, countedTaps, item, keepClone, notice, openTab, owner, page, parent, shownDigest } from './scene.ts';
 
 const TOKEN = 'sk-live-of-the-clone-4711';
 
 export function cloning(): void {
   test('a clone gets exactly what the owner moved and signed', async () => {
+    const taps = await countedTaps();
+    await openTab('Sharing');
     await page.getByRole('link', { name: 'Choose what goes along' }).click();
     await page.getByRole('heading', { level: 1, name: 'Clone or share Guide' }).waitFor();
-    await button('Show what goes along').click();
     const column = (name: RegExp) => page.getByRole('region', { name });
     await column(/^Goes along/)
       .getByRole('listitem')
@@ -23,34 +24,45 @@ export function cloning(): void {
     expect(await page.locator('main').innerText()).not.toContain('tuna-4711');
     expect(await accessibilityOf(page)).toEqual([]);
     await button('Leave it here: Our hotel is in Ueno.').press('Enter');
-    await button('Take it along: our:wifi-password').press('Enter');
-    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Leave it here: our:wifi-password');
-    expect(await button('Sign and clone').count()).toBe(0);
-    await button('Show it again with my changes').first().click();
+    await button('Take it along: the secret about wifi password').press('Enter');
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Leave it here: the secret about wifi password');
+    // The agent makes the summary anew in the background; until then, nothing can be signed.
+    expect(await button('Sign and clone').isDisabled()).toBe(true);
+    await page.getByLabel('Your name').fill('Olive');
+    const scrolled = await page.evaluate<number>('scrollY');
     await column(/^What the other agent gets/)
-      .getByText('vegetarian')
+      .getByText('This is what you sign, word for word.')
       .waitFor();
+    await column(/^What the other agent gets/)
+      .getByText('Ueno')
+      .waitFor({ state: 'detached' });
     expect(
       await column(/^What the other agent gets/)
-        .getByText('Ueno')
+        .getByText('vegetarian')
         .count(),
-    ).toBe(0);
+    ).toBe(1);
+    expect(await page.evaluate<number>('scrollY')).toBe(scrolled);
+    expect(await page.getByLabel('Your name').inputValue()).toBe('Olive');
+    await page.getByLabel('Your name').fill('');
     expect(await accessibilityOf(page)).toEqual([]);
     const digest = await shownDigest();
     const [order] = await Promise.all([page.waitForRequest(/CreateClaim$/), button('Sign and clone').click()]);
     expect(order.postData()).toContain(digest);
+    expect(await taps()).toBe(3);
     await page.getByRole('heading', { name: 'The clone of Guide is live' }).waitFor({ timeout: 60_000 });
     await page.getByText('It has exactly what you signed.').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await page.getByRole('link', { name: 'Open its page' }).click();
+    await openTab('Knows');
     await item('vegetarian').getByText('from another agent').waitFor();
     await keepClone(new URL(page.url()).pathname.split('/').at(-1) ?? '');
-    await button('Show the secret about our:wifi-password').click();
+    await button('Show the secret about wifi password').click();
     await item('tuna-4711').waitFor();
     expect(await item(/./).count()).toBe(2);
   });
 
   test('the owner talks with it on its page if the page is in its conversation', async () => {
+    await openTab('Chat');
     await page.getByLabel('Your name').fill('Olive');
     await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Guide, what is the wifi password?');
     await button('Send').click();
@@ -81,7 +93,7 @@ export function sharing(): void {
     await notice('Guide has received it.').waitFor({ timeout: 60_000 });
     await button('Show what goes along').click();
     await page.getByText('Nothing new: it has received all of this before.').waitFor();
-    await page.goto(`/agents/${clone.id}`);
+    await page.goto(`/agents/${clone.id}?tab=knows`);
     await item('Ueno').waitFor();
     await page.goto(`/agents/${parent.instanceId}`);
   });
@@ -94,6 +106,7 @@ export function cloningAgain(): void {
         ({ parentInstanceId }) => parentInstanceId === parent.instanceId,
       );
     const before = (await clones()).length;
+    await openTab('Sharing');
     await page.getByRole('link', { name: 'Choose what goes along' }).click();
     await button('Show what goes along').click();
     const token = page.getByRole('textbox', { name: 'Your token?' });

@@ -70,11 +70,18 @@ export async function keepClone(instanceId: string): Promise<void> {
 export const lineTo = (agent: { instanceId: string; inboxId: string }) =>
   AgentLine.to({ messages: ownerMessages({ openInbox: async () => device.client }), signal: new AbortController().signal }, agent, 45);
 export const item = (text: string | RegExp) =>
-  page.getByRole('list', { name: 'What it knows' }).getByRole('listitem').filter({ hasText: text });
+  page.getByRole('region', { name: 'What it knows' }).getByRole('listitem').filter({ hasText: text });
+/** A part of the agent's page. */
+export const openTab = (name: 'Chat' | 'Knows' | 'Asks' | 'Sharing' | 'Settings') => page.getByRole('tab', { name }).click();
+/** How often the person taps from now on, until the page is loaded anew. Keys do not count. */
+export async function countedTaps(): Promise<() => Promise<number>> {
+  await page.evaluate(`globalThis.taps ?? addEventListener('click', ({ detail }) => { taps += detail > 0 ? 1 : 0 }, true); taps = 0`);
+  return () => page.evaluate('taps');
+}
 export const button = (name: string | RegExp) => page.getByRole('button', { name });
 export const notice = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text });
 export const shownDigest = () =>
   page
     .locator('pre')
     .filter({ hasText: /^sha256:/ })
-    .innerText();
+    .textContent();

@@ -4,7 +4,7 @@ import { GetInstanceResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim
 import { ToolProvisioning, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { button, GUIDE, notice, owner, page, template } from './scene.ts';
+import { button, GUIDE, notice, openTab, owner, page, template } from './scene.ts';
 
 export function consenting(): void {
   test('a version that lets it use more waits for consent, which is signed for exactly what is shown', async () => {
@@ -13,6 +13,7 @@ export function consenting(): void {
       { id: 'token', provisioning: ToolProvisioning.USER, secret: true, prompt: 'Your token?' },
     ];
     await owner.updateTemplate(template, { ...GUIDE, tools });
+    await openTab('Settings');
     await page.getByRole('heading', { name: 'Version 2 waits for your consent' }).waitFor({ timeout: 30_000 });
     await page.getByText(/^It adds: .*email/).waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
@@ -38,6 +39,7 @@ export function consenting(): void {
 
 export function refusing(): void {
   test('its page says that it was muted, and why it did not take a version', async () => {
+    await openTab('Chat');
     await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Guide, stop');
     await button('Send').click();
     await page.getByText('It is muted.').waitFor({ timeout: 30_000 });
@@ -47,6 +49,7 @@ export function refusing(): void {
       Object.assign(answer.instance ?? {}, { desiredVersion: 7n, pendingVersion: 0n, updateRefusal: 'UPDATE_EQUIVOCATION' });
       await route.fulfill({ response, body: Buffer.from(toBinary(GetInstanceResponseSchema, answer)) });
     });
+    await openTab('Settings');
     await page
       .getByText('It did not take version 7, and stays as it is. The creator has signed two different versions with this number.')
       .waitFor({ timeout: 30_000 });

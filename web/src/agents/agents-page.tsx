@@ -12,6 +12,7 @@ import { agentsTexts as words } from '../texts/agents/agents.ts';
 import { texts } from '../texts/app.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { AgentCard } from './agent-card.tsx';
+import { questionsIn, useQuestionCounts } from './cards/use-cards.ts';
 import { OffersToMe } from './ownership/offers-to-me.tsx';
 import { useMyAgents } from './use-agents.ts';
 
@@ -36,10 +37,14 @@ function MyAgents({ owner, client }: { owner: Owner; client: PageClient }) {
   const [includeGone, setIncludeGone] = useState(false);
   const found = useMyAgents(owner, { includeGone });
   const { data: agents, error, isFetching } = found;
+  const questions = useQuestionCounts(owner, agents ?? []);
+  const total = questionsIn(questions);
   const conversations = new Map(useKnownConversations(client).map(({ id, name }) => [id, name]));
   return (
     <Section title={words.mine}>
-      <Checkbox label={words.ended} checked={includeGone} onChange={(event) => setIncludeGone(event.currentTarget.checked)} />
+      <Text role="status" fw={600}>
+        {total > 0 && words.questions(total)}
+      </Text>
       {error && <OwnerFailureNotice error={error} onRetry={() => void found.refetch()} />}
       {!agents && !error && <Placeholder />}
       {agents?.length === 0 && <NoAgents />}
@@ -47,12 +52,18 @@ function MyAgents({ owner, client }: { owner: Owner; client: PageClient }) {
         <SimpleGrid component="ul" className="list" cols={{ base: 1, sm: 2 }} aria-busy={isFetching}>
           {agents.map((agent) => (
             <li key={agent.id}>
-              <AgentCard agent={agent} conversationName={conversations.get(agent.conversationId)} />
+              <AgentCard
+                owner={owner}
+                agent={agent}
+                conversationName={conversations.get(agent.conversationId)}
+                questions={questions.get(agent.id) ?? 0}
+              />
             </li>
           ))}
         </SimpleGrid>
       )}
       <MoreButton of={found}>{words.more}</MoreButton>
+      <Checkbox label={words.ended} checked={includeGone} onChange={(event) => setIncludeGone(event.currentTarget.checked)} />
     </Section>
   );
 }

@@ -1,13 +1,15 @@
-import { Skeleton, Stack, Text } from '@mantine/core';
+import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { failureOf, type Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type ReactNode, useEffect, useState } from 'react';
+import { Avatar } from '../components/avatar.tsx';
 import { PageTitle } from '../components/page-title.tsx';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
 import { agentTexts as words } from '../texts/agents/agents.ts';
 import { texts } from '../texts/app.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
+import { useNickname } from './names/nicknames.ts';
 import { useAgent } from './use-agents.ts';
 
 const NOT_MINE = ['INSTANCE_NOT_FOUND', 'NOT_INSTANCE_OWNER', 'VALIDATION_FAILED'];
@@ -21,18 +23,29 @@ interface OwnAgentProps {
   children(owner: Owner, client: PageClient, agent: Instance): ReactNode;
 }
 
+/** The head of the page. */
+interface Shown {
+  title: string;
+  /** Of the agent. Undefined: not known, or not theirs. */
+  inboxId?: string | undefined;
+}
+
 /** A page about one of the person's agents: reads it, and says so if that fails or if it is not theirs. */
 export function OwnAgent({ instanceId, title: first, titleOf, back, children }: OwnAgentProps) {
-  const [title, setTitle] = useState(first);
+  const [shown, setShown] = useState<Shown>({ title: first });
+  const { title, inboxId } = shown;
   return (
     <Stack gap="md">
       <Text size="sm">{back}</Text>
-      <PageTitle name={title}>
-        <bdi className="foreign">{title}</bdi>
-      </PageTitle>
+      <Group gap="sm" wrap="nowrap">
+        {inboxId !== undefined && <Avatar id={inboxId} name={title} size="lg" />}
+        <PageTitle name={title}>
+          <bdi className="foreign">{title}</bdi>
+        </PageTitle>
+      </Group>
       <NeedsInbox>
         {(owner, client) => (
-          <Found owner={owner} instanceId={instanceId} titleOf={titleOf} onTitle={setTitle}>
+          <Found owner={owner} instanceId={instanceId} titleOf={titleOf} onShown={setShown}>
             {(agent) => children(owner, client, agent)}
           </Found>
         )}
@@ -43,17 +56,19 @@ export function OwnAgent({ instanceId, title: first, titleOf, back, children }: 
 
 interface FoundProps extends Pick<OwnAgentProps, 'instanceId' | 'titleOf'> {
   owner: Owner;
-  onTitle(title: string): void;
+  onShown(shown: Shown): void;
   children(agent: Instance): ReactNode;
 }
 
-function Found({ owner, instanceId, titleOf, onTitle, children }: FoundProps) {
+function Found({ owner, instanceId, titleOf, onShown, children }: FoundProps) {
   const { data: agent, error, refetch } = useAgent(owner, instanceId);
   const isNotMine = (error && NOT_MINE.includes(failureOf(error).reason)) || (agent && agent.ownerId !== owner.inboxId);
-  const title = isNotMine ? words.notFound : agent && titleOf(agent.agentName);
+  const nickname = useNickname(owner, instanceId);
+  const title = isNotMine ? words.notFound : agent && titleOf(nickname || agent.agentName);
+  const inboxId = isNotMine ? undefined : agent?.inboxId;
   useEffect(() => {
-    if (title !== undefined) onTitle(title);
-  }, [title, onTitle]);
+    if (title !== undefined) onShown({ title, inboxId });
+  }, [title, inboxId, onShown]);
   if (isNotMine) return <Text>{words.notFoundNext}</Text>;
   return (
     <Stack gap="xl" w="100%" aria-busy={!agent && !error}>

@@ -7,6 +7,8 @@ import { momentOf } from '../components/shown-values.ts';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
 import { receiptTexts as words } from '../texts/agents/agents.ts';
 import { texts } from '../texts/app.ts';
+import { nicknameOf } from './names/nicknames.ts';
+import { useListedAgents } from './transfer/use-other-agents.ts';
 
 /** What the agent has handed over, by its own signed word. */
 export function ReceiptsSection({ owner, instanceId }: { owner: Owner; instanceId: string }) {
@@ -17,6 +19,8 @@ export function ReceiptsSection({ owner, instanceId }: { owner: Owner; instanceI
     enabled: isOpen,
     staleTime: 0,
   });
+  const agents = useListedAgents(owner, isOpen);
+  const names = new Map(agents.map(({ id, inboxId, agentName }) => [inboxId, nicknameOf(owner, id) || agentName]));
   const own = found.data?.filter(({ receipt }) => receipt.action.sourceInstanceId === instanceId);
   return (
     <Section title={words.title}>
@@ -41,9 +45,15 @@ export function ReceiptsSection({ owner, instanceId }: { owner: Owner; instanceI
                   {' · '}
                   <strong>{verdict === 'valid' ? words.valid : words.invalid(verdict)}</strong>
                 </Text>
-                <Line name={words.to} value={action.targetInboxId} />
-                <Line name={words.document} value={action.documentDigest} />
-                <Line name={words.statement} value={action.statementNonce} />
+                <Text size="sm" className="foreign">
+                  {words.to} <bdi>{names.get(action.targetInboxId) ?? words.unlisted}</bdi>
+                </Text>
+                <details>
+                  <summary>{words.details}</summary>
+                  <Line name={words.inbox} value={action.targetInboxId} />
+                  <Line name={words.document} value={action.documentDigest} />
+                  <Line name={words.statement} value={action.statementNonce} />
+                </details>
               </Stack>
             </li>
           ))}

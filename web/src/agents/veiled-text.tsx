@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import type { PreviewItem, ShownItem } from '@offshoot/context';
 import { useState } from 'react';
 import { knowledgeTexts as words } from '../texts/agents/agents.ts';
-import { isSecret, veiledTopic } from './secret-items.ts';
+import { isSecret, subjectOf } from './secret-items.ts';
 
 /** The text of an item. A secret is shown on purpose only. */
 export function VeiledText({ item }: { item: ShownItem & Partial<Pick<PreviewItem, 'secrets'>> }) {
@@ -14,7 +14,7 @@ export function VeiledText({ item }: { item: ShownItem & Partial<Pick<PreviewIte
       </Text>
     );
   }
-  const about = veiledTopic(item.topic);
+  const about = subjectOf(item);
   return (
     <Group gap="xs">
       <Text dir="auto" className="foreign" fs={isShown ? undefined : 'italic'}>

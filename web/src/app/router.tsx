@@ -1,5 +1,6 @@
 import { Anchor, Button, Group, Text } from '@mantine/core';
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { agentSearch } from '../agents/agent-search.ts';
 import { entrySearch } from '../companies/knowledge/entry-search.ts';
 import { profileSearch } from '../companies/profiles/list/profile-search.ts';
 import { AppLink } from '../components/app-link.tsx';
@@ -95,6 +96,7 @@ const agent = createRoute({
   getParentRoute: () => root,
   path: '/agents/$instanceId',
   component: lazyPage(() => import('../agents/agent-page.tsx'), 'AgentPage'),
+  validateSearch: agentSearch,
 });
 
 const passOn = createRoute({

@@ -40,7 +40,7 @@ export function notesOn(instance: Instance): string[] {
   const { state, condition, conversationState, voice, templateQuarantine, templateStale } = instance;
   if (state === InstanceState.GONE) return [words.goneNext];
   if (state === InstanceState.DRAINING) return [words.endingNext];
-  const notes = [conditions[condition] ?? ''];
+  const notes = [state === InstanceState.JOINING ? words.joiningNext : '', conditions[condition] ?? ''];
   if (isLive(instance)) {
     if (conversationState === ConversationState.REMOVED) notes.push(`${words.removed}. ${words.removedNext}`);
     else if (conversationState === ConversationState.EXPLODED) notes.push(`${words.exploded}. ${words.explodedNext}`);

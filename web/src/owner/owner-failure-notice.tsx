@@ -21,7 +21,8 @@ export function OwnerFailureNotice({ error, here = {}, onRetry }: OwnerFailureNo
     <Alert color="red" title={what} role="alert">
       <Stack gap="xs" align="start">
         <Text size="sm">{next}</Text>
-        <Text size="xs">
+        <Text size="xs" component="details">
+          <summary>{failureTexts.details}</summary>
           {failureTexts.reason}: <bdi>{failure.reason}</bdi>
         </Text>
         {change && <AcceptDeployment change={change} onRetry={onRetry} />}

@@ -1,4 +1,5 @@
 import { Button, Checkbox, Fieldset, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { levelName } from '@offshoot/actions/level-texts.ts';
 import { EscalationAction, ResponseStyle, TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { useId } from 'react';
 import { Section } from '../components/page-title.tsx';
@@ -15,11 +16,11 @@ const STYLES = options({
   [ResponseStyle.MINIMAL]: words.style.minimal,
 });
 const LEVELS = options({
-  [TrustLevel.UNSPECIFIED]: words.level.none,
-  [TrustLevel.L1]: words.level.L1,
-  [TrustLevel.L2]: words.level.L2,
-  [TrustLevel.L3]: words.level.L3,
-  [TrustLevel.L4]: words.level.L4,
+  [TrustLevel.UNSPECIFIED]: words.noLevel,
+  [TrustLevel.L1]: levelName('L1'),
+  [TrustLevel.L2]: levelName('L2'),
+  [TrustLevel.L3]: levelName('L3'),
+  [TrustLevel.L4]: levelName('L4'),
 });
 const ESCALATIONS = options({
   [EscalationAction.REQUEST_APPROVAL]: words.escalation.request,

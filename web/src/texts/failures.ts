@@ -115,4 +115,4 @@ export const updateRefusalText = (reason: string): string =>
 
 const wordsIn = (texts: FailureTexts, reason: string) => (Object.hasOwn(texts, reason) ? texts[reason as keyof FailureTexts] : undefined);
 
-export const failureTexts = { reason: 'Reason' } as const;
+export const failureTexts = { details: 'Details', reason: 'Reason' } as const;

@@ -11,13 +11,7 @@ export const soulTexts = {
   maxOutputTokens: 'Longest answer, in tokens',
   progressive: 'Long answers begin with a headline and points',
   levelLabel: 'Suggested level of trust',
-  level: {
-    none: 'No suggestion',
-    L1: 'L1: it answers only',
-    L2: 'L2: it proposes, and a person approves',
-    L3: 'L3: it also speaks by itself',
-    L4: 'L4: it also acts by itself',
-  },
+  noLevel: 'No suggestion',
   restrictedTopics: 'What it declines to talk about',
   escalation: { request: 'It asks', escalate: 'It asks, and only the owner can approve it', block: 'It does not do it' },
   hints: {

@@ -45,14 +45,29 @@ export function signedLines(terms: CardTerms): string[] {
   return [title, ...termLines(terms, {}, Number.POSITIVE_INFINITY)];
 }
 
-/** All that the card asks for, one line each; without the title and when it ends. `names`: how arguments are called, if not by their names. */
-function termLines(terms: CardTerms, names: CardWords['arguments'], most = MAX_SHOWN): string[] {
-  const lines = Object.entries(terms.arguments).map(([name, argument]) => line(names[name] ?? name, argument, most));
-  const from = terms.account && `With: ${shown(terms.account, most)}`;
-  const cost = terms.cost && `Cost: at most ${shown(terms.cost, most)}`;
-  const { requester } = terms;
-  const asker = requester.isOwner ? '' : `Asked by: “${shownName(requester.name) ?? shortId(requester.inboxId)}”, who is not my owner`;
-  return [...lines, from, cost, asker].filter(Boolean);
+/** The same without the title, for a page that sets names and values apart. */
+export const signedTerms = (terms: CardTerms, names: CardWords['arguments']): ShownTerm[] =>
+  termsOf(terms, names, Number.POSITIVE_INFINITY);
+
+/** One of the things that a card asks for. */
+interface ShownTerm {
+  name: string;
+  /** On one line, with marks of what nobody sees. */
+  value: string;
+}
+
+const termLines = (terms: CardTerms, names: CardWords['arguments'], most = MAX_SHOWN): string[] =>
+  termsOf(terms, names, most).map(({ name, value }) => `${name}: ${value}`);
+
+/** All that the card asks for; without the title and when it ends. `names`: how arguments are called, if not by their names. */
+function termsOf(terms: CardTerms, names: CardWords['arguments'], most: number): ShownTerm[] {
+  const { account, cost, requester } = terms;
+  const shownTerms = Object.entries(terms.arguments).map(([name, argument]) => term(names[name] ?? name, argument, most));
+  if (account !== '') shownTerms.push({ name: 'With', value: shown(account, most) });
+  if (cost !== '') shownTerms.push({ name: 'Cost', value: `at most ${shown(cost, most)}` });
+  if (!requester.isOwner)
+    shownTerms.push({ name: 'Asked by', value: `“${shownName(requester.name) ?? shortId(requester.inboxId)}”, who is not my owner` });
+  return shownTerms;
 }
 
 function endLine(terms: CardTerms): string {
@@ -68,9 +83,9 @@ export const approveCommand = (terms: CardTerms): string => `offshoot agents app
 
 const shortId = (inboxId: string): string => inboxId.slice(0, 8);
 
-function line(name: string, argument: Argument, most: number): string {
+function term(name: string, argument: Argument, most: number): ShownTerm {
   const from = originOf(argument, most);
-  return `${visible(name)}: ${shown(argument.value, most)}${from === '' ? '' : ` (${from})`}`;
+  return { name: visible(name), value: `${shown(argument.value, most)}${from === '' ? '' : ` (${from})`}` };
 }
 
 /** Empty: the message said it. The author of a read text often chose its name, too. */

@@ -1,11 +1,14 @@
-import { Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core';
-import { type CardTerms, cardDigest, shortCardId, signedLines } from '@offshoot/actions';
+import { Button, Skeleton, Stack, Text } from '@mantine/core';
+import { type CardTerms, cardDigest, needsStatement, signedTerms } from '@offshoot/actions';
 import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { visible } from '@offshoot/text/hidden.ts';
 import { useRef, useState } from 'react';
+import { ApprovalCard } from '../../components/approval-card.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { cardFailures, cardTexts as words } from '../../texts/agents/cards.ts';
+import { approvalTexts } from '../../texts/approval.ts';
 import { AskingStatus } from '../asking-status.tsx';
 import { type CardDecision, isOver, useCardDecision, useOpenCards } from './use-cards.ts';
 
@@ -13,7 +16,7 @@ import { type CardDecision, isOver, useCardDecision, useOpenCards } from './use-
 export function OpenCardsList({ owner, agent }: { owner: Owner; agent: Instance }) {
   const open = useOpenCards(owner, agent);
   const { mutate, variables, isPending, isPaused, error, isSuccess } = useCardDecision(owner, agent);
-  /** The card as it was shown: a later version from the agent does not change what is signed. */
+  /** A card for money, as it was shown: a later version from the agent does not change what is signed. */
   const [chosen, setChosen] = useState<CardTerms>();
   const outcome = useRef<HTMLParagraphElement>(null);
   const cards = open.data?.cards;
@@ -33,32 +36,21 @@ export function OpenCardsList({ owner, agent }: { owner: Owner; agent: Instance 
       {!cards && open.isFetching && <Skeleton height={80} />}
       {cards?.length === 0 && <Text>{words.empty}</Text>}
       {cards && cards.length > 0 && (
-        <ul className="list" aria-label={words.list}>
-          {cards.map((terms) => {
-            const id = shortCardId(cardDigest(terms));
-            return (
-              <li key={id} className="item">
-                <Stack gap="xs" align="start">
-                  <SignedTerms terms={terms} />
-                  <Group gap="xs">
-                    <Button size="compact-sm" aria-label={words.approveName(id)} disabled={isPending} onClick={() => setChosen(terms)}>
-                      {words.approve}
-                    </Button>
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      aria-label={words.rejectName(id)}
-                      disabled={isPending}
-                      onClick={() => decide({ terms, isApproved: false })}
-                    >
-                      {words.reject}
-                    </Button>
-                  </Group>
-                </Stack>
+        <>
+          <Text size="sm">{words.signed}</Text>
+          <Stack component="ul" className="list" aria-label={words.list} gap="sm">
+            {cards.map((terms) => (
+              <li key={cardDigest(terms)}>
+                <OpenCard
+                  terms={terms}
+                  isBusy={isPending}
+                  onApprove={() => (needsStatement(terms) ? setChosen(terms) : decide({ terms, isApproved: true }))}
+                  onReject={() => decide({ terms, isApproved: false })}
+                />
               </li>
-            );
-          })}
-        </ul>
+            ))}
+          </Stack>
+        </>
       )}
       <Text ref={outcome} tabIndex={-1} role="status" fw={600}>
         {isSuccess && (variables.isApproved ? words.approved : words.rejected)}
@@ -84,7 +76,7 @@ export function OpenCardsList({ owner, agent }: { owner: Owner; agent: Instance 
             { label: words.sign, onClick: () => decide({ terms: chosen, isApproved: true }) },
           ]}
         >
-          <SignedTerms terms={chosen} />
+          <ApprovalCard {...shownOf(chosen)}>{null}</ApprovalCard>
         </Dialog>
       )}
     </Stack>
@@ -92,10 +84,23 @@ export function OpenCardsList({ owner, agent }: { owner: Owner; agent: Instance 
 }
 
 /** All that a signature approves, as the command shows it, too. */
-function SignedTerms({ terms }: { terms: CardTerms }) {
+const shownOf = (terms: CardTerms) => ({
+  title: visible(words.title(terms.kind)),
+  lines: signedTerms(terms, words.arguments),
+  expiresAt: new Date(terms.expiresAt),
+});
+
+function OpenCard({ terms, isBusy, onApprove, onReject }: { terms: CardTerms; isBusy: boolean; onApprove(): void; onReject(): void }) {
+  const shown = shownOf(terms);
+  const what = [shown.title, shown.lines[0]?.value].filter(Boolean).join(', ');
   return (
-    <Code block className="command foreign" dir="ltr">
-      {signedLines(terms).join('\n')}
-    </Code>
+    <ApprovalCard {...shown}>
+      <Button aria-label={words.approveName(what)} disabled={isBusy} onClick={onApprove}>
+        {approvalTexts.approve}
+      </Button>
+      <Button variant="default" aria-label={words.rejectName(what)} disabled={isBusy} onClick={onReject}>
+        {approvalTexts.reject}
+      </Button>
+    </ApprovalCard>
   );
 }

@@ -2,7 +2,8 @@ import { type CardTerms, cardDigest } from '@offshoot/actions';
 import { approveCard, failureOf, type Owner } from '@offshoot/client';
 import type { OpenCards } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { silenceOf } from '../../owner/agent-state.ts';
 import { askAgent } from '../../owner/ask-agent.ts';
 
 /** An agent answers thirty requests a minute. */
@@ -10,16 +11,34 @@ const FRESH_MS = 5 * 60_000;
 
 export const keyOfCards = ({ inboxId }: Owner, { id }: Instance) => ['cards', inboxId, id];
 
-/** What waits for the person's word, as the agent shows it to them alone. */
-export function useOpenCards(owner: Owner, agent: Instance) {
-  return useQuery({
+const openCardsOf = (owner: Owner, agent: Instance) =>
+  queryOptions({
     queryKey: keyOfCards(owner, agent),
     queryFn: () => askAgent(owner, agent, (line) => line.cards()),
     staleTime: FRESH_MS,
     gcTime: 0,
     retry: false,
   });
+
+/** What waits for the person's word, as the agent shows it to them alone. */
+export const useOpenCards = (owner: Owner, agent: Instance, isWanted = true) =>
+  useQuery({ ...openCardsOf(owner, agent), enabled: isWanted });
+
+/** Each is asked in a direct message, which wakes it if it sleeps. */
+const MOST_ASKED = 20;
+
+/** How many cards of each agent wait for the person's word; those that ask for nothing, do not answer or are too many are missing. */
+export function useQuestionCounts(owner: Owner, agents: readonly Instance[]): ReadonlyMap<string, number> {
+  const asked = agents.filter((agent) => silenceOf(agent) === undefined).slice(0, MOST_ASKED);
+  return useQueries({
+    queries: asked.map((agent) => openCardsOf(owner, agent)),
+    combine: (answers) =>
+      new Map(asked.flatMap(({ id }, at) => (answers[at]?.data?.cards.length ? [[id, answers[at].data.cards.length] as const] : []))),
+  });
 }
+
+/** Of all agents of `counts`. */
+export const questionsIn = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, count) => sum + count, 0);
 
 /** What the person decides about a card whose terms they have been shown. An approval signs the digest of these very terms. */
 export interface CardDecision {

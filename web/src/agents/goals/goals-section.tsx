@@ -2,15 +2,15 @@ import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { lazy } from 'react';
 import { goalsSectionTexts } from '../../texts/agents/agents.ts';
-import { OpenedSection } from '../opened-section.tsx';
+import { LiveSection } from '../opened-section.tsx';
 
 const GoalsList = lazy(async () => ({ default: (await import('./goals-list.tsx')).GoalsList }));
 
-/** What the agent works on by itself. It is asked only when the owner wants to see it: that wakes an agent that sleeps. */
+/** What the agent works on by itself. */
 export function GoalsSection({ owner, agent }: { owner: Owner; agent: Instance }) {
   return (
-    <OpenedSection agent={agent} words={goalsSectionTexts}>
+    <LiveSection agent={agent} words={goalsSectionTexts}>
       <GoalsList owner={owner} agent={agent} />
-    </OpenedSection>
+    </LiveSection>
   );
 }

@@ -1,8 +1,8 @@
-import { Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import type { Knowledge } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { useRef, useState } from 'react';
+import { type ReactNode, useId, useRef, useState } from 'react';
 import { Section } from '../../components/page-title.tsx';
 import { silenceOf } from '../../owner/agent-state.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
@@ -10,7 +10,7 @@ import { knowledgeTexts as words } from '../../texts/agents/agents.ts';
 import { AskingStatus } from '../asking-status.tsx';
 import { KeptFor } from './kept-for.tsx';
 import { KnownItemRow } from './known-item-row.tsx';
-import { matching } from './matching.ts';
+import { bySpeaker, matching, YOU } from './matching.ts';
 import { useCorrect, useForget, useKnowledge } from './use-knowledge.ts';
 
 const PAGE = 25;
@@ -22,7 +22,7 @@ export function KnowledgeSection({ owner, agent }: { owner: Owner; agent: Instan
   const { data, error, isFetching, isPaused } = known;
   return (
     <Section title={words.title}>
-      <Text>{silence ?? words.hint}</Text>
+      {silence !== undefined && <Text>{silence}</Text>}
       <AskingStatus isAsking={isFetching} isPaused={isPaused} />
       {error && <OwnerFailureNotice error={error} onRetry={() => void known.refetch()} />}
       {!data && isFetching && <Skeleton height={120} />}
@@ -68,20 +68,24 @@ function Items({ owner, agent, known: { items, hidden, keptDays } }: { owner: Ow
       </Text>
       {found.length === 0 && items.length > 0 && <Text>{words.none}</Text>}
       {found.length > 0 && (
-        <ul className="list" aria-label={words.title}>
-          {found.slice(0, most).map((item) => (
-            <li key={item.id} className="item">
-              <KnownItemRow
-                item={item}
-                onForget={async () => tell(words.forgotten((await forget.mutateAsync([item.id])).gone.length))}
-                onCorrect={async (text) => {
-                  await correct.mutateAsync({ item: item.id, text });
-                  tell(words.corrected);
-                }}
-              />
-            </li>
+        <Stack gap="lg">
+          {bySpeaker(found.slice(0, most)).map(([speaker, said]) => (
+            <Said key={speaker} title={speaker === YOU ? words.saidByYou : words.saidBy(speaker)}>
+              {said.map((item) => (
+                <li key={item.id} className="item">
+                  <KnownItemRow
+                    item={item}
+                    onForget={async () => tell(words.forgotten((await forget.mutateAsync([item.id])).gone.length))}
+                    onCorrect={async (text) => {
+                      await correct.mutateAsync({ item: item.id, text });
+                      tell(words.corrected);
+                    }}
+                  />
+                </li>
+              ))}
+            </Said>
           ))}
-        </ul>
+        </Stack>
       )}
       {found.length > most && (
         <Group>
@@ -93,5 +97,20 @@ function Items({ owner, agent, known: { items, hidden, keptDays } }: { owner: Ow
       <KeptFor owner={owner} agent={agent} days={keptDays} />
       {hidden > 0 && <Text size="sm">{words.hidden(hidden)}</Text>}
     </Stack>
+  );
+}
+
+/** What one person said. */
+function Said({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <div>
+      <Title order={3} size="h5" id={id} className="foreign" pb="xs">
+        <bdi>{title}</bdi>
+      </Title>
+      <ul className="list" aria-labelledby={id}>
+        {children}
+      </ul>
+    </div>
   );
 }

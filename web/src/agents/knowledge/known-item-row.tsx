@@ -6,7 +6,7 @@ import { dayOfText } from '../../components/shown-values.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { knowledgeTexts as words } from '../../texts/agents/agents.ts';
 import { ItemTraits } from '../item-traits.tsx';
-import { isSecret, veiledTopic } from '../secret-items.ts';
+import { isSecret, subjectOf } from '../secret-items.ts';
 import { VeiledText } from '../veiled-text.tsx';
 import { CorrectForm } from './correct-form.tsx';
 
@@ -18,11 +18,12 @@ interface KnownItemRowProps {
 
 export function KnownItemRow({ item, onForget, onCorrect }: KnownItemRowProps) {
   const [open, setOpen] = useState<'nothing' | 'correct' | 'forget'>('nothing');
-  const { from, saidAt, status, byOwner, isInherited, validUntil, reason, topic } = item;
-  const name = isSecret(item) ? veiledTopic(topic) : item.text;
+  const { saidAt, status, isInherited, validUntil, reason } = item;
+  const subject = subjectOf(item);
+  const name = isSecret(item) ? subject : item.text;
   const close = () => setOpen('nothing');
   const saidWhy = [
-    words.saidBy(from, dayOfText(saidAt)),
+    dayOfText(saidAt),
     reason === undefined ? '' : words.because(reason),
     validUntil === undefined ? '' : words.until(dayOfText(validUntil)),
     words.status[status],
@@ -30,12 +31,9 @@ export function KnownItemRow({ item, onForget, onCorrect }: KnownItemRowProps) {
   return (
     <Stack gap="xs">
       <VeiledText item={item} />
-      <ItemTraits item={item} more={[byOwner ? words.owner : '', isInherited ? words.inherited : '']} />
+      <ItemTraits item={item} more={[subject, isInherited ? words.inherited : '']} />
       <Text size="sm" c="dimmed" dir="auto">
         {saidWhy.join(' · ')}
-      </Text>
-      <Text size="xs" c="dimmed" dir="auto">
-        {words.topic(isSecret(item) ? veiledTopic(topic) : topic)}
       </Text>
       {open === 'nothing' && (
         <Group gap="xs">

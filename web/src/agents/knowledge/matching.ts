@@ -1,5 +1,5 @@
 import type { KnownItem } from '@offshoot/context';
-import { isSecret } from '../secret-items.ts';
+import { isSecret, subjectOf } from '../secret-items.ts';
 
 /** The newest first: those with all words of the query in what is shown of them. */
 export function matching(items: readonly KnownItem[], query: string): KnownItem[] {
@@ -9,6 +9,18 @@ export function matching(items: readonly KnownItem[], query: string): KnownItem[
     return wanted.every((word) => shown.some((one) => one.startsWith(word)));
   });
   return found.toReversed();
+}
+
+/** The owner, whatever they call themselves. No name is empty. */
+export const YOU = '';
+
+/** By who said them, and of each person what is about the same subject together. Otherwise in the order given; unknown subjects last. */
+export function bySpeaker(items: readonly KnownItem[]): [speaker: string, said: KnownItem[]][] {
+  const speakers = Map.groupBy(items, ({ byOwner, from }) => (byOwner ? YOU : from));
+  return [...speakers].map(([speaker, said]) => {
+    const { unknown = [], ...subjects } = Object.groupBy(said, (item) => (subjectOf(item) === '' ? 'unknown' : `about ${subjectOf(item)}`));
+    return [speaker, [...Object.values(subjects).flatMap((some = []) => some), ...unknown]];
+  });
 }
 
 const wordsOf = (text: string): string[] =>

@@ -1,5 +1,5 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { Button, Code, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Code, Stack, Text } from '@mantine/core';
 import { type Owner, offerAgent, withdrawOffer } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { isInboxId } from '@offshoot/statements/field-syntax.ts';
@@ -8,11 +8,13 @@ import { type FormEvent, useRef, useState } from 'react';
 import { Section } from '../../components/page-title.tsx';
 import { momentOf } from '../../components/shown-values.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { ownershipTexts as words } from '../../texts/agents/agents.ts';
+import { personTexts, ownershipTexts as words } from '../../texts/agents/agents.ts';
+import type { PageClient } from '../../xmtp/page-client.ts';
+import { PersonChoice } from '../people/person-choice.tsx';
 import { useAgentChanged } from '../use-agents.ts';
 
 /** Hands the agent to another person, if they accept. */
-export function OfferSection({ owner, agent }: { owner: Owner; agent: Instance }) {
+export function OfferSection({ owner, client, agent }: { owner: Owner; client: PageClient; agent: Instance }) {
   const changed = useAgentChanged(owner);
   const outcome = useRef<HTMLParagraphElement>(null);
   const [done, setDone] = useState('');
@@ -31,7 +33,13 @@ export function OfferSection({ owner, agent }: { owner: Owner; agent: Instance }
         {done}
       </Text>
       {agent.offeredToId === '' ? (
-        <OfferForm owner={owner} isBusy={changing.isPending} onOffer={(newOwnerId) => changing.mutate(newOwnerId)} />
+        <OfferForm
+          owner={owner}
+          client={client}
+          agent={agent}
+          isBusy={changing.isPending}
+          onOffer={(newOwnerId) => changing.mutate(newOwnerId)}
+        />
       ) : (
         <Offered agent={agent} isBusy={changing.isPending} onWithdraw={() => changing.mutate('')} />
       )}
@@ -40,29 +48,28 @@ export function OfferSection({ owner, agent }: { owner: Owner; agent: Instance }
   );
 }
 
-function OfferForm({ owner, isBusy, onOffer }: { owner: Owner; isBusy: boolean; onOffer(newOwnerId: string): void }) {
+interface OfferFormProps {
+  owner: Owner;
+  client: PageClient;
+  agent: Instance;
+  isBusy: boolean;
+  onOffer(newOwnerId: string): void;
+}
+
+function OfferForm({ owner, client, agent, isBusy, onOffer }: OfferFormProps) {
   const [typed, setTyped] = useState('');
   const [objection, setObjection] = useState<string>();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const newOwnerId = typed.trim().toLowerCase();
-    const wrong = newOwnerId === owner.inboxId ? words.newOwnerSelf : isInboxId(newOwnerId) ? undefined : words.newOwnerWrong;
+    const wrong = newOwnerId === owner.inboxId ? words.newOwnerSelf : isInboxId(newOwnerId) ? undefined : personTexts.wrong;
     setObjection(wrong);
     if (wrong === undefined) onOffer(newOwnerId);
   };
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="sm" align="start">
-        <TextInput
-          w="100%"
-          label={words.newOwner}
-          description={words.newOwnerHint}
-          value={typed}
-          error={objection}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          autoComplete="off"
-          spellCheck={false}
-        />
+        <PersonChoice client={client} agent={agent} label={words.newOwner} value={typed} error={objection} onChange={setTyped} />
         <Button type="submit" variant="default" loading={isBusy}>
           {words.offerButton}
         </Button>

@@ -3,40 +3,31 @@ import type { Owner } from '@offshoot/client';
 import type { Preview, PreviewItem } from '@offshoot/context';
 import { MAX_PROMPT_BYTES } from '@offshoot/context/owner-requests.ts';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { additions } from '../../add/additions.ts';
+import { additions, useAddition } from '../../add/additions.ts';
 import { type Chosen, NOTHING_YET } from '../../add/draft.ts';
 import { NewAgent } from '../../add/new-agent.tsx';
 import { orderOfClone } from '../../add/order.ts';
+import { dayOf } from '../../components/shown-values.ts';
+import { isolated, oneLine } from '../../conversations/shown-names.ts';
+import { useKnownConversations } from '../../destination/use-known-conversations.ts';
 import { silenceOf } from '../../owner/agent-state.ts';
-import { askAgent } from '../../owner/ask-agent.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { agentsTexts } from '../../texts/agents/agents.ts';
 import { passOnTexts as words } from '../../texts/agents/pass-on.ts';
 import { texts } from '../../texts/app.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { AskingStatus } from '../asking-status.tsx';
-import { asked, type ByHand, isGoing, moved } from './by-hand.ts';
+import { nicknameOf } from '../names/nicknames.ts';
+import { type ByHand, isGoing, moved } from './by-hand.ts';
 import { nameOf, PreviewColumns } from './preview-columns.tsx';
 import { TargetChoice } from './target-choice.tsx';
 import { useOtherAgents } from './use-other-agents.ts';
+import { usePreview } from './use-preview.ts';
 
 const SummaryToSign = lazy(async () => ({ default: (await import('./summary-to-sign.tsx')).SummaryToSign }));
 const ShareForm = lazy(async () => ({ default: (await import('./share-form.tsx')).ShareForm }));
 const CloneForm = lazy(async () => ({ default: (await import('./clone-form.tsx')).CloneForm }));
-
-/** What the preview depends on. */
-interface Wish {
-  prompt: string;
-  /** Undefined: a new clone. */
-  target: Instance | undefined;
-  byHand: ByHand;
-}
-
-interface Shown {
-  wish: Wish;
-  preview: Preview;
-}
 
 /** First what would go along, then the signature for exactly that. */
 export function PassOn({ owner, client, agent }: { owner: Owner; client: PageClient; agent: Instance }) {
@@ -44,21 +35,24 @@ export function PassOn({ owner, client, agent }: { owner: Owner; client: PageCli
   const [targetId, setTargetId] = useState('');
   const [isShare, setIsShare] = useState(false);
   const [byHand, setByHand] = useState<ByHand>(new Map());
-  const [shown, setShown] = useState<Shown>();
   const [draft, setDraft] = useState(NOTHING_YET);
   const [isBusy, setIsBusy] = useState(false);
   const [notice, setNotice] = useState('');
   const [objection, setObjection] = useState<{ prompt?: string; target?: string }>({});
   const others = useOtherAgents(owner, agent);
+  const chats = new Map(useKnownConversations(client).map(({ id, name }) => [id, oneLine(name)]));
+  const nameOfAgent = ({ id, agentName, conversationId, claimTime }: Instance) => {
+    const chat = chats.get(conversationId);
+    const where = chat ? agentsTexts.inConversation(isolated(chat)) : agentsTexts.since(dayOf(claimTime));
+    return `${isolated(nicknameOf(owner, id) || agentName)}, ${where}`;
+  };
   const target = isShare ? others.find(({ id }) => id === targetId) : undefined;
-  const wish: Wish = { prompt, target, byHand };
+  const silence = silenceOf(agent);
+  const addition = useAddition(agent.id);
+  const looking = usePreview(owner, agent, { prompt, isShare, target, byHand }, silence === undefined && addition === undefined);
+  const { shown, isCurrent } = looking;
   const focusNext = useRef<string | undefined>(undefined);
   const columns = useRef<HTMLFieldSetElement>(null);
-  const looking = useMutation({
-    mutationFn: (of: Wish) =>
-      askAgent(owner, agent, (line) => line.preview({ prompt: of.prompt, ...asked(of.byHand), targetInboxId: of.target?.inboxId ?? '' })),
-    onSuccess: (preview, of) => setShown({ wish: of, preview }),
-  });
   // The button of an item moves with it, and keeps the focus.
   useEffect(() => {
     if (focusNext.current !== undefined)
@@ -74,7 +68,7 @@ export function PassOn({ owner, client, agent }: { owner: Owner; client: PageCli
       ...(isShare && target === undefined && { target: words.chooseMissing }),
     };
     setObjection(next);
-    if (Object.keys(next).length === 0) looking.mutate(wish);
+    if (Object.keys(next).length === 0) looking.look();
   };
   const move = (item: PreviewItem) => {
     const next = moved(byHand, item);
@@ -85,13 +79,11 @@ export function PassOn({ owner, client, agent }: { owner: Owner; client: PageCli
   const source = { kind: 'parent', id: agent.id, name: agent.agentName } as const;
   const clone = (chosen: Chosen, { digest: summaryDigest }: Preview) =>
     additions.start(source, orderOfClone(agent, { contextPrompt: prompt, summaryDigest }, chosen), { owner, client });
-  const silence = silenceOf(agent);
   const startAnew = () => {
-    setShown(undefined);
+    looking.startAnew();
     setDraft(NOTHING_YET);
     setNotice('');
   };
-  const isCurrent = shown !== undefined && isSame(shown.wish, wish) && isShare === (shown.wish.target !== undefined);
   return (
     <NewAgent source={source} owner={owner} client={client} onAnother={startAnew}>
       {(problem) =>
@@ -107,6 +99,7 @@ export function PassOn({ owner, client, agent }: { owner: Owner; client: PageCli
                     isShare={isShare}
                     onShare={setIsShare}
                     others={others}
+                    nameOf={nameOfAgent}
                     targetId={targetId}
                     onTarget={setTargetId}
                     objection={objection.target}
@@ -121,14 +114,14 @@ export function PassOn({ owner, client, agent }: { owner: Owner; client: PageCli
                     maxRows={6}
                   />
                   <div>
-                    <Button type="submit" loading={looking.isPending} variant={isCurrent ? 'default' : 'filled'}>
+                    <Button type="submit" loading={looking.isAsking && !isCurrent} variant={isCurrent ? 'default' : 'filled'}>
                       {shown === undefined || isCurrent ? words.look : words.lookAgain}
                     </Button>
                   </div>
                 </Stack>
               </fieldset>
             </form>
-            <AskingStatus isAsking={looking.isPending} isPaused={looking.isPaused}>
+            <AskingStatus isAsking={looking.isAsking} isPaused={looking.isPaused}>
               {notice}
             </AskingStatus>
             {looking.error && <OwnerFailureNotice error={looking.error} onRetry={() => look()} />}
@@ -138,40 +131,44 @@ export function PassOn({ owner, client, agent }: { owner: Owner; client: PageCli
                 {shown.preview.hidden > 0 && <Text size="sm">{words.hidden(shown.preview.hidden)}</Text>}
               </fieldset>
             )}
-            {shown && !isCurrent && (
+            {shown && !isCurrent && !looking.isAsking && shown.wish.prompt !== prompt && (
               <Alert color="yellow" role="presentation">
                 <Stack gap="sm" align="start">
                   <Text>{words.changed}</Text>
-                  <Button loading={looking.isPending} onClick={() => look()}>
-                    {words.lookAgain}
-                  </Button>
+                  <Button onClick={() => look()}>{words.lookAgain}</Button>
                 </Stack>
               </Alert>
             )}
-            {shown && isCurrent && (
+            {shown && (
               <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
-                <SummaryToSign preview={shown.preview} />
-                {shown.wish.target === undefined ? (
-                  <CloneForm
-                    owner={owner}
-                    client={client}
-                    parent={agent}
-                    preview={shown.preview}
-                    draft={draft}
-                    onDraft={setDraft}
-                    problem={problem}
-                    onSubmit={(chosen) => clone(chosen, shown.preview)}
-                  />
-                ) : (
-                  <ShareForm
-                    owner={owner}
-                    source={agent}
-                    target={shown.wish.target}
-                    contextPrompt={prompt}
-                    preview={shown.preview}
-                    onBusy={setIsBusy}
-                  />
-                )}
+                {/* It stays in its place, with what was chosen there, and cannot be signed until it is what the person wants now. */}
+                <fieldset className="plain-group" disabled={!isCurrent} aria-busy={!isCurrent} aria-label={words.summary}>
+                  <Stack gap="xl">
+                    <SummaryToSign preview={shown.preview} isCurrent={isCurrent} />
+                    {isShare && shown.wish.target ? (
+                      <ShareForm
+                        key={shown.wish.target.id}
+                        owner={owner}
+                        source={agent}
+                        target={shown.wish.target}
+                        contextPrompt={prompt}
+                        preview={shown.preview}
+                        onBusy={setIsBusy}
+                      />
+                    ) : (
+                      <CloneForm
+                        owner={owner}
+                        client={client}
+                        parent={agent}
+                        preview={shown.preview}
+                        draft={draft}
+                        onDraft={setDraft}
+                        problem={problem}
+                        onSubmit={(chosen) => clone(chosen, shown.preview)}
+                      />
+                    )}
+                  </Stack>
+                </fieldset>
               </Suspense>
             )}
           </Stack>
@@ -179,10 +176,4 @@ export function PassOn({ owner, client, agent }: { owner: Owner; client: PageCli
       }
     </NewAgent>
   );
-}
-
-/** Whether the agent would be asked for the same. */
-function isSame(one: Wish, other: Wish): boolean {
-  const keyOf = ({ prompt, target, byHand }: Wish) => JSON.stringify([prompt, target?.inboxId, [...byHand].sort()]);
-  return keyOf(one) === keyOf(other);
 }

@@ -3,7 +3,7 @@ import type { PreviewItem } from '@offshoot/context';
 import { useId, useState } from 'react';
 import { passOnTexts as words } from '../../texts/agents/pass-on.ts';
 import { ItemTraits } from '../item-traits.tsx';
-import { isSecret, veiledTopic } from '../secret-items.ts';
+import { isSecret, subjectOf } from '../secret-items.ts';
 import { VeiledText } from '../veiled-text.tsx';
 import { type ByHand, isGoing } from './by-hand.ts';
 
@@ -81,4 +81,4 @@ function Row({ item, isIn, wasMoved, onMove }: { item: PreviewItem; isIn: boolea
 }
 
 /** What a button or a notice calls the item. */
-export const nameOf = (item: PreviewItem): string => (isSecret(item) ? veiledTopic(item.topic) : item.text);
+export const nameOf = (item: PreviewItem): string => (isSecret(item) ? words.secretAbout(subjectOf(item)) : item.text);

@@ -6,14 +6,14 @@ import { passOnTexts as words } from '../../texts/agents/pass-on.ts';
 import { isSecret } from '../secret-items.ts';
 import { VeiledText } from '../veiled-text.tsx';
 
-/** The very summary that the digest names. */
-export function SummaryToSign({ preview }: { preview: Preview }) {
+/** The very summary that the digest names. `isCurrent`: it is what the person wants now. */
+export function SummaryToSign({ preview, isCurrent }: { preview: Preview; isCurrent: boolean }) {
   const { summary, digest, expiresAt, items, configKeys } = preview;
   const secret = new Set(items.filter(isSecret).map(({ id }) => id));
   const filled = SECTIONS.filter((section) => summary[section].length > 0);
   return (
     <Section title={words.summary}>
-      <Text>{words.summaryHint}</Text>
+      <Text>{isCurrent ? words.summaryHint : words.summaryOld}</Text>
       <Card withBorder>
         <Stack gap="sm">
           {summary.purpose !== '' && (
@@ -45,11 +45,16 @@ export function SummaryToSign({ preview }: { preview: Preview }) {
         </Stack>
       </Card>
       {configKeys.length > 0 && <Text className="foreign">{words.values(configKeys.join(', '))}</Text>}
-      <Text size="sm">{words.digest}</Text>
-      <Code block className="command">
-        {digest}
-      </Code>
-      <Text size="sm">{words.keptUntil(momentOf(new Date(expiresAt)))}</Text>
+      <details>
+        <summary>{words.details}</summary>
+        <Stack gap="xs" pt="xs">
+          <Text size="sm">{words.digest}</Text>
+          <Code block className="command">
+            {digest}
+          </Code>
+          <Text size="sm">{words.keptUntil(momentOf(new Date(expiresAt)))}</Text>
+        </Stack>
+      </details>
     </Section>
   );
 }

@@ -6,13 +6,15 @@ interface TargetChoiceProps {
   isShare: boolean;
   onShare(isShare: boolean): void;
   others: readonly Instance[];
+  /** Tells clones apart, too. */
+  nameOf(agent: Instance): string;
   targetId: string;
   onTarget(instanceId: string): void;
   objection: string | undefined;
 }
 
 /** A new clone, or one of the person's other agents. */
-export function TargetChoice({ isShare, onShare, others, targetId, onTarget, objection }: TargetChoiceProps) {
+export function TargetChoice({ isShare, onShare, others, nameOf, targetId, onTarget, objection }: TargetChoiceProps) {
   return (
     <Radio.Group name="target" label={words.target} value={isShare ? 'share' : 'clone'} onChange={(value) => onShare(value === 'share')}>
       <Stack gap="sm" mt="xs">
@@ -26,10 +28,7 @@ export function TargetChoice({ isShare, onShare, others, targetId, onTarget, obj
             value={targetId}
             error={objection}
             onChange={(event) => onTarget(event.currentTarget.value)}
-            data={[
-              { value: '', label: words.choose },
-              ...others.map(({ id, agentName }) => ({ value: id, label: `${agentName} (${id.slice(0, 11)}…)` })),
-            ]}
+            data={[{ value: '', label: words.choose }, ...others.map((agent) => ({ value: agent.id, label: nameOf(agent) }))]}
           />
         )}
       </Stack>

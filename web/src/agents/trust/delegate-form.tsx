@@ -1,23 +1,32 @@
-import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack } from '@mantine/core';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { isInboxId } from '@offshoot/statements/field-syntax.ts';
 import { DELEGATED } from '@offshoot/statements/trust.ts';
 import { type FormEvent, useState } from 'react';
 import { shortInbox } from '../../components/short-inbox.ts';
+import { personTexts } from '../../texts/agents/agents.ts';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
+import type { PageClient } from '../../xmtp/page-client.ts';
+import { PersonChoice } from '../people/person-choice.tsx';
 import { type Delegated, withDelegate } from './changes.ts';
 import type { TrustChanging } from './use-trust-changing.ts';
 
-const INBOX = /^[0-9a-f]{64}$/;
+interface DelegateFormProps {
+  client: PageClient;
+  agent: Instance;
+  changing: TrustChanging;
+}
 
-/** Lets another person decide. The form names people by their inbox, because everybody chooses their own name. */
-export function DelegateForm({ changing }: { changing: TrustChanging }) {
+/** Lets another person decide. */
+export function DelegateForm({ client, agent, changing }: DelegateFormProps) {
   const [inbox, setInbox] = useState('');
   const [upTo, setUpTo] = useState<Delegated>('R3');
   const [objection, setObjection] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const inboxId = inbox.trim().toLowerCase();
-    const isInbox = INBOX.test(inboxId);
-    setObjection(isInbox ? '' : words.delegateObjection);
+    const isInbox = isInboxId(inboxId);
+    setObjection(isInbox ? '' : personTexts.wrong);
     if (!isInbox || changing.isBusy) return;
     changing.make({
       change: withDelegate(inboxId, upTo),
@@ -28,14 +37,7 @@ export function DelegateForm({ changing }: { changing: TrustChanging }) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="sm" align="start">
-        <TextInput
-          label={words.delegateInbox}
-          description={words.delegateInboxHint}
-          value={inbox}
-          error={objection}
-          onChange={(event) => setInbox(event.currentTarget.value)}
-          w="100%"
-        />
+        <PersonChoice client={client} agent={agent} label={words.delegate} value={inbox} error={objection} onChange={setInbox} />
         <NativeSelect
           label={words.delegateUpTo}
           value={upTo}

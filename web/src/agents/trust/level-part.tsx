@@ -1,4 +1,5 @@
-import { Button, Radio, Stack, Text } from '@mantine/core';
+import { Button, Slider, Stack, Text } from '@mantine/core';
+import { LEVEL_TEXTS, levelName } from '@offshoot/actions/level-texts.ts';
 import { LEVELS, type Level } from '@offshoot/statements/trust.ts';
 import { type FormEvent, useState } from 'react';
 import { Dialog } from '../../components/dialog.tsx';
@@ -6,6 +7,12 @@ import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { needsConfirmation, toLevel } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
 import type { TrustChanging } from './use-trust-changing.ts';
+
+const nameAt = (place: number): string => {
+  const level = LEVELS[place];
+  return level === undefined ? '' : levelName(level);
+};
+const MARKS = LEVELS.map((level, value) => ({ value, label: LEVEL_TEXTS[level].name }));
 
 /** How much the agent does without asking. */
 export function LevelPart({ level, changing }: { level: Level; changing: TrustChanging }) {
@@ -25,23 +32,34 @@ export function LevelPart({ level, changing }: { level: Level; changing: TrustCh
   return (
     <TrustPart title={words.level} changing={changing}>
       <form onSubmit={submit}>
-        <Stack gap="sm" align="start">
-          <Radio.Group
-            name="level"
-            aria-label={words.level}
-            value={wanted}
-            onChange={(value) => setChosen(LEVELS.find((one) => one === value))}
-          >
-            <Stack gap="sm">
-              {LEVELS.map((one) => (
-                <Radio key={one} value={one} label={words.levels[one][0]} description={words.levels[one][1]} />
-              ))}
-            </Stack>
-          </Radio.Group>
+        <Stack gap="sm">
+          <Slider
+            className="level-slider"
+            classNames={{ markWrapper: 'level-place', markLabel: 'level-mark' }}
+            min={0}
+            max={LEVELS.length - 1}
+            marks={MARKS}
+            label={null}
+            thumbLabel={words.level}
+            thumbValueText={nameAt}
+            value={LEVELS.indexOf(wanted)}
+            onChange={(place) => setChosen(LEVELS[place])}
+            disabled={changing.isBusy}
+          />
+          <div aria-live="polite">
+            <Text fw={600}>{levelName(wanted)}</Text>
+            <Text>{LEVEL_TEXTS[wanted].does}</Text>
+            <Text size="sm" c="dimmed">
+              {words.levelExample(LEVEL_TEXTS[wanted].example)}
+            </Text>
+            {wanted !== level && <Text size="sm">{words.levelNow(level)}</Text>}
+          </div>
           <Text size="sm">{words.money}</Text>
-          <Button type="submit" variant="default" loading={changing.isRunning} disabled={wanted === level || changing.isBusy}>
-            {words.changeLevel}
-          </Button>
+          <div>
+            <Button type="submit" loading={changing.isRunning} disabled={wanted === level || changing.isBusy}>
+              {words.changeLevel}
+            </Button>
+          </div>
         </Stack>
       </form>
       <Dialog

@@ -6,6 +6,11 @@ import { toLimit } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
 import type { TrustChanging } from './use-trust-changing.ts';
 
+/** Time is counted in milliseconds and shown in seconds. */
+const unitOf = (item: BudgetItem): number => (item === 'turnMs' ? 1_000 : 1);
+
+const mostOf = (item: BudgetItem, most: number): string => words.most(item, most / unitOf(item));
+
 /** How much the agent may do in a day or for one answer. */
 export function LimitsPart({ budget, changing }: Pick<Trust, 'budget'> & { changing: TrustChanging }) {
   const [item, setItem] = useState<BudgetItem>('mails');
@@ -14,11 +19,11 @@ export function LimitsPart({ budget, changing }: Pick<Trust, 'budget'> & { chang
   const changed = BUDGET_ITEMS.flatMap((one) => (budget[one] === undefined ? [] : [{ item: one, most: budget[one] }]));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const isNumber = /^\d{1,7}$/.test(most.trim());
-    setObjection(isNumber ? '' : words.limitObjection(MAX_BUDGET));
+    const limit = Number(most) * unitOf(item);
+    const isNumber = /^\d{1,7}$/.test(most.trim()) && limit <= MAX_BUDGET;
+    setObjection(isNumber ? '' : words.limitObjection(Math.floor(MAX_BUDGET / unitOf(item))));
     if (!isNumber || changing.isBusy) return;
-    const limit = Number(most);
-    changing.make({ change: toLimit(item, limit), done: () => `${words.most(item, limit)}.`, onDone: () => setMost('') });
+    changing.make({ change: toLimit(item, limit), done: () => `${mostOf(item, limit)}.`, onDone: () => setMost('') });
   };
   return (
     <TrustPart title={words.budget} changing={changing}>
@@ -26,7 +31,7 @@ export function LimitsPart({ budget, changing }: Pick<Trust, 'budget'> & { chang
         <ul className="list" aria-label={words.budget}>
           {changed.map((one) => (
             <li key={one.item} className="item">
-              {words.most(one.item, one.most)}
+              {mostOf(one.item, one.most)}
               <Group gap="xs" mt="xs">
                 <Button
                   size="compact-sm"

@@ -5,6 +5,7 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { momentOf } from '../../components/shown-values.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
+import type { PageClient } from '../../xmtp/page-client.ts';
 import { AskingStatus } from '../asking-status.tsx';
 import { withoutDelegate, withoutInbox } from './changes.ts';
 import { DelegateForm } from './delegate-form.tsx';
@@ -20,11 +21,12 @@ import { useIsChangingTrust, useTrustChanging } from './use-trust-changing.ts';
 
 interface TrustSettingsViewProps {
   owner: Owner;
+  client: PageClient;
   agent: Instance;
 }
 
 /** How far the owner trusts the agent, as the agent keeps it, and the forms that change it. */
-export function TrustSettingsView({ owner, agent }: TrustSettingsViewProps) {
+export function TrustSettingsView({ owner, client, agent }: TrustSettingsViewProps) {
   const settled = useTrust(owner, agent);
   const { data, error, isFetching, isPaused } = settled;
   const isChanging = useIsChangingTrust(owner, agent);
@@ -35,7 +37,7 @@ export function TrustSettingsView({ owner, agent }: TrustSettingsViewProps) {
       {!data && isFetching && <Skeleton height={240} />}
       {data && (
         <>
-          <Parts owner={owner} agent={agent} settings={data} />
+          <Parts owner={owner} client={client} agent={agent} settings={data} />
           <div>
             <Button size="compact-sm" variant="default" loading={isFetching} disabled={isChanging} onClick={() => void settled.refetch()}>
               {words.refresh}
@@ -47,7 +49,7 @@ export function TrustSettingsView({ owner, agent }: TrustSettingsViewProps) {
   );
 }
 
-function Parts({ owner, agent, settings }: TrustSettingsViewProps & { settings: TrustSettings }) {
+function Parts({ owner, client, agent, settings }: TrustSettingsViewProps & { settings: TrustSettings }) {
   const { trust, signedAt, grants } = settings;
   const { level, state, inboxes, delegates, quietHours, budget } = trust;
   const onState = useTrustChanging(owner, agent);
@@ -68,7 +70,7 @@ function Parts({ owner, agent, settings }: TrustSettingsViewProps & { settings: 
         without={withoutDelegate}
         changing={onDelegates}
       >
-        <DelegateForm changing={onDelegates} />
+        <DelegateForm client={client} agent={agent} changing={onDelegates} />
       </InboxesPart>
       <InboxesPart
         {...words.inboxes}

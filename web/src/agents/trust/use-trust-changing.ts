@@ -50,9 +50,11 @@ export function useTrustChanging(owner: Owner, agent: Instance): TrustChanging {
     },
     onMutate: () => setDone(''),
     onSuccess: (settings, wish) => {
+      const before = queries.getQueryData<TrustSettings>(key)?.trust;
       queries.setQueryData<TrustSettings>(key, settings);
       // Another level or state voids what waits for the owner.
-      void queries.invalidateQueries({ queryKey: keyOfCards(owner, agent) });
+      if (before?.level !== settings.trust.level || before.state !== settings.trust.state)
+        void queries.invalidateQueries({ queryKey: keyOfCards(owner, agent) });
       setDone(wish.done(settings.trust));
       wish.onDone?.();
     },

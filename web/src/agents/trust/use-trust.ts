@@ -9,10 +9,11 @@ const FRESH_MS = 5 * 60_000;
 export const keyOfTrust = ({ inboxId }: Owner, { id }: Instance) => ['trust', inboxId, id];
 
 /** How far the person trusts the agent, as the agent keeps it. */
-export function useTrust(owner: Owner, agent: Instance) {
+export function useTrust(owner: Owner, agent: Instance, isWanted = true) {
   return useQuery({
     queryKey: keyOfTrust(owner, agent),
     queryFn: () => askAgent(owner, agent, (line) => line.trust()),
+    enabled: isWanted,
     staleTime: FRESH_MS,
     gcTime: 0,
     retry: false,

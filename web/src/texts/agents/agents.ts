@@ -20,6 +20,9 @@ export const agentsTexts = {
   needsConsent: (version: string) => `Version ${version} waits for your consent`,
   offered: 'You have offered it to somebody',
   version: (version: string) => `version ${version}`,
+  copy: 'a clone',
+  since: (day: string) => (day === '' ? '' : `since ${day}`),
+  questions: (count: number) => plural(count, 'question for you', 'questions for you'),
   inConversation: (name: string) => `in “${name}”`,
   inUnnamed: 'in a conversation without a name',
   template: 'Its template',
@@ -28,7 +31,8 @@ export const agentsTexts = {
 /** What an agent is doing. */
 export const stateTexts = {
   claimed: 'starting',
-  joining: 'waiting to be let into its conversation',
+  joining: 'joining',
+  joiningNext: 'is waiting to be let into its chat.',
   live: 'live',
   asleep: 'asleep',
   asleepNext: 'It wakes for the next message, and when a reminder is due.',
@@ -57,18 +61,40 @@ export const agentTexts = {
   notFound: 'There is no such agent among yours',
   notFoundNext: 'The link may be misspelled, or the agent belongs to somebody else by now.',
   back: 'All your agents',
-  chat: 'Conversation',
+  ownName: 'Its own name:',
   chatElsewhere:
     'The inbox of this page is not in its conversation. Talk with it where the conversation is, for example in Convos. To talk with it here, ask a member for an invite link.',
   chatJoin: 'Join the conversation with an invite link',
   chatMore: 'Members, invites and more of this conversation',
   chatNone: 'It is in no conversation yet.',
+  details: 'Details',
   inbox: 'Its inbox ID',
   copyInbox: 'Copy the inbox ID',
-  copyHint: 'Its inbox ID: whoever adds the agent to a conversation in Convos needs it.',
+  copyHint: 'Its inbox ID: people who add it to a chat in Convos need it.',
+  agentId: 'Its ID',
+  copyId: 'Copy the ID',
+  idHint: 'Its ID: the offshoot command needs it.',
   passOn: 'Clone and share',
   passOnHint: 'Bring what it learned into another conversation, or to another agent of yours. You see and choose what goes along.',
   passOnLink: 'Choose what goes along',
+} as const;
+
+/** The parts of its page. */
+export const tabsTexts = {
+  label: 'Parts of this page',
+  names: { chat: 'Chat', knows: 'Knows', asks: 'Asks', sharing: 'Sharing', settings: 'Settings' },
+  questionsForYou: (count: number) => (count === 1 ? ' question for you' : ' questions for you'),
+  direct: 'Your agent tells you all of this directly. The servers of Offshoot do not see it.',
+} as const;
+
+/** What its owner calls it. */
+export const nicknameTexts = {
+  title: 'Nickname',
+  label: 'What you call it',
+  hint: 'Only you see it, and only in this browser.',
+  keep: 'Use this name',
+  kept: 'This is its name for you now.',
+  removed: (name: string) => `You call it ${name} again, as all others do.`,
 } as const;
 
 /** Questions to the agent. */
@@ -111,7 +137,6 @@ const statusTexts: Record<ItemStatus, string> = {
 /** What an agent knows. */
 export const knowledgeTexts = {
   title: 'What it knows',
-  hint: 'Your agent tells you this directly. The servers of Offshoot do not see it.',
   empty: 'It has learned nothing yet.',
   search: 'Search what it knows',
   none: 'Nothing matches.',
@@ -125,18 +150,17 @@ export const knowledgeTexts = {
   hidden: (count: number) =>
     `${plural(count, 'more item is', 'more items are')} hidden at the request of the person concerned: nobody is told, and it is passed on to nobody.`,
   more: 'Show more',
-  saidBy: (who: string, when: string) => `said by ${who}, ${when}`,
-  owner: 'owner',
+  saidBy: (who: string) => `Said by ${who}`,
+  saidByYou: 'Said by you',
   inherited: 'from another agent',
   because: (reason: string) => `because ${reason}`,
   until: (when: string) => `until ${when}`,
-  topic: (topic: string) => `topic ${topic}`,
   status: statusTexts,
   veiled: 'Hidden on the screen',
   show: 'Show',
   hide: 'Hide',
-  showName: (topic: string) => `Show the secret about ${topic}`,
-  hideName: (topic: string) => `Hide the secret about ${topic}`,
+  showName: (subject: string) => (subject === '' ? 'Show the secret' : `Show the secret about ${subject}`),
+  hideName: (subject: string) => (subject === '' ? 'Hide the secret' : `Hide the secret about ${subject}`),
   correct: 'Correct',
   correctName: (text: string) => `Correct: ${text}`,
   newText: 'What is right',
@@ -186,9 +210,7 @@ export const explainTexts = {
 /** What it asks its owner for; the rest is in cards.ts. */
 export const goalsSectionTexts = {
   title: 'Goals',
-  hint: 'What your agent works on by itself, until a day. Your agent tells you this directly; the servers of Offshoot do not see it.',
-  show: 'Show the goals',
-  hide: 'Hide the goals',
+  hint: 'What your agent works on by itself, until a day.',
 } as const;
 
 export const nostrSectionTexts = {
@@ -200,15 +222,13 @@ export const nostrSectionTexts = {
 
 export const cardsSectionTexts = {
   title: 'What it asks you for',
-  hint: 'Some things your agent does only after you have approved them. Answer the card in the conversation, or sign here: what costs money needs your signature. The servers of Offshoot do not see it.',
-  show: 'Show what it asks for',
-  hide: 'Hide what it asks for',
+  hint: 'Some things your agent does only after you have approved them. Answer in the chat, or here.',
 } as const;
 
 /** What the owner takes along of what it knows; the form's words are in export.ts. */
 export const exportSectionTexts = {
   title: 'Take its memory with you',
-  hint: 'What your agent knows, in one encrypted file that it signs, without credentials. The servers of Offshoot do not see it.',
+  hint: 'What your agent knows, in one encrypted file that it signs, without credentials.',
   show: 'Take it with you',
   hide: 'Close',
 } as const;
@@ -217,14 +237,12 @@ export const exportSectionTexts = {
 export const trustSectionTexts = {
   title: 'Trust',
   hint: 'What your agent may do without asking you, and who else decides. You sign each change, and your agent keeps it. The servers of Offshoot do not see it.',
-  show: 'Show trust settings',
-  hide: 'Hide trust settings',
 } as const;
 
 /** Why it did what it did; what they see once they look is in decisions.ts. */
 export const decisionsSectionTexts = {
   title: 'Decisions',
-  hint: 'What people wanted it to do in the last 30 days, whether it did that, asked or refused, and why. The servers of Offshoot do not see it.',
+  hint: 'What people wanted it to do in the last 30 days, whether it did that, asked or refused, and why.',
   show: 'Show the decisions',
   hide: 'Hide the decisions',
 } as const;
@@ -232,7 +250,7 @@ export const decisionsSectionTexts = {
 /** The servers themselves are in servers.ts. */
 export const serversSectionTexts = {
   title: 'Servers of tools',
-  hint: 'The servers whose tools it may call: those of its template, and those that you connected. The servers of Offshoot do not see yours.',
+  hint: 'The servers whose tools it may call: those of its template, and those that you connected.',
   show: 'Show the servers',
   hide: 'Hide the servers',
 } as const;
@@ -240,9 +258,18 @@ export const serversSectionTexts = {
 /** How it has done; what they see once they look is in review.ts. */
 export const reviewSectionTexts = {
   title: 'Review',
-  hint: 'How your agent has done in the last 30 days, and whether that speaks for another level. The servers of Offshoot do not see it.',
+  hint: 'How your agent has done in the last 30 days, and whether that speaks for another level of trust.',
   show: 'Show the review',
   hide: 'Hide the review',
+} as const;
+
+/** Whom the owner means. */
+export const personTexts = {
+  choose: 'Choose a person',
+  else: 'Somebody else …',
+  id: 'Their ID',
+  idHint: 'The 64 characters that they find on their own page. Names do not count: everybody chooses their own.',
+  wrong: 'An ID has 64 characters: digits, and the letters a to f.',
 } as const;
 
 /** Versions and consent. */
@@ -283,12 +310,10 @@ export const valuesTexts = {
 export const ownershipTexts = {
   offer: 'Give it to somebody else',
   offerHint: 'Offer the agent, with everything it knows, to another person. It stays yours until they accept. The offer lasts a day.',
-  newOwner: 'Inbox ID of the new owner',
-  newOwnerHint: 'They find it on their page “Your inbox”.',
-  newOwnerWrong: 'An inbox ID has 64 characters: digits and the letters a to f.',
-  newOwnerSelf: 'That is your own inbox.',
+  newOwner: 'The new owner',
+  newOwnerSelf: 'That is you.',
   offerButton: 'Offer it',
-  offeredTo: (until: string) => `Until ${until}, it is offered to this inbox:`,
+  offeredTo: (until: string) => `Until ${until}, it is offered to:`,
   withdraw: 'Withdraw the offer',
   withdrawn: 'The offer is withdrawn.',
   madeOffer: 'The offer is made. They find it under “Your agents”.',
@@ -329,13 +354,16 @@ export const lineageTexts = {
 /** Receipts. */
 export const receiptTexts = {
   title: 'Receipts',
-  hint: 'For everything that it hands over, the agent sends you a receipt that it signed itself, not through the servers of Offshoot.',
+  hint: 'For everything that it hands over, the agent sends you a receipt that it signed itself.',
   show: 'Show the receipts',
   none: 'No receipts. The agent sends one when it has handed over context.',
   valid: 'valid',
   invalid: (why: string) => `not valid: ${why}`,
   line: (when: string, bytes: string) => `${when}: ${bytes} bytes handed over`,
-  to: 'To the inbox',
-  document: 'Digest of the document',
-  statement: 'Your statement',
+  to: 'To',
+  unlisted: 'an agent that is not among yours',
+  details: 'Details',
+  inbox: 'Its inbox ID',
+  document: 'Fingerprint of what was handed over',
+  statement: 'Number of your signature',
 } as const;

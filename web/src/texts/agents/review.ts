@@ -1,4 +1,6 @@
+import { levelName } from '@offshoot/actions/level-texts.ts';
 import type { Review } from '@offshoot/context';
+import type { Level } from '@offshoot/statements/trust.ts';
 
 const percent = (perMille: number) => `${(perMille / 10).toFixed(1)} %`;
 
@@ -21,11 +23,13 @@ export const reviewTexts = {
   beyond: 'Beyond its level',
   beyondIs: (refused: number) => `0 done, ${refused} refused.`,
   none: 'Nothing speaks for another level.',
-  promote: (level: string) =>
-    `You like what it says, and nothing that you approved failed. You can trust it more: choose ${level} under “Trust”.`,
+  promote: (level: Level) =>
+    `You like what it says, and nothing that you approved failed. You can trust it more: choose ${levelName(level)} under “Trust”.`,
   demote: {
-    acceptance: (level: string) => `You like fewer than half of its answers. You can trust it less: choose ${level} under “Trust”.`,
-    dislikes: (level: string) => `You did not like several answers within a day. You can trust it less: choose ${level} under “Trust”.`,
+    acceptance: (level: Level) =>
+      `You like fewer than half of its answers. You can trust it less: choose ${levelName(level)} under “Trust”.`,
+    dislikes: (level: Level) =>
+      `You did not like several answers within a day. You can trust it less: choose ${levelName(level)} under “Trust”.`,
   },
   refresh: 'Refresh the review',
 } as const;

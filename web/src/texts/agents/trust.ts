@@ -1,18 +1,5 @@
+import { levelName } from '@offshoot/actions/level-texts.ts';
 import type { BudgetItem, Level, QuietHours, Trust } from '@offshoot/statements/trust.ts';
-
-/** What the agent may do at each level without asking; what the lower ones may do, the higher ones may too. */
-const levelTexts: Record<Level, readonly [name: string, does: string]> = {
-  L1: ['L1: only answers', 'It answers when it is addressed, and does nothing else.'],
-  L2: ['L2: asks first', 'It also looks things up and sets reminders, and asks before anything that reaches other people.'],
-  L3: [
-    'L3: does what you ask',
-    'It also does at once what you ask for people whom it knows or whom you have allowed, speaks unasked where its instructions say so, and asks before first contacts, deleting and publishing.',
-  ],
-  L4: [
-    'L4: acts by itself',
-    'It also acts without anybody asking, where its instructions say so, and asks before first contacts, deleting and publishing, unless you have allowed exactly that.',
-  ],
-};
 
 const stateTexts: Record<Trust['state'], readonly [name: string, does: string]> = {
   active: ['Active', 'It listens, learns and acts at its level.'],
@@ -33,7 +20,7 @@ const riskTexts: Record<Trust['delegates'][number]['upTo'], string> = {
 
 const budgetTexts: Record<BudgetItem, string> = {
   steps: 'steps for one answer',
-  turnMs: 'milliseconds for one answer',
+  turnMs: 'seconds for one answer',
   openCards: 'questions at once',
   cards: 'questions a day',
   proactiveMessages: 'messages a day that nobody asked for',
@@ -68,14 +55,15 @@ export const trustTexts = {
     'It learns nothing, does nothing and says nothing, not even that it is archived. It keeps what it knows, and you can resume it at any time.',
   archive: 'Archive it',
 
-  level: 'Level',
-  levels: levelTexts,
+  level: 'How much it does by itself',
+  levelNow: (level: Level) => `Now it is at ${levelName(level)}.`,
+  levelExample: (example: string) => `For example: ${example}`,
   changeLevel: 'Sign this level',
-  levelChanged: (level: Level) => `Your agent is at ${level}.`,
+  levelChanged: (level: Level) => `Your agent is at ${levelName(level)}.`,
   raiseTitle: 'Let it act by itself?',
   raiseText:
-    'At L4, it acts without anybody asking, where its instructions say so. You can lower the level at any time, but what it has done by then stays done.',
-  raise: 'Sign L4',
+    'It then acts without anybody asking, where its instructions say so. You can lower the level at any time, but what it has done by then stays done.',
+  raise: 'Let it act by itself',
 
   delegates: {
     title: 'Who else decides',
@@ -85,10 +73,7 @@ export const trustTexts = {
     removed: (inbox: string) => `${inbox} can no longer decide anything.`,
   },
   upTo: riskTexts,
-  delegateInbox: 'Their inbox',
-  delegateInboxHint:
-    'The 64 characters of their inbox ID, which they find on their own page. Names do not count: everybody chooses their own.',
-  delegateObjection: 'An inbox ID has 64 characters: digits, and the letters a to f.',
+  delegate: 'Who',
   delegateUpTo: 'What they decide',
   addDelegate: 'Let them decide',
   delegateAdded: (inbox: string) => `${inbox} can now decide in your place.`,

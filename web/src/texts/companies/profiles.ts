@@ -138,12 +138,6 @@ export const profilesTexts = {
     noBase: 'none',
     noPolicy: 'default',
     noLevel: 'not set',
-    levels: {
-      L1: 'L1: watches and remembers',
-      L2: 'L2: suggests',
-      L3: 'L3: does what it is asked',
-      L4: 'L4: acts on its own within its grants',
-    },
     fields: {
       name: 'Name',
       display_name: 'Display name',

@@ -1,4 +1,5 @@
 import { Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { levelName } from '@offshoot/actions/level-texts.ts';
 import { type JsonValue, LEVELS } from '@offshoot/statements';
 import { visible } from '@offshoot/text/hidden.ts';
 import { lazy, Suspense, useState } from 'react';
@@ -69,7 +70,7 @@ export function ProfileFields({ draft: { typed, parts }, agentId, onType, onPart
         </Group>
         <NativeSelect
           {...field('trust_level')}
-          data={[{ value: '', label: words.noLevel }, ...LEVELS.map((level) => ({ value: level, label: words.levels[level] }))]}
+          data={[{ value: '', label: words.noLevel }, ...LEVELS.map((level) => ({ value: level, label: levelName(level) }))]}
         />
       </Section>
       <ToolsSection value={parts.tools} onChange={(tools) => onPart('tools', tools)} />

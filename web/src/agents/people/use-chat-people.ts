@@ -1,0 +1,19 @@
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { useQuery } from '@tanstack/react-query';
+import { type Person, peopleIn } from '../../conversations/convos/people.ts';
+import { findGroup } from '../../xmtp/group.ts';
+import type { PageClient } from '../../xmtp/page-client.ts';
+
+/** The other people in the agent's chat, without agents. None if this inbox is not in it. */
+export function useChatPeople(client: PageClient, { conversationId, inboxId: agentsInboxId }: Instance): Person[] {
+  const { data = [] } = useQuery({
+    queryKey: ['chat-people', client.installationId, conversationId],
+    queryFn: async () => {
+      const group = await findGroup(client, conversationId);
+      return group === undefined ? [] : (await peopleIn(client, group)).members;
+    },
+    // A local read.
+    staleTime: 0,
+  });
+  return data.filter(({ isSelf, saysAgent, inboxId }) => !isSelf && !saysAgent && inboxId !== agentsInboxId);
+}

@@ -1,0 +1,30 @@
+import { Stack } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { PageClient } from '../../xmtp/page-client.ts';
+import { NicknameSection } from '../names/nickname-section.tsx';
+import { NostrSection } from '../nostr/nostr-section.tsx';
+import { OwnTools } from '../own-tools.tsx';
+import { ReleaseSection } from '../ownership/release-section.tsx';
+import { ServersSection } from '../servers/servers-section.tsx';
+import { TrustSection } from '../trust/trust-section.tsx';
+import { UpdateSection } from '../updates/update-section.tsx';
+import { ValuesSection } from '../updates/values-section.tsx';
+import { AddressDetails } from './address-details.tsx';
+
+/** What the owner sets once in a while. */
+export function SettingsTab({ owner, client, agent }: { owner: Owner; client: PageClient; agent: Instance }) {
+  return (
+    <Stack gap="xl">
+      <NicknameSection owner={owner} agent={agent} />
+      <TrustSection owner={owner} client={client} agent={agent} />
+      <UpdateSection owner={owner} agent={agent} />
+      <OwnTools tools={agent.tools} />
+      <ServersSection owner={owner} agent={agent} />
+      <ValuesSection owner={owner} agent={agent} />
+      <NostrSection owner={owner} agent={agent} />
+      <AddressDetails agent={agent} />
+      <ReleaseSection owner={owner} agent={agent} />
+    </Stack>
+  );
+}
