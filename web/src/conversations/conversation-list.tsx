@@ -1,6 +1,7 @@
 import { Badge, Button, Group, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { setWaiting } from '../app/frame/waiting.ts';
 import { Avatar } from '../components/avatar.tsx';
 import { FailureNotice } from '../components/failure-notice.tsx';
 import { PageTitle } from '../components/page-title.tsx';
@@ -21,6 +22,16 @@ import { useInboxRead } from './use-inbox-read.ts';
 
 const PAGE = 20;
 
+/** The list need not be read again because the reader has seen the end of a chat. */
+function unreadOf({ id, last, unread }: ListedConversation): number {
+  return last && last.sentAtNs <= (readUntil(id) ?? 0n) ? 0 : unread;
+}
+
+/** The frame says on each page how many chats have something new, as far as the list has been read. */
+let listed: readonly ListedConversation[] = [];
+const tellFrame = () => setWaiting('/conversations', listed.filter((one) => unreadOf(one) > 0).length);
+followReading(tellFrame);
+
 /** `openId`: of the conversation that is shown beside it. */
 export function ConversationList({ client, openId }: { client: PageClient; openId: string | undefined }) {
   const [count, setCount] = useState(PAGE);
@@ -29,6 +40,11 @@ export function ConversationList({ client, openId }: { client: PageClient; openI
     undefined,
     useMemo(() => conversationLister(client, count), [client, count]),
   );
+  useEffect(() => {
+    if (data === undefined) return;
+    listed = data.conversations;
+    tellFrame();
+  }, [data]);
   const comingBack = useComingBack();
   const isEmpty = data?.conversations.length === 0;
   const areComing = comingBack === 'looking' || comingBack === 'coming';
@@ -65,11 +81,9 @@ export function ConversationList({ client, openId }: { client: PageClient; openI
 }
 
 function ConversationRow({ conversation, isCurrent }: { conversation: ListedConversation; isCurrent: boolean }) {
-  const { id, name, people, last, unread, isActive } = conversation;
+  const { id, name, people, last, isActive } = conversation;
   const title = conversationTitle(name, people);
-  // The list need not be read again because the reader has seen the end of a chat beside it.
-  const shownUntil = useSyncExternalStore(followReading, () => readUntil(id)) ?? 0n;
-  const count = last && last.sentAtNs <= shownUntil ? 0 : unread;
+  const count = useSyncExternalStore(followReading, () => unreadOf(conversation));
   return (
     <li className={isCurrent ? 'chat-row current' : 'chat-row'}>
       <Avatar id={id} name={title} />

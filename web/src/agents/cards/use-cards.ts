@@ -3,6 +3,8 @@ import { approveCard, failureOf, type Owner } from '@offshoot/client';
 import type { OpenCards } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { queryOptions, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { setWaiting } from '../../app/frame/waiting.ts';
 import { silenceOf } from '../../owner/agent-state.ts';
 import { askAgent } from '../../owner/ask-agent.ts';
 
@@ -21,19 +23,33 @@ const openCardsOf = (owner: Owner, agent: Instance) =>
   });
 
 /** What waits for the person's word, as the agent shows it to them alone. */
-export const useOpenCards = (owner: Owner, agent: Instance, isWanted = true) =>
-  useQuery({ ...openCardsOf(owner, agent), enabled: isWanted });
+export function useOpenCards(owner: Owner, agent: Instance, isWanted = true) {
+  const open = useQuery({ ...openCardsOf(owner, agent), enabled: isWanted });
+  useInFrame(new Map(open.data && [[agent.id, open.data.cards.length]]));
+  return open;
+}
 
 /** Each is asked in a direct message, which wakes it if it sleeps. */
 const MOST_ASKED = 20;
 
-/** How many cards of each agent wait for the person's word; those that ask for nothing, do not answer or are too many are missing. */
+/** How many cards of each agent wait for the person's word; those that do not answer or are too many are missing. */
 export function useQuestionCounts(owner: Owner, agents: readonly Instance[]): ReadonlyMap<string, number> {
   const asked = agents.filter((agent) => silenceOf(agent) === undefined).slice(0, MOST_ASKED);
-  return useQueries({
+  const counts = useQueries({
     queries: asked.map((agent) => openCardsOf(owner, agent)),
-    combine: (answers) =>
-      new Map(asked.flatMap(({ id }, at) => (answers[at]?.data?.cards.length ? [[id, answers[at].data.cards.length] as const] : []))),
+    combine: (answers) => new Map(asked.flatMap(({ id }, at) => (answers[at]?.data ? [[id, answers[at].data.cards.length] as const] : []))),
+  });
+  useInFrame(counts);
+  return counts;
+}
+
+const known = new Map<string, number>();
+
+/** The frame says on each page how many wait in all, as far as agents have been asked. */
+function useInFrame(counts: ReadonlyMap<string, number>): void {
+  useEffect(() => {
+    for (const [id, count] of counts) known.set(id, count);
+    setWaiting('/agents', questionsIn(known));
   });
 }
 
