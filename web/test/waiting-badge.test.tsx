@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { Badge } from '../src/app/frame/badge.tsx';
-import { setWaiting, type WaitingPage } from '../src/app/frame/waiting.ts';
+import { setWaiting, type WaitingPage } from '../src/components/waiting.ts';
 
 const html = (page: WaitingPage) =>
   renderToStaticMarkup(

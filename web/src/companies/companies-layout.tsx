@@ -8,9 +8,11 @@ import { companiesTexts } from '../texts/companies/companies.ts';
 import { ChosenTenant } from './tenants/chosen-tenant.tsx';
 import { WaitingCount } from './waiting-count.tsx';
 import './companies-layout.css';
-import { companyPages } from './company-pages.ts';
 
 const { navigation, pages } = companiesTexts;
+
+/** The pages that lead to each other, in this order. */
+const companyPages = ['/profiles', '/api-keys', '/files', '/knowledge', '/secrets', '/usage', '/members'] as const;
 
 interface CompaniesLayoutProps {
   title: string;

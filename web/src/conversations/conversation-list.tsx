@@ -1,11 +1,11 @@
 import { Badge, Button, Group, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import { setWaiting } from '../app/frame/waiting.ts';
 import { Avatar } from '../components/avatar.tsx';
 import { FailureNotice } from '../components/failure-notice.tsx';
 import { PageTitle } from '../components/page-title.tsx';
 import { shortTime } from '../components/shown-values.ts';
+import { setWaiting } from '../components/waiting.ts';
 import { useComingBack } from '../owner/use-owner.ts';
 import { comingBackTexts } from '../texts/coming-back.ts';
 import { conversationsTexts } from '../texts/conversations.ts';

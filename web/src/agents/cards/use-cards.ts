@@ -4,7 +4,7 @@ import type { OpenCards } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { queryOptions, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { setWaiting } from '../../app/frame/waiting.ts';
+import { setWaiting } from '../../components/waiting.ts';
 import { silenceOf } from '../../owner/agent-state.ts';
 import { askAgent } from '../../owner/ask-agent.ts';
 

@@ -1,6 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
+import { useWaitingOn, type WaitingPage } from '../../components/waiting.ts';
 import { texts } from '../../texts/app.ts';
-import { useWaitingOn, type WaitingPage } from './waiting.ts';
 
 const MAX_SHOWN = 99;
 
