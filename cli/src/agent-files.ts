@@ -1,6 +1,6 @@
-// The files of an agent of another system on this machine. They are a stranger's: no link is followed, and only files are opened.
+// The files of an agent of another system on this machine. They are a stranger's: no link among them is followed, and only files are opened.
 import { constants } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Failure } from '@offshoot/client';
 import type { AgentFiles, LeftBehind } from '@offshoot/template-content/other-systems';
@@ -24,7 +24,8 @@ export async function agentFilesAt(path: string): Promise<LocalFiles> {
   if (found.isDirectory()) return filesIn(path);
   if (!found.isFile()) throw unreadable(path, `${path} is neither a file nor a folder.`, 'Check the path.');
   const name = basename(path);
-  return { name, isFolder: false, paths: [name], unread: [], read: () => bytesOf(path, name) };
+  // A link that the person has named is meant.
+  return { name, isFolder: false, paths: [name], unread: [], read: async () => bytesOf(await realpath(path), name) };
 }
 
 async function filesIn(folder: string): Promise<LocalFiles> {

@@ -64,6 +64,13 @@ test('writes a file once, says what came from where, and with --json prints one 
   });
 });
 
+test('a link that the person names is followed', async () => {
+  symlinkSync(folderOf(AGENT), join(home, 'agent'));
+  symlinkSync(join(home, 'momo', 'AGENTS.md'), join(home, 'cook.md'));
+  expect((await run(join(home, 'agent'))).stdout).toContain('agent_name: Momo');
+  expect((await run(join(home, 'cook.md'))).stdout).toContain('instructions: Plan.');
+});
+
 test('what it did by itself is proposed, and off', async () => {
   const { stdout, stderr } = await run(
     folderOf({ 'AGENTS.md': 'Plan.\n', 'HEARTBEAT.md': '## Every Monday at 9:00\n- Post what is open\n' }),
