@@ -236,6 +236,11 @@ describe('a CLAW.md', () => {
     ]);
   });
 
+  test('without front matter', async () => {
+    const { content } = await imported({ 'CLAW.md': '# CLAW.md\n\nYou are Momo, a cook.\n' });
+    expect(content).toMatchObject({ agentName: 'Momo', instructions: '# CLAW.md\n\nYou are Momo, a cook.' });
+  });
+
   test('as grouped JSON, and with a soul and a heartbeat in its body', async () => {
     const json = { schemaVersion: 1, agent: { id: 'triage' }, workspace: { bootstrapFiles: { 'SOUL.md': { content: 'Be calm.' } } } };
     expect((await imported({ 'triage.claw.json': JSON.stringify(json) })).content).toMatchObject({
@@ -409,6 +414,7 @@ describe('attacks', () => {
       problem: 'unreadable',
       help: expect.stringContaining('Unpack'),
     });
+    expect(await refusal({ 'agent.claw': bytes('PK') })).toMatchObject({ problem: 'unreadable', message: 'agent.claw is an archive.' });
     expect(await refusal({ 'a.af': bytes('\u001f\u008b\u0008') })).toMatchObject({ problem: 'unreadable' });
     expect(await refusal({ 'a.md': bytes('\u00ff\u00fa\u0001') })).toMatchObject({ problem: 'unreadable' });
     expect(await refusal({ 'a.md': 'a\0b' })).toMatchObject({ problem: 'unreadable' });
