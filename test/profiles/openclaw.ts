@@ -54,7 +54,9 @@ export function importsFromOpenClaw({ tell, admin }: Scene): void {
       expect(await refusal(folderOf({ 'SOUL.md': SOUL }))).toMatch(/^VALIDATION_FAILED: name is missing/);
       expect(await refusal(folderOf({ 'SOUL.md': '' }), '--name', 'a')).toMatch(/^VALIDATION_FAILED: instructions/);
       expect(await refusal(folderOf({ 'SOUL.md': SOUL }), '--name', 'A b')).toMatch(/^VALIDATION_FAILED: name must be/);
-      expect(await refusal(folderOf({ 'SOUL.md': 'a'.repeat(2 ** 20 + 1) }), '--name', 'a')).toMatch(/^VALIDATION_FAILED: The profile must have at most/);
+      expect(await refusal(folderOf({ 'SOUL.md': 'a'.repeat(2 ** 20 + 1) }), '--name', 'a')).toMatch(
+        /^VALIDATION_FAILED: The profile must have at most/,
+      );
       expect(await refusal(join(admin().home, 'nowhere'))).toMatch(/^FILE_UNREADABLE/);
       expect(await refusal(folderOf({ 'SOUL.md': SOUL }), join(folderOf({ 'SOUL.md': SOUL }), 'SOUL.md'))).toMatch(
         /^FILE_UNREADABLE: A folder is among/,
