@@ -1,6 +1,6 @@
-// The files of an agent of another system on this machine. They are a stranger's: no link is followed, and only files are opened.
+// The files of an agent of another system on this machine. They are a stranger's: no link among them is followed, and only files are opened.
 import { constants } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Failure } from '@offshoot/client';
 import type { AgentFiles, LeftBehind } from '@offshoot/template-content/other-systems';
@@ -13,17 +13,22 @@ const MAX_DEPTH = 4;
 const MAX_FILES = 2_000;
 const IGNORED = new Set(['node_modules']);
 
+interface LocalFiles extends AgentFiles {
+  isFolder: boolean;
+}
+
 /** A folder, with what is below it, or a single file. Throws FILE_UNREADABLE, and ImportError for a file that is too large. */
-export async function agentFilesAt(path: string): Promise<AgentFiles> {
+export async function agentFilesAt(path: string): Promise<LocalFiles> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw unreadable(path, `${path} cannot be read: there is no such file or folder.`, 'Check the path.');
   if (found.isDirectory()) return filesIn(path);
   if (!found.isFile()) throw unreadable(path, `${path} is neither a file nor a folder.`, 'Check the path.');
   const name = basename(path);
-  return { name, paths: [name], unread: [], read: () => bytesOf(path, name) };
+  // A link that the person has named is meant.
+  return { name, isFolder: false, paths: [name], unread: [], read: async () => bytesOf(await realpath(path), name) };
 }
 
-async function filesIn(folder: string): Promise<AgentFiles> {
+async function filesIn(folder: string): Promise<LocalFiles> {
   const paths: string[] = [];
   const unread: LeftBehind[] = [];
   const walk = async (below: string, depth: number): Promise<void> => {
@@ -44,6 +49,7 @@ async function filesIn(folder: string): Promise<AgentFiles> {
   const within = { outside: 'the folder of the agent', help: 'Replace the link with the file itself.' };
   return {
     name: basename(resolve(folder)),
+    isFolder: true,
     paths,
     unread,
     read: async (path) => bytesOf(await pathWithin(folder, path, within), path),

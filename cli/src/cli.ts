@@ -34,6 +34,12 @@ export function newCommand(parent: Command, usage: string, description: string, 
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
 }
 
+/** Lists the subcommands under headings, by their names. */
+export function groupCommands({ commands }: Command, groups: Readonly<Record<string, readonly string[]>>): void {
+  for (const [heading, names] of Object.entries(groups))
+    for (const command of commands) if (names.includes(command.name())) command.helpGroup(heading);
+}
+
 export function templateIdArgument(value: string): string {
   return matching(value, SYNTAX.templateId, 'A template id is "tmpl_" and 26 letters and digits: see `offshoot template list`.');
 }

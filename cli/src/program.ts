@@ -177,7 +177,7 @@ export async function buildProgram(run: Run, print: (help: string) => void, args
     .enablePositionalOptions()
     .configureHelp({ optionDescription, subcommandTerm })
     .configureOutput({ writeOut: print, writeErr: () => {} })
-    .addHelpCommand(new Command('help').argument('[command]').description('display help for command').helpGroup('Account:'))
+    .addHelpCommand(new Command('help').argument('[command]').description('display help for command').helpGroup('Help:'))
     .addHelpText('after', ENVIRONMENT);
   const typed = args?.find((arg) => arg !== 'help' && !arg.startsWith('-'));
   for (const { group, name, summary, load } of PARTS) {

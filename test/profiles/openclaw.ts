@@ -23,6 +23,7 @@ export function importsFromOpenClaw({ tell, admin }: Scene): void {
     test('is shown before it is imported, printed as a file, and imported once', async () => {
       const folder = folderOf({ 'SOUL.md': SOUL, 'IDENTITY.md': IDENTITY, 'USER.md': 'Saul', '.env': 'KEY=1' });
       mkdirSync(join(folder, 'skills'));
+      writeFileSync(join(folder, 'skills', 'SKILL.md'), 'Cook.');
       const seen = await tell<ImportedJson>('profile', 'import', folder, '--dry-run');
       expect(seen).toMatchObject({ created: false, profile: { name: 'iris', display_name: 'Iris', metadata: { emoji: '🦉' } } });
       expect(seen.mapped).toContainEqual({ where: 'SOUL.md', fields: ['instructions'] });
@@ -53,9 +54,13 @@ export function importsFromOpenClaw({ tell, admin }: Scene): void {
       expect(await refusal(folderOf({ 'SOUL.md': SOUL }))).toMatch(/^VALIDATION_FAILED: name is missing/);
       expect(await refusal(folderOf({ 'SOUL.md': '' }), '--name', 'a')).toMatch(/^VALIDATION_FAILED: instructions/);
       expect(await refusal(folderOf({ 'SOUL.md': SOUL }), '--name', 'A b')).toMatch(/^VALIDATION_FAILED: name must be/);
-      expect(await refusal(folderOf({ 'SOUL.md': 'a'.repeat(2 ** 20 + 1) }), '--name', 'a')).toMatch(/^FILE_UNREADABLE: .* is too large/);
+      expect(await refusal(folderOf({ 'SOUL.md': 'a'.repeat(2 ** 20 + 1) }), '--name', 'a')).toMatch(
+        /^VALIDATION_FAILED: The profile must have at most/,
+      );
       expect(await refusal(join(admin().home, 'nowhere'))).toMatch(/^FILE_UNREADABLE/);
-      expect(await refusal(folderOf({ 'SOUL.md': SOUL }), 'SOUL.md')).toMatch(/^FILE_UNREADABLE: .* is a folder/);
+      expect(await refusal(folderOf({ 'SOUL.md': SOUL }), join(folderOf({ 'SOUL.md': SOUL }), 'SOUL.md'))).toMatch(
+        /^FILE_UNREADABLE: A folder is among/,
+      );
       expect(await refusal(folderOf({ 'SOUL.md': SOUL }), '--print', '--dry-run')).toMatch(/^USAGE/);
     });
 
@@ -64,7 +69,7 @@ export function importsFromOpenClaw({ tell, admin }: Scene): void {
       symlinkSync(join(admin().home, '.offshoot', 'identity.json'), join(folder, 'SOUL.md'));
       expect(await admin().refusal('profile', 'import', folder)).toMatchObject({
         reason: 'FILE_UNREADABLE',
-        message: 'SOUL.md is not in the folder of the agent.',
+        message: expect.stringMatching(/has no SOUL\.md\. SOUL\.md: It is a link, which is not followed\.$/),
       });
     });
   });

@@ -5,7 +5,7 @@ import { printable } from '@offshoot/text';
 import type { Command } from 'commander';
 import { askingWithin } from '../agent-line.ts';
 import { otherClaimsText } from '../claims/claims-text.ts';
-import { newCommand, type Run, templateIdArgument } from '../cli.ts';
+import { groupCommands, newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { nextPageText, type PageOptions, withPages } from '../pages.ts';
 import { addAgentsConnect } from '../servers/connect.ts';
 import { addAgentsDisconnect, addAgentsServers } from '../servers/servers.ts';
@@ -99,7 +99,17 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsOffer(agents, run);
   addAgentsAccept(agents, run);
   addAgentsOffers(agents, run);
+  groupCommands(agents, GROUPS);
 }
+
+const GROUPS = {
+  'Knowledge:': ['knowledge', 'keep', 'forget', 'correct', 'explain', 'export', 'import'],
+  'Questions:': ['cards', 'approve', 'reject', 'decisions', 'review', 'consent'],
+  'Work:': ['goals', 'tick', 'pause', 'resume', 'archive'],
+  'Trust:': ['trust', 'delegate', 'grants'],
+  'Settings:': ['set', 'voice', 'nostr', 'connect', 'servers', 'disconnect'],
+  'Owners:': ['offer', 'offers', 'accept'],
+};
 
 /** What the reader should know, and what the owner has to decide. */
 async function notesOn(instance: Instance, readerId: string): Promise<string[]> {

@@ -57,7 +57,8 @@ export function addTemplateImport(template: Command, run: Run): void {
       const { writeTemplate } = await import('@offshoot/template-content');
       const yaml = writeTemplate(imported.content);
       if (out === undefined) {
-        for (const line of unmappedText(imported.left)) cli.progress(line);
+        for (const line of [...unmappedText(imported.left), ...triggersText(imported)]) cli.progress(line);
+        if (cli.input.isTerminal) cli.progress(`\nCreate it: offshoot template import ${path} --create`);
         return { json: documentFor(imported), text: yaml, isFile: true };
       }
       writeNew(out, yaml, options.force === true);
@@ -80,9 +81,15 @@ const documentFor = ({ system, content, mapped, left, others }: ImportedTemplate
   others,
 });
 
-function importedText({ mapped, left }: ImportedTemplate): string {
-  const rows = mapped.map(({ where, fields }) => [where, fields.join(', ')]);
-  return [table(['FROM', 'TO'], rows), ...unmappedText(left)].join('\n');
+function importedText(imported: ImportedTemplate): string {
+  const rows = imported.mapped.map(({ where, fields }) => [where, fields.join(', ')]);
+  return [table(['FROM', 'TO'], rows), ...unmappedText(imported.left), ...triggersText(imported)].join('\n');
+}
+
+/** What an agent did by itself elsewhere, it does here only for an owner who wants that. */
+function triggersText({ content: { soul } }: ImportedTemplate): string[] {
+  const count = soul?.proactiveTriggers.length ?? 0;
+  return count === 0 ? [] : ['', `Triggers: ${count}, off. An owner turns them on with trust: offshoot agents trust INSTANCE L3`];
 }
 
 function writeNew(path: string, text: string, isReplaced: boolean): void {

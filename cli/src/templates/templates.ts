@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Run } from '../cli.ts';
+import { groupCommands, type Run } from '../cli.ts';
 import { addTemplateAppeal } from './appeal.ts';
 import { addTemplateCategories } from './categories.ts';
 import { addTemplateCreate } from './create.ts';
@@ -47,4 +47,11 @@ export function addTemplates(program: Command, run: Run): void {
   addTemplateReport(template, run);
   addTemplateAppeal(template, run);
   addTemplateCreatorName(template, run);
+  groupCommands(template, GROUPS);
 }
+
+const GROUPS = {
+  'Make:': ['create', 'import', 'duplicate', 'export', 'delete'],
+  'Versions:': ['update', 'versions', 'diff', 'rollback', 'yank', 'rollout', 'attest', 'resign'],
+  'Store:': ['list', 'show', 'categories', 'publish', 'unpublish', 'creator-name', 'report', 'appeal'],
+};

@@ -64,6 +64,21 @@ test('writes a file once, says what came from where, and with --json prints one 
   });
 });
 
+test('a link that the person names is followed', async () => {
+  symlinkSync(folderOf(AGENT), join(home, 'agent'));
+  symlinkSync(join(home, 'momo', 'AGENTS.md'), join(home, 'cook.md'));
+  expect((await run(join(home, 'agent'))).stdout).toContain('agent_name: Momo');
+  expect((await run(join(home, 'cook.md'))).stdout).toContain('instructions: Plan.');
+});
+
+test('what it did by itself is proposed, and off', async () => {
+  const { stdout, stderr } = await run(
+    folderOf({ 'AGENTS.md': 'Plan.\n', 'HEARTBEAT.md': '## Every Monday at 9:00\n- Post what is open\n' }),
+  );
+  expect(stdout).toContain('proactive_triggers:\n    - trigger: Every Monday at 9:00\n      action: Post what is open\n');
+  expect(stderr).toContain('\nTriggers: 1, off. An owner turns them on with trust: offshoot agents trust INSTANCE L3\n');
+});
+
 test('what is too long is refused, with the number of bytes, and nothing is written', async () => {
   const [folder, file] = [folderOf({ ...AGENT, 'AGENTS.md': 'x'.repeat(262_145) }), join(home, 'momo.yaml')];
   expect(await refusal(folder, '--out', file)).toMatchObject({ reason: 'VALIDATION_FAILED', metadata: { excessBytes: '1' } });

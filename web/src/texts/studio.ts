@@ -32,6 +32,8 @@ export const studioTexts = {
     from: (system: string) =>
       `Imported from ${({ Markdown: 'a Markdown file', 'CLAW.md': 'a CLAW.md' } as Record<string, string>)[system] ?? system}`,
     next: 'Look through it and change what you like. Nobody else sees it until you create it and publish it.',
+    triggers: (count: number) =>
+      `It did ${plural(count, 'thing', 'things')} by itself. Here, an agent does so only for an owner who trusts it at L3.`,
     left: 'What stayed behind',
     hide: 'Hide this',
   },

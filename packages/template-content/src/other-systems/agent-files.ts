@@ -81,8 +81,7 @@ const ARCHIVES = ['PK\u0003\u0004', '\u001f\u008b', 'BZh', '7z\u00bc', '\u00fd7z
 async function decoded(files: AgentFiles, path: string, most: number): Promise<string> {
   const bytes = await files.read(path);
   const begin = String.fromCharCode(...bytes.subarray(0, 4));
-  if (ARCHIVES.some((mark) => begin.startsWith(mark)))
-    throw new ImportError('unreadable', `${path} is an archive.`, { path, help: 'Unpack it, and import the folder.' });
+  if (ARCHIVES.some((mark) => begin.startsWith(mark))) throw isArchive(path);
   if (bytes.length > most) throw tooLarge(path, bytes.length, most);
   const encoding = begin.startsWith('\u00ff\u00fe') ? 'utf-16le' : begin.startsWith('\u00fe\u00ff') ? 'utf-16be' : 'utf-8';
   try {
@@ -93,6 +92,10 @@ async function decoded(files: AgentFiles, path: string, most: number): Promise<s
   }
   throw new ImportError('unreadable', `${path} is not text.`, { path, help: 'Save it as text in UTF-8.' });
 }
+
+/** Nothing is unpacked, so no file of a few bytes can grow. */
+export const isArchive = (path: string): ImportError =>
+  new ImportError('unreadable', `${path} is an archive.`, { path, help: 'Unpack it, and import the folder.' });
 
 export function tooLarge(path: string, bytes: number, most = MAX_AGENT_FILE_BYTES): ImportError {
   const excessBytes = bytes - most;

@@ -3,6 +3,7 @@ import { type AgentFiles, listOf, objectOf, readJson, readText, textOf } from '.
 import type { Assembly } from './assembly.ts';
 import { readMarkdown } from './front-matter.ts';
 import { addHeartbeat } from './heartbeat-file.ts';
+import { nameInProse } from './identity-file.ts';
 import { addCronJobs, addIdentity, addWorkspace } from './openclaw.ts';
 import { cronInWords, scheduleInWords } from './times-in-words.ts';
 
@@ -29,6 +30,7 @@ export async function addClaw(files: AgentFiles, path: string, into: Assembly): 
   const { fields = new Map<string, unknown>(), body } = isJson
     ? { fields: new Map(Object.entries(await readJson(files, path)).map(([name, value]) => [name.toLowerCase(), value])), body: '' }
     : readMarkdown(await readText(files, path));
+  if (fields.size === 0) into.name(path, nameInProse(body.split('\n')) ?? '');
   const agent = objectOf(fields.get('agent'));
   const metadata = objectOf(fields.get('metadata'));
   into.name(`${path}: name`, textOf(agent.name) || textOf(fields.get('name')) || textOf(agent.id));

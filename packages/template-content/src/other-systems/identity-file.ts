@@ -48,7 +48,7 @@ const NAMED = new RegExp(
 const NO_NAME = /^(?:A|An|The|I|AI|Not|Your|My|This|That|It|No|One|Here|Always|Never)\b/;
 /** What a heading says of the file and not of the agent. */
 const OF_THE_FILE =
-  /\b(?:IDENTITY|SOUL|AGENTS?)(?:\.md)?\b|\b(?:who (?:am I|are you|I am|you are)|about me|profile|my|the|file)\b|[?:#*_`]/gi;
+  /\b(?:IDENTITY|SOUL|AGENTS?|CLAW|CLAUDE|README)(?:\.md)?\b|\b(?:who (?:am I|are you|I am|you are)|about me|profile|my|the|file)\b|[?:#*_`]/gi;
 
 /** The last one of a field counts, as there. */
 export function readIdentity(markdown: string): IdentityFile {

@@ -1,4 +1,4 @@
-import { type AgentFiles, baseName, ImportError } from './agent-files.ts';
+import { type AgentFiles, baseName, ImportError, isArchive } from './agent-files.ts';
 import { Assembly, type ImportedTemplate } from './assembly.ts';
 import { addClaw } from './claw.ts';
 import { addLettaAgent } from './letta.ts';
@@ -10,6 +10,7 @@ import { addWorkspace, workspaceIn } from './openclaw.ts';
 const OF_A_PROJECT = /^(?:README|LICENSE|CHANGELOG|CONTRIBUTING|SECURITY|CODE_OF_CONDUCT)\b/i;
 const MARKDOWN = /\.(?:md|mdc|markdown|txt)$/i;
 const CLAW = /^(?:CLAW\.md|(?:.+\.)?claw\.json)$/i;
+const ARCHIVE = /\.(?:zip|claw|tgz|gz|bz2|xz|tar|7z)$/i;
 const LETTA = /\.(?:af|json)$/i;
 
 /**
@@ -41,6 +42,8 @@ export async function importAgent(files: AgentFiles, o: { agent?: string; name?:
     for (const { where, why } of files.unread) into.leave(where, why);
     return into.finished('Markdown', files.name);
   }
+  const archive = onlyFile(files, ARCHIVE);
+  if (archive !== undefined) throw isArchive(archive);
   const yaml = files.paths.find((path) => /\.ya?ml$/i.test(path));
   throw new ImportError('nothing', `${files.name} is no agent that can be imported.`, {
     path: files.name,

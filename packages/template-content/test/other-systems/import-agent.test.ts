@@ -79,13 +79,13 @@ describe('a workspace of OpenClaw', () => {
 
   test.each([
     ['My name is Momo.', 'Momo'],
-    ['I’m **Momo Rossi**, a cat.', 'Momo Rossi'],
+    ['I’m **Momo Blue**, a cat.', 'Momo Blue'],
     ['# Momo 🐈 — the house cat', 'Momo'],
     ['# IDENTITY.md - Agent Identity\n\n| Field | Value |\n|---|---|\n| **Name** | Momo |', 'Momo'],
     ['# Identity\n\n### Name\n\n`Momo`', 'Momo'],
     ['**Name**: Momo', 'Momo'],
     ['<!-- Name: Otto -->\n# Who Am I?\n\n**Official name:** Momo', 'Momo'],
-    ['# IDENTITY.md - Agent Identity Card\n\n## Name\n**Momo** — house cat at the Rossis', 'Momo'],
+    ['# IDENTITY.md - Agent Identity Card\n\n## Name\n**Momo** — house cat of a shop', 'Momo'],
     ['- **名字：** 小龙', '小龙'],
     ['- **Nombre**: Momo (gato)', 'Momo'],
     ['You are a helpful assistant.', undefined],
@@ -105,7 +105,7 @@ describe('a workspace of OpenClaw', () => {
         '# Heartbeat\n\nLook after\nthe plants.\n\nIf nothing needs attention, reply HEARTBEAT_OK.',
         '## Weekly (Friday evening)\n1. Sum up the week',
         '**Hourly:**\n* Check the oven',
-        '## When somebody is ill\n- Ask how they are',
+        '## When a guest is ill\n- Ask how they are',
       ].join('\n\n'),
     });
     expect(triggersOf(content)).toEqual([
@@ -114,7 +114,7 @@ describe('a workspace of OpenClaw', () => {
       'every day at 09:00: Look after the plants.',
       'every Friday at 18:00: Sum up the week',
       'every hour: Check the oven',
-      'When somebody is ill: Ask how they are',
+      'When a guest is ill: Ask how they are',
     ]);
     expect(wheres(left)).toEqual(['HEARTBEAT.md: HEARTBEAT_OK', 'its name']);
   });
@@ -236,6 +236,11 @@ describe('a CLAW.md', () => {
     ]);
   });
 
+  test('without front matter', async () => {
+    const { content } = await imported({ 'CLAW.md': '# CLAW.md\n\nYou are Momo, a cook.\n' });
+    expect(content).toMatchObject({ agentName: 'Momo', instructions: '# CLAW.md\n\nYou are Momo, a cook.' });
+  });
+
   test('as grouped JSON, and with a soul and a heartbeat in its body', async () => {
     const json = { schemaVersion: 1, agent: { id: 'triage' }, workspace: { bootstrapFiles: { 'SOUL.md': { content: 'Be calm.' } } } };
     expect((await imported({ 'triage.claw.json': JSON.stringify(json) })).content).toMatchObject({
@@ -286,7 +291,7 @@ describe('a file of Letta', () => {
     const { content, left } = await imported(shapes.lettaFlat);
     expect(content).toMatchObject({
       agentName: 'Companion',
-      instructions: 'You keep somebody company.',
+      instructions: 'You keep people company.',
       soul: { text: 'Warm, and brief.' },
     });
     expect(wheres(left)).toEqual(['the block “human”', 'tools: send_message', 'secrets: WEATHER_KEY']);
@@ -409,6 +414,7 @@ describe('attacks', () => {
       problem: 'unreadable',
       help: expect.stringContaining('Unpack'),
     });
+    expect(await refusal({ 'agent.claw': bytes('PK') })).toMatchObject({ problem: 'unreadable', message: 'agent.claw is an archive.' });
     expect(await refusal({ 'a.af': bytes('\u001f\u008b\u0008') })).toMatchObject({ problem: 'unreadable' });
     expect(await refusal({ 'a.md': bytes('\u00ff\u00fa\u0001') })).toMatchObject({ problem: 'unreadable' });
     expect(await refusal({ 'a.md': 'a\0b' })).toMatchObject({ problem: 'unreadable' });

@@ -106,7 +106,7 @@ export const lettaFlat: Shape = {
       { label: 'persona', value: 'Warm, and brief.' },
     ],
     llm_config: { model: 'gpt-4', model_endpoint_type: 'openai' },
-    system: 'You keep somebody company.',
+    system: 'You keep people company.',
     messages: [],
     tool_exec_environment_variables: [{ key: 'WEATHER_KEY', value: '' }],
     tools: [{ name: 'send_message' }],

@@ -25,7 +25,7 @@ export function EditorLayout({ edited, onImport, beside, children }: EditorLayou
   return (
     <div className="studio-desk">
       <Stack gap="lg">
-        {edited.imported && <ImportedNotice of={edited.imported} onHide={edited.hideImported} />}
+        {edited.imported && <ImportedNotice of={edited.imported} triggers={draft.soul.triggers.length} onHide={edited.hideImported} />}
         <DraftNotice edited={edited} />
         <TemplateForm draft={draft} onChange={change} form={form} />
         {children}

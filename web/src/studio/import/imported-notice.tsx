@@ -4,12 +4,21 @@ import type { ImportedFrom } from '../draft/kept-drafts.ts';
 
 const words = studioTexts.imports;
 
+interface ImportedNoticeProps {
+  of: ImportedFrom;
+  /** How many the draft has. */
+  triggers: number;
+  onHide(): void;
+}
+
 /** Says where a draft comes from, and what of the agent it does not have. */
-export function ImportedNotice({ of: { system, left }, onHide }: { of: ImportedFrom; onHide(): void }) {
+export function ImportedNotice({ of: { system, left }, triggers, onHide }: ImportedNoticeProps) {
   return (
     <Alert color="blue" role="presentation" title={words.from(system)}>
       <Stack gap="sm" align="start">
-        <Text size="sm">{words.next}</Text>
+        <Text size="sm">
+          {words.next} {triggers > 0 && words.triggers(triggers)}
+        </Text>
         {left.length > 0 && (
           <>
             <Text size="sm" fw={600}>
