@@ -46,14 +46,18 @@ test('the card of a proven agent is read', () => {
   });
 });
 
-test.each([
+const unproven = (['too-old', 'elsewhere', 'unproven', 'unchecked'] as const).map((is): [string, Message, ProvenPeople] => [
+  `the proof of the agent is ${is}`,
+  message(AGENT, TEXT),
+  people({ is }),
+]);
+
+test.each<[string, Message, ProvenPeople]>([
   ['a person writes it', message(MIA, TEXT), proven],
   ['the reader writes it', message(AGENT, TEXT, { isOwn: true }), proven],
   ['the agent quotes it in a reply', message(AGENT, TEXT, { replyTo: { id: 'm0' } }), proven],
   ['somebody who has left writes it', message('d'.repeat(64), TEXT), proven],
-  ...(['too-old', 'elsewhere', 'unproven', 'unchecked'] as const).map(
-    (is) => [`the proof of the agent is ${is}`, message(AGENT, TEXT), people({ is })] as const,
-  ),
+  ...unproven,
 ])('attack: %s, and it stays a text', (_, sent, among) => expect(cardIn(sent, among)).toBeUndefined());
 
 test('each person has one answer, by reaction before reply; agents have none, and other words are none', () => {
