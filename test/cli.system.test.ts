@@ -154,6 +154,16 @@ test('with --json every command prints exactly one document, from the template t
 
   expect(await answer(creator, 'agents keep', live.instanceId, '30')).toEqual({ keptDays: 30 });
 
+  const [{ versions }, difference] = await Promise.all([
+    answer<{ versions: unknown[] }>(creator, 'template versions', id),
+    answer<{ diff: string }>(creator, 'template diff', id),
+  ]);
+  expect(versions).toHaveLength(2);
+  expect(difference.diff).toContain('-agent_name: Trip Planner\n');
+  const back = await answer<TemplateJson>(creator, 'template rollback', id, '1', '--yes', '--wait');
+  expect(back).toMatchObject({ version: '3', agentName: 'Trip Planner', rollout: { total: '2', pending: '0', held: '0' } });
+  expect(await answer(creator, 'template yank', id, '2', '--reason', 'It teaches.')).toMatchObject({ version: '2', yanked: true });
+
   const [released, hidden] = await Promise.all([
     answer<InstanceJson>(creator, 'release', child.instanceId),
     answer<TemplateJson>(creator, 'template unpublish', id),
