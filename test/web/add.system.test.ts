@@ -216,7 +216,9 @@ test('on another device, the recovery file brings the chats with the agents back
   expect(await accessibilityOf(there)).toEqual([]);
   await there.getByRole('main').getByRole('link', { name: 'Courier' }).click();
   await there.getByText('This browser came to the conversation later.').waitFor();
-  await there.getByRole('listitem').filter({ hasText: 'Courier' }).getByText('Verified agent').first().waitFor();
+  await there.getByRole('button', { name: 'Details of the chat' }).click();
+  await there.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Courier' }).getByText('Verified agent').waitFor();
+  await there.keyboard.press('Escape');
   await there.getByRole('textbox', { name: 'Message' }).fill('Courier, what do you know about me?');
   await there.keyboard.press('Enter');
   const said = there.getByRole('log').getByRole('listitem').filter({ hasText: 'Courier' });

@@ -567,7 +567,8 @@ test('on a phone, an agent asks its owner with a card, who approves or rejects i
   const { messages } = await bo.messages(desk, { limit: 100 });
   const asked = messages.flatMap((each) => (each.kind === 'text' && each.text.startsWith('May I?') ? [each.text] : []))[0] ?? '';
   expect(asked).toContain('👍 to do it');
-  await bo.sendContent(desk, profileUpdateCodec, { ...profile, memberKind: 'agent' }, { idempotencyKey: 'as-porter' });
+  // With the very same name, the agent takes another one.
+  await bo.sendContent(desk, profileUpdateCodec, { ...profile, name: 'Porter copy', memberKind: 'agent' }, { idempotencyKey: 'as-porter' });
   const forged = asked.replace('0123', '0666');
   await bo.sendText(desk, forged, { idempotencyKey: 'forged' });
   await eventually(async () => expect(await ownLog.locator('.said').allInnerTexts()).toContain(forged));

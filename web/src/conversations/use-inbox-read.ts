@@ -8,6 +8,8 @@ export interface InboxRead<T> {
   /** Of the last reading, if it failed. */
   error?: unknown;
   readAgain(): void;
+  /** For a `read` that was told to find more than before: nothing else counts as new. */
+  readMore(): void;
 }
 
 /**
@@ -16,15 +18,18 @@ export interface InboxRead<T> {
  */
 export function useInboxRead<T>(client: PageClient, conversationId: string | undefined, read: (news: News) => Promise<T>): InboxRead<T> {
   const [state, setState] = useState<{ data?: T; error?: unknown }>({});
-  const again = useRef(() => {});
+  const again = useRef((_isAll: boolean) => {});
   useEffect(() => {
     let isOver = false;
     let isReading = false;
     let isStale = false;
     let news: News = 'all';
-    const look = async (item?: NewsItem) => {
-      isStale = true;
+    const look = (item?: NewsItem) => {
       news = item === undefined ? 'all' : withItem(news, item);
+      return readNews();
+    };
+    const readNews = async () => {
+      isStale = true;
       if (isReading) return;
       isReading = true;
       while (isStale && !isOver) {
@@ -41,7 +46,7 @@ export function useInboxRead<T>(client: PageClient, conversationId: string | und
       }
       isReading = false;
     };
-    again.current = () => void look();
+    again.current = (isAll) => void (isAll ? look() : readNews());
     const unfollow = client.onActivity((id, message) => {
       if (id === undefined) void look();
       else if (conversationId === undefined || id === conversationId) void look({ conversationId: id, message });
@@ -52,5 +57,5 @@ export function useInboxRead<T>(client: PageClient, conversationId: string | und
       unfollow();
     };
   }, [client, conversationId, read]);
-  return { ...state, readAgain: useCallback(() => again.current(), []) };
+  return { ...state, readAgain: useCallback(() => again.current(true), []), readMore: useCallback(() => again.current(false), []) };
 }

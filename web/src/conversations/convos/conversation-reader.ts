@@ -16,19 +16,30 @@ interface Stale {
   reactedToIds: string[];
 }
 
-/**
- * A conversation with its newest `count` messages, each time with what is new since the last time: only that is read. Null: this inbox
- * knows no conversation with this ID. After an error, the next news have to be `all`.
- */
-export function conversationReader(
-  client: PageClient,
-  conversationId: string,
-  count: number,
-): (news: News) => Promise<OpenConversation | null> {
+/** How many messages are read at first, and how many older ones at a time. */
+const PAGE = 50;
+
+export interface ConversationReader {
+  /**
+   * The conversation with its newest messages, each time with what is new since the last time: only that is read. Null: this inbox knows no
+   * conversation with this ID. After an error, the next news have to be `all`.
+   */
+  read(news: News): Promise<OpenConversation | null>;
+  /** The next reading goes further back by a page. What is known already is not read again. */
+  wantOlder(): void;
+}
+
+export function conversationReader(client: PageClient, conversationId: string): ConversationReader {
   let known: OpenConversation | null = null;
-  return async (news) => {
-    known = await readAfter(known, news);
-    return known;
+  let count = PAGE;
+  return {
+    async read(news) {
+      known = await readAfter(known, news);
+      return known;
+    },
+    wantOlder() {
+      if (known?.hasMore && known.messages.length >= count) count += PAGE;
+    },
   };
 
   async function readAfter(before: OpenConversation | null, news: News): Promise<OpenConversation | null> {
@@ -44,7 +55,16 @@ export function conversationReader(
     // One is gone from the database already.
     const isGone = changed.length < found.length;
     const said = isGone ? await messagesOf(client, conversationId, count) : withMessages(before, changed, count);
-    return { ...before, ...conversation, ...said };
+    return { ...before, ...conversation, ...(await withOlder(said)) };
+  }
+
+  async function withOlder(said: Messages): Promise<Messages> {
+    const missing = count - said.messages.length;
+    const [first] = said.messages;
+    if (missing <= 0 || !said.hasMore || first === undefined) return said;
+    // Others may have been sent in the same nanosecond as the first that is known, which comes once more.
+    const { messages, hasMore } = await messagesOf(client, conversationId, missing + 1, first.sentAtNs);
+    return { ...withMessages(said, messages, count), hasMore };
   }
 }
 

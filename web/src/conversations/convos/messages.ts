@@ -47,11 +47,15 @@ export interface Messages {
 /** Sent silently between apps, or shown with the message that they belong to. */
 const NOT_SHOWN = [CUSTOM, READ_RECEIPT, REACTION];
 
-/** The newest `count` messages, from this browser's database: each once, by the time at which it was sent. */
-export async function messagesOf(client: PageClient, conversationId: string, count: number): Promise<Messages> {
+/** The newest `count` messages, from this browser's database: each once, by the time at which it was sent. `until`: not later than that. */
+export async function messagesOf(client: PageClient, conversationId: string, count: number, until?: bigint): Promise<Messages> {
   const group = await requireGroup(client, conversationId);
-  const options = { excludeContentTypes: NOT_SHOWN, direction: NEWEST_FIRST, limit: BigInt(count + 1) };
-  const newest = (await group.messages(options)) as DecodedMessage<unknown>[];
+  const newest = (await group.messages({
+    excludeContentTypes: NOT_SHOWN,
+    direction: NEWEST_FIRST,
+    limit: BigInt(count + 1),
+    ...(until !== undefined && { sentBeforeNs: until + 1n }),
+  })) as DecodedMessage<unknown>[];
   const messages = newest.slice(0, count).map((message) => shown(message, client.inboxId));
   return { messages: messages.reverse(), hasMore: newest.length > count };
 }
