@@ -12,9 +12,10 @@ import { agentsTexts as words } from '../texts/agents/agents.ts';
 import { texts } from '../texts/app.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { AgentCard } from './agent-card.tsx';
-import { questionsIn, useQuestionCounts } from './cards/use-cards.ts';
+import { useQuestionCounts } from './cards/use-cards.ts';
 import { OffersToMe } from './ownership/offers-to-me.tsx';
 import { useMyAgents } from './use-agents.ts';
+import { useQuestionsForMe } from './use-questions-for-me.ts';
 
 export function AgentsPage() {
   return (
@@ -37,8 +38,8 @@ function MyAgents({ owner, client }: { owner: Owner; client: PageClient }) {
   const [includeGone, setIncludeGone] = useState(false);
   const found = useMyAgents(owner, { includeGone });
   const { data: agents, error, isFetching } = found;
-  const questions = useQuestionCounts(owner, agents ?? []);
-  const total = questionsIn(questions);
+  const questions = useQuestionCounts(owner, client, agents ?? []);
+  const total = useQuestionsForMe(owner, client);
   const conversations = new Map(useKnownConversations(client).map(({ id, name }) => [id, name]));
   return (
     <Section title={words.mine}>

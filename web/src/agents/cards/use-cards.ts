@@ -5,6 +5,7 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { queryOptions, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { silenceOf } from '../../owner/agent-state.ts';
 import { askAgent } from '../../owner/ask-agent.ts';
+import type { PageClient } from '../../xmtp/page-client.ts';
 
 /** An agent answers thirty requests a minute. */
 const FRESH_MS = 5 * 60_000;
@@ -27,18 +28,29 @@ export const useOpenCards = (owner: Owner, agent: Instance, isWanted = true) =>
 /** Each is asked in a direct message, which wakes it if it sleeps. */
 const MOST_ASKED = 20;
 
-/** How many cards of each agent wait for the person's word; those that ask for nothing, do not answer or are too many are missing. */
-export function useQuestionCounts(owner: Owner, agents: readonly Instance[]): ReadonlyMap<string, number> {
-  const asked = agents.filter((agent) => silenceOf(agent) === undefined).slice(0, MOST_ASKED);
+/**
+ * How many cards of each agent wait for the person's word; those that ask for nothing, do not answer or are too many are missing. It opens no
+ * direct message with an agent: one whose making is cut short, because the page is closed, never works.
+ */
+export function useQuestionCounts(owner: Owner, client: PageClient, agents: readonly Instance[]): ReadonlyMap<string, number> {
+  const live = agents.filter((agent) => silenceOf(agent) === undefined).slice(0, MOST_ASKED);
+  const inboxIds = live.map(({ inboxId }) => inboxId);
+  const { data: known } = useQuery({
+    queryKey: ['known-lines', client.installationId, inboxIds],
+    queryFn: async () => {
+      const lines = await Promise.all(inboxIds.map((inboxId) => client.sdk.conversations.getDmByInboxId(inboxId)));
+      return new Set(inboxIds.filter((_, at) => lines[at] !== undefined));
+    },
+    // A local read.
+    staleTime: 0,
+  });
+  const asked = live.filter(({ inboxId }) => known?.has(inboxId) === true);
   return useQueries({
     queries: asked.map((agent) => openCardsOf(owner, agent)),
     combine: (answers) =>
       new Map(asked.flatMap(({ id }, at) => (answers[at]?.data?.cards.length ? [[id, answers[at].data.cards.length] as const] : []))),
   });
 }
-
-/** Of all agents of `counts`. */
-export const questionsIn = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, count) => sum + count, 0);
 
 /** What the person decides about a card whose terms they have been shown. An approval signs the digest of these very terms. */
 export interface CardDecision {
