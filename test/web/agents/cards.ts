@@ -29,11 +29,6 @@ export function cards(): void {
     expect(second).toContain('who is not my owner');
     await page.getByRole('tab', { name: /2 questions for you/ }).waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
-    await page.getByRole('link', { name: 'All your agents' }).click();
-    await page.getByRole('listitem').filter({ hasText: 'Porter' }).getByText('2 questions for you').waitFor();
-    expect(await accessibilityOf(page)).toEqual([]);
-    await page.goBack();
-    await approve('+14155550123').waitFor();
     await page.context().setOffline(true);
     const taps = await countedTaps();
     await approve('+14155550123').click();
@@ -54,6 +49,11 @@ export function cards(): void {
     await asked.getByText('It asks you for nothing now.').waitFor();
     await saul.ask(desk, 'Porter, text +1 415 555 0142 that we are lost', /^May I[\s\S]*0142/);
     await button('Look again').click();
+    await cards.filter({ hasText: '+14155550142' }).waitFor();
+    await page.getByRole('link', { name: 'All your agents' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'Porter' }).getByText('1 question for you').waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
+    await page.goBack();
     await cards.filter({ hasText: '+14155550142' }).waitFor();
     expect(await cards.getByRole('button').allInnerTexts()).toEqual(['Approve', 'Reject']);
     await cards.getByRole('button', { name: 'Reject: Send a text message, +14155550142' }).click();

@@ -49,6 +49,7 @@ export function list(): void {
     const selected = (name: string) => page.getByRole('tab', { name, selected: true }).waitFor();
     await page.getByRole('tab', { name: 'Settings' }).focus();
     await page.keyboard.press('Home');
+    await page.keyboard.press('Enter');
     await selected('Chat');
     await page.keyboard.press('ArrowRight');
     await page.waitForURL('**?tab=knows');
