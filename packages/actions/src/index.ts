@@ -11,7 +11,7 @@ export {
   needsStatement,
   reviewed,
 } from './card/answer.ts';
-export { actionDigest, type CardTerms, cardDigest, cardTerms, shortCardId } from './card/terms.ts';
+export { actionDigest, type CardTerms, cardDigest, cardTerms } from './card/terms.ts';
 export { approveCommand, type CardWords, cardText, signedLines, signedTerms, sourceText } from './card/text.ts';
 export { type Decision, decide, type Situation } from './decide.ts';
 export { type EffectEvent, type EffectState, isOver, nextStep, restoredState, stateAfter } from './effect/effect.ts';

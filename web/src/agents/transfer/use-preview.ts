@@ -18,7 +18,7 @@ export interface Wish {
   byHand: ByHand;
 }
 
-export interface Shown {
+interface Shown {
   wish: Wish;
   preview: Preview;
 }
