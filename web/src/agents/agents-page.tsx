@@ -12,10 +12,9 @@ import { agentsTexts as words } from '../texts/agents/agents.ts';
 import { texts } from '../texts/app.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { AgentCard } from './agent-card.tsx';
-import { useQuestionCounts } from './cards/use-cards.ts';
+import { questionsIn, useQuestionCounts } from './cards/use-cards.ts';
 import { OffersToMe } from './ownership/offers-to-me.tsx';
 import { useMyAgents } from './use-agents.ts';
-import { useQuestionsForMe } from './use-questions-for-me.ts';
 
 export function AgentsPage() {
   return (
@@ -39,7 +38,7 @@ function MyAgents({ owner, client }: { owner: Owner; client: PageClient }) {
   const found = useMyAgents(owner, { includeGone });
   const { data: agents, error, isFetching } = found;
   const questions = useQuestionCounts(owner, client, agents ?? []);
-  const total = useQuestionsForMe(owner, client);
+  const total = questionsIn(questions);
   const conversations = new Map(useKnownConversations(client).map(({ id, name }) => [id, name]));
   return (
     <Section title={words.mine}>

@@ -3,6 +3,8 @@ import { approveCard, failureOf, type Owner } from '@offshoot/client';
 import type { OpenCards } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { queryOptions, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { setWaiting } from '../../components/waiting.ts';
 import { silenceOf } from '../../owner/agent-state.ts';
 import { askAgent } from '../../owner/ask-agent.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
@@ -22,21 +24,24 @@ const openCardsOf = (owner: Owner, agent: Instance) =>
   });
 
 /** What waits for the person's word, as the agent shows it to them alone. */
-export const useOpenCards = (owner: Owner, agent: Instance, isWanted = true) =>
-  useQuery({ ...openCardsOf(owner, agent), enabled: isWanted });
+export function useOpenCards(owner: Owner, agent: Instance, isWanted = true) {
+  const open = useQuery({ ...openCardsOf(owner, agent), enabled: isWanted });
+  useInFrame(new Map(open.data && [[agent.id, open.data.cards.length]]));
+  return open;
+}
 
 /** Each is asked in a direct message, which wakes it if it sleeps. */
 const MOST_ASKED = 20;
 
 /**
- * How many cards of each agent wait for the person's word; those that ask for nothing, do not answer or are too many are missing. It opens no
- * direct message with an agent: one whose making is cut short, because the page is closed, never works.
+ * How many cards of each agent wait for the person's word; those that do not answer or are too many are missing. It opens no direct message
+ * with an agent: one whose making is cut short, because the page is closed, never works.
  */
 export function useQuestionCounts(owner: Owner, client: PageClient, agents: readonly Instance[]): ReadonlyMap<string, number> {
   const live = agents.filter((agent) => silenceOf(agent) === undefined).slice(0, MOST_ASKED);
   const inboxIds = live.map(({ inboxId }) => inboxId);
-  const { data: known } = useQuery({
-    queryKey: ['known-lines', client.installationId, inboxIds],
+  const { data: opened } = useQuery({
+    queryKey: ['opened-lines', client.installationId, inboxIds],
     queryFn: async () => {
       const lines = await Promise.all(inboxIds.map((inboxId) => client.sdk.conversations.getDmByInboxId(inboxId)));
       return new Set(inboxIds.filter((_, at) => lines[at] !== undefined));
@@ -44,13 +49,27 @@ export function useQuestionCounts(owner: Owner, client: PageClient, agents: read
     // A local read.
     staleTime: 0,
   });
-  const asked = live.filter(({ inboxId }) => known?.has(inboxId) === true);
-  return useQueries({
+  const asked = live.filter(({ inboxId }) => opened?.has(inboxId) === true);
+  const counts = useQueries({
     queries: asked.map((agent) => openCardsOf(owner, agent)),
-    combine: (answers) =>
-      new Map(asked.flatMap(({ id }, at) => (answers[at]?.data?.cards.length ? [[id, answers[at].data.cards.length] as const] : []))),
+    combine: (answers) => new Map(asked.flatMap(({ id }, at) => (answers[at]?.data ? [[id, answers[at].data.cards.length] as const] : []))),
+  });
+  useInFrame(counts);
+  return counts;
+}
+
+const known = new Map<string, number>();
+
+/** The frame says on each page how many wait in all, as far as agents have been asked. */
+function useInFrame(counts: ReadonlyMap<string, number>): void {
+  useEffect(() => {
+    for (const [id, count] of counts) known.set(id, count);
+    setWaiting('/agents', questionsIn(known));
   });
 }
+
+/** Of all agents of `counts`. */
+export const questionsIn = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, count) => sum + count, 0);
 
 /** What the person decides about a card whose terms they have been shown. An approval signs the digest of these very terms. */
 export interface CardDecision {
