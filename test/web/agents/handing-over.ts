@@ -37,7 +37,7 @@ export function handingOver(): void {
     await theirs.getByLabel('To confirm, write its name').fill('Guide');
     await theirs.getByRole('button', { name: 'Release it for good' }).click();
     await theirs.getByText('ended', { exact: true }).waitFor({ timeout: 30_000 });
-    await theirs.getByText('It has left its conversation, and what it learned is deleted.').waitFor();
+    await theirs.getByText('It has left its chat, and what it learned is deleted.').waitFor();
     expect(await accessibilityOf(theirs)).toEqual([]);
   });
 }

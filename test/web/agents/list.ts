@@ -46,17 +46,18 @@ export function list(): void {
   });
 
   test('the parts of its page are tabs for the keyboard, too, and each has an address that Back returns to', async () => {
-    const selected = () => page.getByRole('tab', { selected: true }).innerText();
+    const selected = (name: string) => page.getByRole('tab', { name, selected: true }).waitFor();
     await page.getByRole('tab', { name: 'Settings' }).focus();
     await page.keyboard.press('Home');
-    await expect.poll(selected).toBe('Chat');
+    await page.keyboard.press('Enter');
+    await selected('Chat');
     await page.keyboard.press('ArrowRight');
     await page.waitForURL('**?tab=knows');
     await page.getByRole('tabpanel', { name: 'Knows' }).getByRole('heading', { name: 'What it knows' }).waitFor();
     await page.goBack();
-    await expect.poll(selected).toBe('Chat');
+    await selected('Chat');
     await page.goto(`/agents/${parent.instanceId}?tab=nothing`);
-    await expect.poll(selected).toBe('Chat');
+    await selected('Chat');
   });
 
   test('the owner sees the phone number that the pool made for it', async () => {

@@ -74,8 +74,8 @@ export function cloning(): void {
 export function sharing(): void {
   test('the owner is told how to get into its conversation from a page that is not in it', async () => {
     await page.goto(`/agents/${parent.instanceId}`);
-    await page.getByText('The inbox of this page is not in its conversation.').waitFor();
-    await page.getByRole('link', { name: 'Join the conversation with an invite link' }).waitFor();
+    await page.getByText('Your account here is not in its chat.').waitFor();
+    await page.getByRole('link', { name: 'Join the chat with an invite link' }).waitFor();
   });
 
   test('another agent of the same owner gets what was signed for it, and knows it besides', async () => {

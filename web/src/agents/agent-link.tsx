@@ -1,4 +1,4 @@
-import { Anchor } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 
@@ -13,7 +13,7 @@ export function AgentLink({ instanceId, className, children }: { instanceId: str
 
 /** To the page on which the agent is cloned or shared. */
 export function PassOnLink({ instanceId, children }: { instanceId: string; children: ReactNode }) {
-  return <Anchor renderRoot={(props) => <Link to="/agents/$instanceId/pass-on" params={{ instanceId }} {...props} />}>{children}</Anchor>;
+  return <Button renderRoot={(props) => <Link to="/agents/$instanceId/pass-on" params={{ instanceId }} {...props} />}>{children}</Button>;
 }
 
 /** To the conversation of an agent. */

@@ -37,7 +37,7 @@ function MyAgents({ owner, client }: { owner: Owner; client: PageClient }) {
   const [includeGone, setIncludeGone] = useState(false);
   const found = useMyAgents(owner, { includeGone });
   const { data: agents, error, isFetching } = found;
-  const questions = useQuestionCounts(owner, agents ?? []);
+  const questions = useQuestionCounts(owner, client, agents ?? []);
   const total = questionsIn(questions);
   const conversations = new Map(useKnownConversations(client).map(({ id, name }) => [id, name]));
   return (

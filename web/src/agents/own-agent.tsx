@@ -26,19 +26,19 @@ interface OwnAgentProps {
 /** The head of the page. */
 interface Shown {
   title: string;
-  /** Of the agent. Undefined: not known, or not theirs. */
-  inboxId?: string | undefined;
+  /** Undefined: not known, or not theirs. */
+  agent?: { inboxId: string; name: string } | undefined;
 }
 
 /** A page about one of the person's agents: reads it, and says so if that fails or if it is not theirs. */
 export function OwnAgent({ instanceId, title: first, titleOf, back, children }: OwnAgentProps) {
   const [shown, setShown] = useState<Shown>({ title: first });
-  const { title, inboxId } = shown;
+  const { title, agent } = shown;
   return (
     <Stack gap="md">
       <Text size="sm">{back}</Text>
       <Group gap="sm" wrap="nowrap">
-        {inboxId !== undefined && <Avatar id={inboxId} name={title} size="lg" />}
+        {agent && <Avatar id={agent.inboxId} name={agent.name} size="lg" />}
         <PageTitle name={title}>
           <bdi className="foreign">{title}</bdi>
         </PageTitle>
@@ -64,11 +64,12 @@ function Found({ owner, instanceId, titleOf, onShown, children }: FoundProps) {
   const { data: agent, error, refetch } = useAgent(owner, instanceId);
   const isNotMine = (error && NOT_MINE.includes(failureOf(error).reason)) || (agent && agent.ownerId !== owner.inboxId);
   const nickname = useNickname(owner, instanceId);
-  const title = isNotMine ? words.notFound : agent && titleOf(nickname || agent.agentName);
+  const name = isNotMine ? undefined : agent && (nickname || agent.agentName);
+  const title = isNotMine ? words.notFound : name && titleOf(name);
   const inboxId = isNotMine ? undefined : agent?.inboxId;
   useEffect(() => {
-    if (title !== undefined) onShown({ title, inboxId });
-  }, [title, inboxId, onShown]);
+    if (title !== undefined) onShown({ title, agent: name && inboxId ? { inboxId, name } : undefined });
+  }, [title, name, inboxId, onShown]);
   if (isNotMine) return <Text>{words.notFoundNext}</Text>;
   return (
     <Stack gap="xl" w="100%" aria-busy={!agent && !error}>

@@ -7,6 +7,7 @@ import { useEffect } from 'react';
 import { setWaiting } from '../../components/waiting.ts';
 import { silenceOf } from '../../owner/agent-state.ts';
 import { askAgent } from '../../owner/ask-agent.ts';
+import type { PageClient } from '../../xmtp/page-client.ts';
 
 /** An agent answers thirty requests a minute. */
 const FRESH_MS = 5 * 60_000;
@@ -32,9 +33,23 @@ export function useOpenCards(owner: Owner, agent: Instance, isWanted = true) {
 /** Each is asked in a direct message, which wakes it if it sleeps. */
 const MOST_ASKED = 20;
 
-/** How many cards of each agent wait for the person's word; those that do not answer or are too many are missing. */
-export function useQuestionCounts(owner: Owner, agents: readonly Instance[]): ReadonlyMap<string, number> {
-  const asked = agents.filter((agent) => silenceOf(agent) === undefined).slice(0, MOST_ASKED);
+/**
+ * How many cards of each agent wait for the person's word; those that do not answer or are too many are missing. It opens no direct message
+ * with an agent: one whose making is cut short, because the page is closed, never works.
+ */
+export function useQuestionCounts(owner: Owner, client: PageClient, agents: readonly Instance[]): ReadonlyMap<string, number> {
+  const live = agents.filter((agent) => silenceOf(agent) === undefined).slice(0, MOST_ASKED);
+  const inboxIds = live.map(({ inboxId }) => inboxId);
+  const { data: opened } = useQuery({
+    queryKey: ['opened-lines', client.installationId, inboxIds],
+    queryFn: async () => {
+      const lines = await Promise.all(inboxIds.map((inboxId) => client.sdk.conversations.getDmByInboxId(inboxId)));
+      return new Set(inboxIds.filter((_, at) => lines[at] !== undefined));
+    },
+    // A local read.
+    staleTime: 0,
+  });
+  const asked = live.filter(({ inboxId }) => opened?.has(inboxId) === true);
   const counts = useQueries({
     queries: asked.map((agent) => openCardsOf(owner, agent)),
     combine: (answers) => new Map(asked.flatMap(({ id }, at) => (answers[at]?.data ? [[id, answers[at].data.cards.length] as const] : []))),

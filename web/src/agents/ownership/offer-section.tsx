@@ -11,6 +11,7 @@ import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { personTexts, ownershipTexts as words } from '../../texts/agents/agents.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { PersonChoice } from '../people/person-choice.tsx';
+import { useNameOf } from '../people/use-chat-people.ts';
 import { useAgentChanged } from '../use-agents.ts';
 
 /** Hands the agent to another person, if they accept. */
@@ -41,7 +42,7 @@ export function OfferSection({ owner, client, agent }: { owner: Owner; client: P
           onOffer={(newOwnerId) => changing.mutate(newOwnerId)}
         />
       ) : (
-        <Offered agent={agent} isBusy={changing.isPending} onWithdraw={() => changing.mutate('')} />
+        <Offered client={client} agent={agent} isBusy={changing.isPending} onWithdraw={() => changing.mutate('')} />
       )}
       {changing.error && <OwnerFailureNotice error={changing.error} />}
     </Section>
@@ -78,14 +79,25 @@ function OfferForm({ owner, client, agent, isBusy, onOffer }: OfferFormProps) {
   );
 }
 
-function Offered({ agent, isBusy, onWithdraw }: { agent: Instance; isBusy: boolean; onWithdraw(): void }) {
+interface OfferedProps {
+  client: PageClient;
+  agent: Instance;
+  isBusy: boolean;
+  onWithdraw(): void;
+}
+
+function Offered({ client, agent, isBusy, onWithdraw }: OfferedProps) {
   const { offeredToId, offerExpireTime } = agent;
+  const nameOf = useNameOf(client, agent);
   return (
     <Stack gap="sm" align="start">
-      <Text>{offerExpireTime && words.offeredTo(momentOf(timestampDate(offerExpireTime)))}</Text>
-      <Code block className="command">
-        {offeredToId}
-      </Code>
+      <Text className="foreign">{offerExpireTime && words.offeredTo(momentOf(timestampDate(offerExpireTime)), nameOf(offeredToId))}</Text>
+      <details>
+        <summary>{words.details}</summary>
+        <Code block className="command">
+          {offeredToId}
+        </Code>
+      </details>
       <Button variant="default" loading={isBusy} onClick={onWithdraw}>
         {words.withdraw}
       </Button>

@@ -1,11 +1,9 @@
 import { NativeSelect, Stack, TextInput } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useState } from 'react';
-import { shortInbox } from '../../components/short-inbox.ts';
-import { isolated, nameOf } from '../../conversations/shown-names.ts';
 import { personTexts as words } from '../../texts/agents/agents.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
-import { useChatPeople } from './use-chat-people.ts';
+import { labelOf, useChatPeople } from './use-chat-people.ts';
 
 interface PersonChoiceProps {
   client: PageClient;
@@ -49,7 +47,7 @@ export function PersonChoice({ client, agent, label, value, onChange, error }: P
         }}
         data={[
           { value: '', label: words.choose },
-          ...people.map((person) => ({ value: person.inboxId, label: `${isolated(nameOf(person))} · ${shortInbox(person.inboxId)}` })),
+          ...people.map((person) => ({ value: person.inboxId, label: labelOf(person.inboxId, person.name) })),
           { value: ELSE, label: words.else },
         ]}
       />

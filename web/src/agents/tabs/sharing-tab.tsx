@@ -19,9 +19,9 @@ export function SharingTab({ owner, client, agent }: { owner: Owner; client: Pag
       <Section title={words.passOn}>
         <Text>{silence ?? words.passOnHint}</Text>
         {silence === undefined && (
-          <Text>
+          <div>
             <PassOnLink instanceId={agent.id}>{words.passOnLink}</PassOnLink>
-          </Text>
+          </div>
         )}
       </Section>
       <OfferSection owner={owner} client={client} agent={agent} />

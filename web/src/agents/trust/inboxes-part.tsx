@@ -1,7 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { CopyButton } from '../../components/copy-button.tsx';
-import { shortInbox } from '../../components/short-inbox.ts';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import type { TrustChange } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
@@ -15,6 +14,8 @@ interface InboxesPartProps {
   removed(inbox: string): string;
   /** `note`: what the inbox is there for. */
   inboxes: readonly { inboxId: string; note: string }[];
+  /** What people see of an inbox: a name if it has one, and always a part of its ID. */
+  nameOf(inboxId: string): string;
   without(inboxId: string): TrustChange;
   changing: TrustChanging;
   /** Adds one. */
@@ -22,7 +23,7 @@ interface InboxesPartProps {
 }
 
 /** Inboxes that the owner named, each of which they can remove. */
-export function InboxesPart({ title, hint, empty, removeName, removed, inboxes, without, changing, children }: InboxesPartProps) {
+export function InboxesPart({ title, hint, empty, removeName, removed, inboxes, nameOf, without, changing, children }: InboxesPartProps) {
   return (
     <TrustPart title={title} changing={changing}>
       <Text size="sm">{hint}</Text>
@@ -30,11 +31,11 @@ export function InboxesPart({ title, hint, empty, removeName, removed, inboxes, 
       {inboxes.length > 0 && (
         <ul className="list" aria-label={title}>
           {inboxes.map(({ inboxId, note }) => {
-            const inbox = shortInbox(inboxId);
+            const inbox = nameOf(inboxId);
             return (
               <li key={inboxId} className="item">
                 <Text>
-                  <code>{inbox}</code> {note}
+                  <bdi className="foreign">{inbox}</bdi> {note}
                 </Text>
                 <Group gap="xs" mt="xs">
                   <CopyButton value={inboxId} label={words.inbox(inbox)} />

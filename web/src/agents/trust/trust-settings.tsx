@@ -7,6 +7,7 @@ import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { AskingStatus } from '../asking-status.tsx';
+import { useNameOf } from '../people/use-chat-people.ts';
 import { withoutDelegate, withoutInbox } from './changes.ts';
 import { DelegateForm } from './delegate-form.tsx';
 import { InboxesPart } from './inboxes-part.tsx';
@@ -52,6 +53,7 @@ export function TrustSettingsView({ owner, client, agent }: TrustSettingsViewPro
 function Parts({ owner, client, agent, settings }: TrustSettingsViewProps & { settings: TrustSettings }) {
   const { trust, signedAt, grants } = settings;
   const { level, state, inboxes, delegates, quietHours, budget } = trust;
+  const nameOf = useNameOf(client, agent);
   const onState = useTrustChanging(owner, agent);
   const onLevel = useTrustChanging(owner, agent);
   const onDelegates = useTrustChanging(owner, agent);
@@ -67,6 +69,7 @@ function Parts({ owner, client, agent, settings }: TrustSettingsViewProps & { se
       <InboxesPart
         {...words.delegates}
         inboxes={delegates.map(({ inboxId, upTo }) => ({ inboxId, note: words.upTo[upTo] }))}
+        nameOf={nameOf}
         without={withoutDelegate}
         changing={onDelegates}
       >
@@ -75,6 +78,7 @@ function Parts({ owner, client, agent, settings }: TrustSettingsViewProps & { se
       <InboxesPart
         {...words.inboxes}
         inboxes={inboxes.map((inboxId) => ({ inboxId, note: '' }))}
+        nameOf={nameOf}
         without={withoutInbox}
         changing={onInboxes}
       >

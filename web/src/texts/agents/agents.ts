@@ -7,7 +7,7 @@ export const agentsTexts = {
   mine: 'Agents',
   lead: 'The agents that you added, or took over from somebody. What they learn belongs to you.',
   empty: 'You have no agents yet.',
-  emptyNext: 'Find one in the store, and add it to a conversation.',
+  emptyNext: 'Find one in the store, and add it to a chat.',
   toStore: 'Go to the store',
   more: 'Show more',
   ended: 'Show agents that ended',
@@ -24,7 +24,7 @@ export const agentsTexts = {
   since: (day: string) => (day === '' ? '' : `since ${day}`),
   questions: (count: number) => plural(count, 'question for you', 'questions for you'),
   inConversation: (name: string) => `in “${name}”`,
-  inUnnamed: 'in a conversation without a name',
+  inUnnamed: 'in a chat without a name',
   template: 'Its template',
 } as const;
 
@@ -38,12 +38,12 @@ export const stateTexts = {
   asleepNext: 'It wakes for the next message, and when a reminder is due.',
   ending: 'ending',
   gone: 'ended',
-  goneNext: 'It has left its conversation, and what it learned is deleted. Clones of it live on.',
-  endingNext: 'It says goodbye, leaves its conversation and deletes what it learned.',
-  removed: 'was removed from its conversation',
-  removedNext: 'Add its inbox to the conversation again, and it goes on where it was. Or clone it into another conversation.',
-  exploded: 'has lost its conversation, because its creator ended it',
-  explodedNext: 'It keeps what it learned. Clone it into another conversation, or release it.',
+  goneNext: 'It has left its chat, and what it learned is deleted. Clones of it live on.',
+  endingNext: 'It says goodbye, leaves its chat and deletes what it learned.',
+  removed: 'was removed from its chat',
+  removedNext: 'Add it to the chat again, and it goes on where it was. Or clone it into another chat.',
+  exploded: 'has lost its chat, because its creator ended it',
+  explodedNext: 'It keeps what it learned. Clone it into another chat, or release it.',
   muted: 'is muted. It listens and learns. Any member can say “unmute”.',
   notListening: 'does not listen, and learns nothing. Any member can say “listen again”.',
   onlyMentioned: 'answers only who names it or replies to it. Any member can say “talk freely”.',
@@ -63,10 +63,10 @@ export const agentTexts = {
   back: 'All your agents',
   ownName: 'Its own name:',
   chatElsewhere:
-    'The inbox of this page is not in its conversation. Talk with it where the conversation is, for example in Convos. To talk with it here, ask a member for an invite link.',
-  chatJoin: 'Join the conversation with an invite link',
-  chatMore: 'Members, invites and more of this conversation',
-  chatNone: 'It is in no conversation yet.',
+    'Your account here is not in its chat. Talk with it where the chat is, for example in Convos. To talk with it here, ask a member for an invite link.',
+  chatJoin: 'Join the chat with an invite link',
+  chatMore: 'Members, invites and more of this chat',
+  chatNone: 'It is in no chat yet.',
   details: 'Details',
   inbox: 'Its inbox ID',
   copyInbox: 'Copy the inbox ID',
@@ -75,7 +75,7 @@ export const agentTexts = {
   copyId: 'Copy the ID',
   idHint: 'Its ID: the offshoot command needs it.',
   passOn: 'Clone and share',
-  passOnHint: 'Bring what it learned into another conversation, or to another agent of yours. You see and choose what goes along.',
+  passOnHint: 'Bring what it learned into another chat, or to another agent of yours. You see and choose what goes along.',
   passOnLink: 'Choose what goes along',
 } as const;
 
@@ -106,10 +106,10 @@ export const askingTexts = {
   hostAway: 'It cannot answer right now, because its host is away. This works again once the host is back.',
 } as const;
 
-/** What the pool made for an agent alone: its phone number, its e-mail inbox, its wallet. */
+/** What the pool made for an agent alone: its phone number, its mailbox, its wallet. */
 export const toolsTexts = {
   title: 'What it has',
-  hint: 'The pool made this for your agent alone. It ends with the agent.',
+  hint: 'This was made for your agent alone, and ends with it.',
   pending: 'is being made',
   ready: 'is ready',
   over: 'has been given back',
@@ -131,7 +131,7 @@ const statusTexts: Record<ItemStatus, string> = {
   ended: 'no longer holds, and is not told',
   'not-yet': 'does not hold yet',
   overridden: 'not told: something said later counts instead',
-  updated: 'told together with a later statement that updates it',
+  updated: 'told together with something later that updates it',
 };
 
 /** What an agent knows. */
@@ -190,11 +190,11 @@ export const explainTexts = {
   names: {
     instructions: 'Instructions of the creator',
     tools: 'What it has',
-    soul: 'Its soul',
+    soul: 'Its character',
     'owner-section': 'Your notes',
     inherited: 'What it inherited',
     memory: 'What it knows',
-    people: 'Who is in the conversation',
+    people: 'Who is in the chat',
     feedback: 'What people thought of its answers',
     headlines: 'How its last long answers began',
     recent: 'The latest messages',
@@ -313,15 +313,16 @@ export const ownershipTexts = {
   newOwner: 'The new owner',
   newOwnerSelf: 'That is you.',
   offerButton: 'Offer it',
-  offeredTo: (until: string) => `Until ${until}, it is offered to:`,
+  offeredTo: (until: string, whom: string) => `Until ${until}, it is offered to ${whom}.`,
+  details: 'Their whole ID',
   withdraw: 'Withdraw the offer',
   withdrawn: 'The offer is withdrawn.',
   madeOffer: 'The offer is made. They find it under “Your agents”.',
   release: 'Release it',
-  releaseHint: 'The agent says goodbye, leaves its conversation, and everything that it learned is deleted. This cannot be undone.',
+  releaseHint: 'The agent says goodbye, leaves its chat, and everything that it learned is deleted. This cannot be undone.',
   releaseLost: [
     'What it learned is deleted, from the host’s disks, too.',
-    'Its inbox, and numbers, addresses and keys that were made for it alone, are given up.',
+    'Its account, and numbers, addresses and keys that were made for it alone, are given up.',
     'Clones of it live on.',
   ],
   releaseStart: 'Release this agent …',

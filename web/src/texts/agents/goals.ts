@@ -5,7 +5,7 @@ import { plural } from '../plural.ts';
 export const goalTexts = {
   asking: 'Asking your agent what it works on …',
   telling: 'Telling your agent …',
-  empty: 'It works on nothing. Give it a goal below, or say it in the conversation: “watch … until Friday and tell us”.',
+  empty: 'It works on nothing. Give it a goal below, or say it in the chat: “watch … until Friday and tell us”.',
   list: 'What it works on',
   askedBy: (who: string, isOwner: boolean) => (isOwner ? `for ${who} (you)` : `for ${who}`),
   until: (day: string) => `until ${day}`,
@@ -48,7 +48,7 @@ export const goalTexts = {
   stopped: 'Stopped. Your agent works on it no more.',
   isDone: 'Done. Your agent works on it no more.',
   opened: 'Open again.',
-  ticked: 'Your agent works on it now. What comes of it shows here and in the conversation.',
+  ticked: 'Your agent works on it now. What comes of it shows here and in the chat.',
   callsLeft: (left: number, all: number) => `${left} of ${all} calls of its language model for goals are left in these 24 hours.`,
   halted: {
     'key-refused': [

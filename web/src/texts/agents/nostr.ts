@@ -26,7 +26,7 @@ export const nostrTexts = {
   keyLabel: 'the agent’s key on Nostr',
   derived: 'You derived this key.',
   bindings,
-  verifiedHint: 'The key and the agent’s inbox have both signed that they are the same agent.',
+  verifiedHint: 'The key and the agent have both signed that they are the same agent.',
   pendingHint: 'Once its profile is published, this page verifies it.',
   wrong: [
     'This key is not proven to be your agent’s.',

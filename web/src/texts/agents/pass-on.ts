@@ -34,7 +34,7 @@ export const passOnTexts = {
   lead: 'First you see what would go along and what would stay. You can move each item. Then you sign exactly what you saw.',
   back: 'Back to the agent',
   target: 'To whom',
-  clone: 'A clone: a new agent in another conversation',
+  clone: 'A clone: a new agent in another chat',
   share: 'Another agent of yours',
   shareHint: 'An agent that received something from this one before gets only the differences.',
   agent: 'Agent',

@@ -34,11 +34,11 @@ export const serverTexts = {
   signedOut,
   connect: {
     why: 'Another one is connected by a command on your computer: it asks the server for its tools, which this page cannot, and shows them before you sign.',
-    file: 'The command needs the key of your inbox. Save the recovery file on the page “Your inbox”, and move it to where the command looks:',
+    file: 'The command needs the key of your account. Save the recovery file on the page “Your inbox”, and move it to where the command looks:',
     run: 'Then run this, with the address of the server at its end:',
     move: 'the command that moves the recovery file',
     command: 'the command that connects a server',
-    wallet: 'The key of your inbox is in a wallet, which the command cannot use: you can connect no server to this agent for now.',
+    wallet: 'The key of your account is in a wallet, which the command cannot use: you can connect no server to this agent for now.',
   },
   done: (id: string) => `Your agent calls ${id} no more.`,
   disconnect: {
