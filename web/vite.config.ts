@@ -13,7 +13,7 @@ const MAX_KB = 700;
 
 /** What the store's first view uses anyway is one file: in pieces, one for each set of pages that shares them, it compresses worse. */
 const FIRST_VIEW =
-  /node_modules\/(?:react|react-dom|scheduler|clsx|@tanstack\/[\w-]+|@mantine\/hooks|@mantine\/core\/esm\/(?:core|components\/(?:Stack|Group|Text|Title|Button|Anchor|Badge|Card|Paper|Code|Skeleton|Alert|CloseButton|ActionIcon|Loader|Transition|UnstyledButton|Input|InputBase|TextInput|NativeSelect|Combobox\/ComboboxChevron|SimpleGrid|VisuallyHidden)))\//;
+  /node_modules\/(?:react|react-dom|scheduler|clsx|@tanstack\/[\w-]+|@bufbuild\/protobuf|@connectrpc\/[\w-]+|@mantine\/hooks|@mantine\/core\/esm\/(?:core|components\/(?:Stack|Group|Text|Title|Button|Anchor|Badge|Card|Paper|Code|Skeleton|Alert|CloseButton|ActionIcon|Loader|Transition|UnstyledButton|Input|InputBase|TextInput|NativeSelect|Combobox\/ComboboxChevron|SimpleGrid|VisuallyHidden)))\//;
 
 export default defineConfig({
   root: here('.'),

@@ -4,7 +4,9 @@ const atLeast = (count: bigint) => (count === 0n ? 'fewer than 5' : `${count.toL
 export const templateTexts = {
   fallbackTitle: 'An agent on Offshoot',
   by: 'by',
-  creator: 'Creator’s inbox',
+  verified: '✓ verified',
+  unverified: 'not verified',
+  creator: 'Creator’s account ID',
   provedBy: { website: 'their website', ens: 'ENS name of their wallet' },
   version: (version: bigint) => `Version ${version}`,
   ofVersion: (version: bigint) => `version ${version}`,
@@ -21,14 +23,10 @@ export const templateTexts = {
   quarantinedNext: 'Nobody can add it for now, and agents made from it get no updates. The operators give this reason:',
   notFound: 'There is no such agent here',
   notFoundNext: 'Its link may be misspelled, or its creator has made it private or deleted it.',
-  add: 'Add it to a conversation',
-  chat: 'Chat',
-  terminal: 'In a terminal',
-  terminalHint: 'With the Offshoot command and an invite to your conversation:',
   instructions: 'What it is told to do',
   soul: 'Who it is',
   changeLevel: 'You can change that on its page once you have it.',
-  tools: 'Tools',
+  tools: 'What it uses and asks for',
   noTools: 'It uses no tools of its own.',
   model: 'Model',
   modelFixed: 'You cannot choose another model.',
@@ -43,56 +41,4 @@ export const templateTexts = {
   copyLink: 'Copy the link',
   shareLink: 'Share the link',
   qr: (name: string) => `QR code of the link to ${name}`,
-} as const;
-
-export const serverTexts = {
-  title: 'Servers that it calls',
-  hint: 'They belong to others. The agent calls these tools only, and only while the server describes them in these words. The creator says what a call can do; what the tool says of itself can only raise that.',
-  at: 'at',
-  credential: 'Its credential is your answer to:',
-  unread: 'A tool that cannot be read',
-} as const;
-
-export const toolTexts = {
-  asksFor: 'Asks you for',
-  required: 'required',
-  optional: 'optional',
-  secret: 'Your answer is a secret: it is encrypted in your client, and only your agent can read it.',
-  choices: 'One of:',
-  format: { text: 'a text', email: 'an e-mail address', phone: 'a phone number', url: 'a web address', number: 'a number' },
-  gets: 'Gets',
-  resource: {
-    none: 'the use of a tool that the pool shares between agents',
-    openrouter: 'a key of its own for language models, with a spending limit',
-    agentmail: 'an e-mail inbox of its own',
-    telnyx: 'a phone number of its own for text messages',
-    wallet: 'an Ethereum wallet of its own',
-  },
-} as const;
-
-export const versionsTexts = {
-  title: 'Versions',
-  show: 'Show the versions',
-  older: 'Show older versions',
-  each: (version: number, date: string) => `Version ${version}, ${date}`,
-  field: {
-    name: 'Name',
-    emoji: 'Icon',
-    description: 'Description',
-    category: 'Category',
-    tags: 'Tags',
-    instructions: 'Instructions',
-    soul: 'Soul',
-    identity: 'What it is to people',
-    philosophy: 'Principles and values',
-    abilities: 'What it knows about, and what it cannot do',
-    manner: 'How it answers',
-    triggers: 'What it does without being asked',
-    level: 'Level',
-    constraints: 'What it declines, and when it asks',
-    model: 'Model',
-    tools: 'Tools',
-    mcpServers: 'Servers of tools',
-    contextDirective: 'What a copy takes along',
-  },
 } as const;

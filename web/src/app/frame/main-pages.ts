@@ -1,4 +1,4 @@
-import type { icons } from './icons.tsx';
+import type { icons } from './icons.ts';
 
 interface MainPage {
   to: '/' | '/conversations' | '/agents' | '/inbox' | '/studio' | '/profiles';

@@ -9,7 +9,7 @@ import { Section } from '../../components/page-title.tsx';
 import { dayOf } from '../../components/shown-values.ts';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
-import { versionsTexts } from '../../texts/template.ts';
+import { versionsTexts } from '../../texts/template-parts.ts';
 
 const VersionComparison = lazy(async () => ({
   default: (await import('../../template/versions/version-comparison.tsx')).VersionComparison,

@@ -7,11 +7,3 @@ export const icons = {
   studio: 'M4 20l1-4.5L16.5 4a2.1 2.1 0 0 1 3 0l.5.5a2.1 2.1 0 0 1 0 3L8.5 19zm10-13.5 3.5 3.5',
   companies: 'M4 21V5a1 1 0 0 1 1-1h8a1 1 0 0 1 1 1v16m0-11h5a1 1 0 0 1 1 1v10M2.5 21h19M8 8h2m-2 4h2m-2 4h2m7-2v3',
 } as const;
-
-export function Icon({ of }: { of: keyof typeof icons }) {
-  return (
-    <svg className="icon" viewBox="0 0 24 24" aria-hidden>
-      <path d={icons[of]} />
-    </svg>
-  );
-}
