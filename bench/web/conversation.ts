@@ -13,7 +13,7 @@ const MESSAGES = 100;
 const TIMED = 'timed message';
 
 export interface ConversationFigures {
-  /** From the press on “Make an inbox” to what an open inbox shows, each in a new browser. */
+  /** From the press on “Create an account” to what an open inbox shows, each in a new browser. */
   coldMs: number[];
   /** From a reload of the page to the list of conversations. */
   warmMs: number[];
@@ -31,7 +31,7 @@ export async function measureConversation(
     await using context = await browser.newContext({ baseURL: origin });
     const page = await context.newPage();
     await page.goto('/conversations');
-    const make = page.getByRole('button', { name: 'Make an inbox in this browser' });
+    const make = page.getByRole('button', { name: 'Create an account' });
     await make.waitFor();
     const save = page.getByRole('link', { name: 'Save the recovery file' });
     figures.coldMs.push(await untilShown(save, () => make.click()));

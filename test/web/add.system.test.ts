@@ -83,7 +83,7 @@ const ends = {
 /** To the form, as from the page of the template. */
 async function chat({ id, agentName }: Template): Promise<void> {
   await page.goto(`/t/${id}`);
-  await page.getByRole('link', { name: 'Chat', exact: true }).click();
+  await page.getByRole('link', { name: 'Add to a chat' }).click();
   await heading(`Add ${agentName}`).waitFor();
   await button('Add').waitFor();
   await page.getByText(`It starts at L2${id === guide.id ? '; its creator suggests L3' : ''}. You can change`).waitFor();
@@ -113,8 +113,8 @@ async function expectAnswer(conversationId: string, agentName: string): Promise<
 
 test('a person without an inbox makes one on the way, and wrong values are refused at their field', async () => {
   await page.goto(`/t/${courier.id}`);
-  await page.getByRole('link', { name: 'Chat', exact: true }).click();
-  await button('Make an inbox in this browser').click();
+  await page.getByRole('link', { name: 'Add to a chat' }).click();
+  await button('Create an account').click();
   recoveryFile = await keepRecoveryFile(page);
   await button('Add').click();
   const token = page.getByLabel('Your token?');
@@ -153,7 +153,7 @@ test('an agent that needs a secret is live in a new conversation, whose invite l
 
 test('the next agent comes into the same conversation, by keyboard alone', async () => {
   await page.goto(`/t/${guide.id}`);
-  await page.getByRole('link', { name: 'Chat', exact: true }).focus();
+  await page.getByRole('link', { name: 'Add to a chat' }).focus();
   await page.keyboard.press('Enter');
   await radio('In a conversation that I have here').waitFor();
   await tabTo(radio('In a new Convos conversation'));
@@ -229,6 +229,35 @@ test('on another device, the recovery file brings the chats with the agents back
   await there.getByText('This browser came to the conversation later.').waitFor();
   expect(await there.getByText('Your chats are back').count()).toBe(0);
   expect(other.offences.filter((offence) => !offence.startsWith('error: Stream'))).toEqual([]);
+});
+
+test('a visitor tries an agent in a private chat, without a form or an account, and one press ends the trial', async () => {
+  await using visit = await openPage(browser, `http://localhost:${system.config.port}`, { also: [system.running.network.apiUrl ?? ''] });
+  const { page: there } = visit;
+  const agents = async () => (await creator.claims.listInstances({ filter: { case: 'templateId', value: guide.id } })).instances.length;
+  await there.goto(`/t/${courier.id}`);
+  await there.getByText('so it cannot be tried without adding it').waitFor();
+  expect(await there.getByRole('button', { name: 'Try it' }).count()).toBe(0);
+  const before = await agents();
+  await there.goto(`/t/${guide.id}`);
+  await there.getByRole('button', { name: 'Try it' }).click();
+  await there.getByText('Only you and this agent are in this chat.').waitFor();
+  await there.getByRole('textbox', { name: 'Message' }).fill('Guide, what do you know about me?');
+  await there.keyboard.press('Enter');
+  const said = there.getByRole('log').getByRole('listitem').filter({ hasText: 'Guide' });
+  await said.filter({ hasNotText: 'what do you know about me?' }).first().waitFor();
+  expect(await agents()).toBe(before + 1);
+  expect(await accessibilityOf(there)).toEqual([]);
+  // The same trial goes on after a reload: no second agent is made.
+  await there.reload();
+  await there.getByRole('button', { name: 'Try it' }).click();
+  await there.getByRole('log').getByText('what do you know about me?').waitFor();
+  expect(await agents()).toBe(before + 1);
+  await there.getByRole('button', { name: 'End the trial' }).click();
+  await there.getByRole('region', { name: 'Try Guide' }).waitFor({ state: 'detached' });
+  await expect.poll(agents).toBe(before);
+  await there.getByRole('link', { name: 'Chats', exact: true }).click();
+  await there.getByText('You are in no conversation yet.').waitFor();
 });
 
 test('another person adds the agent in Convos by its inbox ID', async () => {

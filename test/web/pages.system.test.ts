@@ -145,6 +145,8 @@ async function told() {
     { templateId: others[0]?.id ?? '', kept: 10_000n, countTime },
   ];
   await serviceClient(TemplateUseService, as('claim')).recordTemplateUses({ counts });
+  const featured = { templateId: others[1]?.id ?? '', place: 1, reason: 'It is useful.', operator: 'Ana' };
+  await serviceClient(ModerationService, as('operator')).featureTemplate(featured);
   const decision = { templateId: bad.id, standing: Standing.QUARANTINED, reason: 'It asks for passwords. <b>', operator: 'Ana' };
   await serviceClient(ModerationService, as('operator')).setTemplateStanding(decision);
 }
@@ -157,7 +159,10 @@ afterAll(async () => {
 const open = (options?: BrowserContextOptions): Promise<WatchedPage> =>
   openPage(browser, `http://localhost:${system.running.gateway.port}`, options);
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
-const card = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
+/** Of the list below the shelves, which may show it, too. */
+const card = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).last();
+
+const count = (page: Page, text: string) => page.getByRole('status').getByText(text, { exact: true });
 
 test('a visitor searches with a typing error, opens what was found by keyboard, and goes back to it', async () => {
   await using watched = await open();
@@ -167,7 +172,7 @@ test('a visitor searches with a typing error, opens what was found by keyboard, 
   await card(page, 'Trip Planner').waitFor();
   expect(await page.title()).toBe('Agents for your group chats · Offshoot');
   await page.getByRole('searchbox', { name: 'Search agents' }).fill('tripp plannr');
-  await page.getByText('1 agent', { exact: true }).waitFor();
+  await count(page, '1 agent').waitFor();
   expect(page.url()).toContain('?q=tripp');
   await card(page, 'Trip Planner').focus();
   await page.keyboard.press('Enter');
@@ -175,11 +180,6 @@ test('a visitor searches with a typing error, opens what was found by keyboard, 
   expect(await page.title()).toBe('Trip Planner · Offshoot');
   expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
   for (const text of [
-    'Ask who travels.',
-    'Calm and curious.',
-    'Guide of the group',
-    'medical advice',
-    'every Monday at 9:00: Post what is still open',
     'It starts at L2; its creator suggests L3. You can change that',
     'L3: does what it is asked.',
     'https://weather.example/mcp',
@@ -188,13 +188,24 @@ test('a visitor searches with a typing error, opens what was found by keyboard, 
     'erase (R5: reaches strangers, deletes or publishes)',
     'Gets an e-mail inbox of its own',
     'Asks you for a text (required)',
-    'Everything but passports',
   ]) {
     await page.getByText(text).waitFor();
   }
   await page.getByRole('img', { name: 'QR code of the link to Trip Planner' }).waitFor();
+  await page.getByRole('tab', { name: 'About' }).focus();
+  await page.keyboard.press('ArrowRight');
+  for (const text of [
+    'Ask who travels.',
+    'Calm and curious.',
+    'Guide of the group',
+    'medical advice',
+    'every Monday at 9:00: Post what is still open',
+    'Everything but passports',
+  ]) {
+    await page.getByText(text).waitFor();
+  }
   await page.goBack();
-  await page.getByText('1 agent', { exact: true }).waitFor();
+  await count(page, '1 agent').waitFor();
   expect(await page.getByRole('searchbox').inputValue()).toBe('tripp plannr');
   expect(offences).toEqual([]);
 });
@@ -208,13 +219,13 @@ test('the store comes in parts, and is filtered by category and several tags', a
   await page.getByText('27 agents').waitFor();
   await page.getByRole('button', { name: 'More categories' }).click();
   await page.getByRole('button', { name: 'travel' }).click();
-  await page.getByText('1 agent', { exact: true }).waitFor();
+  await count(page, '1 agent').waitFor();
   await card(page, 'Trip Planner').click();
   await page.getByRole('link', { name: 'Show agents with the tag groups' }).click();
-  await page.getByText('1 agent', { exact: true }).waitFor();
+  await count(page, '1 agent').waitFor();
   await page.getByRole('button', { name: 'Show agents with the tag trips' }).click();
   await page.getByRole('button', { name: 'Stop filtering by the tag trips' }).waitFor();
-  await page.getByText('1 agent', { exact: true }).waitFor();
+  await count(page, '1 agent').waitFor();
   await page.getByRole('button', { name: 'Stop filtering by the tag groups' }).click();
   await page.getByRole('button', { name: 'Stop filtering by the tag trips' }).click();
   await page.getByText('27 agents').waitFor();
@@ -225,16 +236,35 @@ test('the store comes in parts, and is filtered by category and several tags', a
   expect(offences).toEqual([]);
 });
 
+test('what operators feature is on a shelf of its own, which makes room for what a person looks for', async () => {
+  await using watched = await open();
+  const { page, offences } = watched;
+  await page.goto('/');
+  const featured = page.getByRole('region', { name: 'Featured' });
+  await featured.getByRole('link', { name: 'The basket' }).waitFor();
+  expect(await featured.getByRole('article').count()).toBe(1);
+  await page.getByRole('searchbox').fill('walnut');
+  await featured.waitFor({ state: 'detached' });
+  await card(page, 'The walnut').waitFor();
+  expect(offences).toEqual([]);
+});
+
 test('the store can be sorted by what people keep using, and says how many do', async () => {
   await using watched = await open();
   const { page, offences } = watched;
   await page.goto('/');
-  const first = page.getByRole('article').first();
+  const kept = page.getByRole('region', { name: 'Kept by most people' }).getByRole('article');
+  await kept.getByRole('link', { name: HOSTILE.agentName }).waitFor();
+  expect(await kept.count()).toBe(1);
+  const first = page
+    .getByRole('region', { name: /All agents|What was found/ })
+    .getByRole('article')
+    .first();
   await first.getByRole('link', { name: 'Trip Planner' }).waitFor();
   await page.getByRole('combobox', { name: 'Order' }).selectOption('Kept by most people');
   await first.getByRole('link', { name: HOSTILE.agentName }).waitFor();
   expect(page.url()).toContain('order=most-kept');
-  await first.getByText('20+ live agents').waitFor();
+  await first.getByText('10+ people').waitFor();
   await card(page, HOSTILE.agentName).click();
   await page.getByText('20 or more live agents, added by 10 or more people').waitFor();
   expect(offences).toEqual([]);
@@ -269,7 +299,7 @@ test('what changed between two versions is shown by field', async () => {
   await using watched = await open();
   const { page, offences } = watched;
   await page.goto(`/t/${planner.id}`);
-  await page.getByRole('button', { name: 'Show the versions' }).click();
+  await page.getByRole('tab', { name: 'Versions' }).click();
   await page.getByRole('heading', { name: 'Compare two versions' }).waitFor();
   expect(await page.locator('.changes ins').allTextContents()).toEqual([expect.stringContaining('- Be brief.')]);
   await page.getByRole('combobox', { name: 'From version' }).selectOption('2');
@@ -300,14 +330,20 @@ test('attack: no text of a template runs script, loads anything or breaks the po
   await page.goto('/');
   await card(page, HOSTILE.agentName).click();
   await heading(page, HOSTILE.agentName).waitFor();
-  await page.getByText('press me').click();
-  await page.getByText('seen').waitFor();
   await page.getByText('⟨U+202E⟩txet [press it]').waitFor();
-  expect(await page.getByRole('link', { name: /press (?:that|it)/ }).count()).toBe(0);
   // The QR code.
   await page.locator('main img').waitFor();
   expect(await page.locator('main img').count()).toBe(1);
-  expect(await page.locator('main :is(script, svg, iframe)').count()).toBe(0);
+  const madeNothing = async () => {
+    expect(await page.getByRole('link', { name: /press (?:that|it)/ }).count()).toBe(0);
+    expect(await page.locator('main :is(script, svg, iframe)').count()).toBe(0);
+  };
+  await madeNothing();
+  await page.getByRole('tab', { name: 'Details' }).click();
+  await page.getByText('press me').click();
+  await page.getByText('seen').waitFor();
+  await madeNothing();
+  expect(await page.locator('main img').count()).toBe(0);
   await page.goto(`/t/${hostile.id}`);
   await heading(page, HOSTILE.agentName).waitFor();
   expect(offences).toEqual([]);
@@ -326,13 +362,14 @@ test('in the light and in the dark, axe finds nothing on a wide and on a small s
     expect(await accessibilityOf(page, [1280, 320]), path).toEqual([]);
   };
   await check('/', 'Agents for your group chats', () => card(page, 'Trip Planner').waitFor());
-  await check('/?q=trip&tag=groups', 'Agents for your group chats', () => page.getByText('1 agent', { exact: true }).waitFor());
+  await check('/?q=trip&tag=groups', 'Agents for your group chats', () => count(page, '1 agent').waitFor());
   await check('/?q=nothing+has+these', 'Agents for your group chats', () => page.getByText('No agent matches').waitFor());
   await check(`/t/${planner.id}`, 'Trip Planner', async () => {
-    await page.getByRole('button', { name: 'Show the versions' }).click();
+    await page.getByRole('tab', { name: 'Versions' }).click();
     await page.getByRole('heading', { name: 'Compare two versions' }).waitFor();
   });
-  await check(`/t/${hostile.id}`, HOSTILE.agentName);
+  await check(`/t/${planner.id}`, 'Trip Planner');
+  await check(`/t/${hostile.id}`, HOSTILE.agentName, () => page.getByRole('tab', { name: 'Details' }).click());
   await check(`/t/${own.id}`, 'There is no such agent here');
   await check(`/t/${copy.id}`, 'Official Anchor');
   await check(`/t/${bad.id}`, 'The operators of this store have quarantined this agent');

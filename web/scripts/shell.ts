@@ -17,7 +17,7 @@ export function storeShell(): Plugin {
   );
   const mark = '<img class="frame-mark" src="/icon.svg" alt="" width="36" height="36">';
   const head = `<title>${storeTexts.title} · ${name}</title><meta name="description" content="${storeTexts.lead}">`;
-  const shell = `<div class="frame"><nav class="frame-bar">${mark}${links.join('')}</nav><main class="frame-content shell"><h1>${storeTexts.title}</h1><p>${storeTexts.lead}</p></main></div>`;
+  const shell = `<div class="frame"><nav class="frame-bar">${mark}${links.join('')}</nav><main class="frame-content"><div class="hero shell"><h1>${storeTexts.title}</h1><p>${storeTexts.lead}</p></div></main></div>`;
   return {
     name: 'offshoot-shell',
     transformIndexHtml: (html) => html.replace('<!--head-->', `<!--head-->${head}`).replace('<!--shell-->', `<!--shell-->${shell}`),

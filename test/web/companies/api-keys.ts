@@ -46,7 +46,7 @@ export function apiKeys(): void {
     await heading('Leave without the key?').waitFor();
     await button('Stay here').click();
     expect(await secret()).toBe(first);
-    const choice = page.getByRole('combobox', { name: 'Tenant' });
+    const choice = page.getByRole('combobox', { name: 'Team' });
     const tenant = await choice.inputValue();
     await choice.selectOption({ index: 1 });
     await heading('Leave without the key?').waitFor();

@@ -84,7 +84,7 @@ export function members(): void {
   test('attack: a tenant is deleted by accident: only its name does it, and then nothing of it is shown', async () => {
     await admin.v1('POST', '/v1/tenants', { body: { name: 'Fleeting' } });
     await page.reload();
-    const choice = page.getByRole('combobox', { name: 'Tenant' });
+    const choice = page.getByRole('combobox', { name: 'Team' });
     await choice.selectOption({ label: 'Fleeting' });
     await button('Delete the tenant…').click();
     const dialog = page.getByRole('dialog');

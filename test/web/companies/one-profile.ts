@@ -125,7 +125,7 @@ export function oneProfile(): void {
     expect(await accessibilityOf(page)).toEqual([]);
     await dialog().getByRole('button', { name: 'Go back to version 2' }).click();
     await versions.getByText('Version 5').waitFor();
-    await region('Access').getByText('every member and key of the tenant').waitFor();
+    await region('Access').getByText('every member and key of the team').waitFor();
   });
 
   test('it is paused, archived, restored and deleted for good, each after a question', async () => {

@@ -12,10 +12,10 @@ export function tenants(): void {
     await page.locator('input[type=file]').setInputFiles(recoveryFileOf(admin));
     await heading('Create a tenant').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
-    await page.getByRole('textbox', { name: 'Name of the tenant' }).fill('Acme');
+    await page.getByRole('textbox', { name: 'Name of the team' }).fill('Acme');
     await page.keyboard.press('Enter');
-    await page.getByText('This tenant has no profiles yet.').waitFor();
-    await page.getByText('Tenant: Acme · Your role: platform-admin').waitFor();
+    await page.getByText('This team has no profiles yet.').waitFor();
+    await page.getByText('Team: Acme · Your role: platform-admin').waitFor();
     await focused('tagName').toBe('H1');
   });
 
@@ -27,7 +27,7 @@ export function tenants(): void {
     await page.getByText('You are invited to <b>Initech</b> \u05d0\u05d1 as viewer').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await page.getByRole('button', { name: /^Accept the invitation/ }).click();
-    const choice = page.getByRole('combobox', { name: 'Tenant' });
+    const choice = page.getByRole('combobox', { name: 'Team' });
     await choice.selectOption({ label: hostile });
     await page.reload();
     expect(await choice.inputValue()).toBe(id);
@@ -35,7 +35,7 @@ export function tenants(): void {
     await page.evaluate("localStorage.removeItem('offshoot-tenant')");
     await page.reload();
     await button('Acme').click();
-    await page.getByText('This tenant has no profiles yet.').waitFor();
+    await page.getByText('This team has no profiles yet.').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
   });
 }

@@ -115,7 +115,7 @@ export function writing(): void {
     const own = (await colleague.v1<{ data: { id: string; name: string }[] }>('GET', '/v1/tenants')).data[0];
     await page.evaluate(`localStorage.setItem('offshoot-tenant', ${JSON.stringify(own?.id)})`);
     await page.goto('/profiles/new');
-    await page.getByText('Your role in this tenant does not allow you to change profiles.').waitFor();
+    await page.getByText('Your role in this team does not allow you to change profiles.').waitFor();
     const theirs = await colleague.v1<{ id: string }>('POST', '/v1/agents', {
       body: { name: 'reader', instructions: 'Read.' },
       tenant: own?.id ?? '',

@@ -25,3 +25,4 @@ import '@mantine/core/styles/Card.css';
 import './tokens.css';
 import './app.css';
 import './frame/frame.css';
+import '../store/store.css';

@@ -1,4 +1,4 @@
-import { Anchor, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { createPortal } from 'react-dom';
@@ -28,15 +28,15 @@ export function CompaniesLayout({ title, lead, bringsHeading = false, children }
   // The links are there before the tenant is, which knows the count.
   const [besideKnowledge, setBesideKnowledge] = useState<HTMLElement | null>(null);
   return (
-    <Stack align="stretch">
-      <Group component="nav" className="companies" aria-label={navigation}>
+    <div className="console">
+      <nav className="companies" aria-label={navigation}>
         {companyPages.map((to) => (
           <Anchor key={to} renderRoot={(props) => <Link to={to} {...props} />}>
             {pages[to]}
             {to === '/knowledge' && <span ref={setBesideKnowledge} />}
           </Anchor>
         ))}
-      </Group>
+      </nav>
       <NeedsInbox title={title}>
         {(owner) => (
           <ChosenTenant owner={owner} title={title}>
@@ -53,6 +53,6 @@ export function CompaniesLayout({ title, lead, bringsHeading = false, children }
           </ChosenTenant>
         )}
       </NeedsInbox>
-    </Stack>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Card, Code, SimpleGrid, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
+import { Button, Card, Code, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import { AppLink } from '../components/app-link.tsx';
 import { FailureNotice } from '../components/failure-notice.tsx';
 import { texts } from '../texts/app.ts';
@@ -11,36 +11,29 @@ const COLUMNS = { base: 1, sm: 2, lg: 3 };
 export function StoreResults({ store, isFiltered }: { store: ReturnType<typeof useStore>; isFiltered: boolean }) {
   const { data: { asked, found } = {}, error, hasNextPage, isFetchingNextPage, isPlaceholderData } = store;
   return (
-    <section aria-labelledby="results" aria-busy={store.isFetching}>
-      <VisuallyHidden>
-        <Title order={2} id="results">
-          {storeTexts.results}
-        </Title>
-      </VisuallyHidden>
-      <Stack>
-        {error && <FailureNotice error={error} onRetry={() => void store.refetch()} />}
-        <Text role="status" size="sm" c="dimmed">
-          {found && !isPlaceholderData ? storeTexts.found(found.length, hasNextPage) : texts.loading}
-        </Text>
-        {!found && !error && <Placeholders />}
-        {found && found.length > 0 && (
-          // Another search has another list: its agents do not move to their places, they appear there.
-          <SimpleGrid key={asked} component="ul" className="list" cols={COLUMNS}>
-            {found.map((each) => (
-              <li key={each.id}>
-                <TemplateCard template={each} />
-              </li>
-            ))}
-          </SimpleGrid>
-        )}
-        {found?.length === 0 && !hasNextPage && !isPlaceholderData && <NothingFound isFiltered={isFiltered} />}
-        {hasNextPage && (
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void store.fetchNextPage()}>
-            {isFetchingNextPage ? storeTexts.loadingMore : storeTexts.more}
-          </Button>
-        )}
-      </Stack>
-    </section>
+    <Stack>
+      {error && <FailureNotice error={error} onRetry={() => void store.refetch()} />}
+      <Text role="status" size="sm" c="dimmed">
+        {found && !isPlaceholderData ? storeTexts.found(found.length, hasNextPage) : texts.loading}
+      </Text>
+      {!found && !error && <Placeholders />}
+      {found && found.length > 0 && (
+        // Another search has another list: its agents do not move to their places, they appear there.
+        <SimpleGrid key={asked} component="ul" className="list" cols={COLUMNS}>
+          {found.map((each) => (
+            <li key={each.id}>
+              <TemplateCard template={each} />
+            </li>
+          ))}
+        </SimpleGrid>
+      )}
+      {found?.length === 0 && !hasNextPage && !isPlaceholderData && <NothingFound isFiltered={isFiltered} />}
+      {hasNextPage && (
+        <Button variant="default" loading={isFetchingNextPage} onClick={() => void store.fetchNextPage()}>
+          {isFetchingNextPage ? storeTexts.loadingMore : storeTexts.more}
+        </Button>
+      )}
+    </Stack>
   );
 }
 

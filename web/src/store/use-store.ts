@@ -28,12 +28,18 @@ export function useStore(search: StoreSearch) {
   });
 }
 
+export interface Category {
+  name: string;
+  /** How many agents of the store it has. */
+  templates: bigint;
+}
+
 /** The categories of the store, those with most templates first, and the one in use. */
-export function useCategories(chosen: string | undefined): readonly string[] {
+export function useCategories(chosen: string | undefined): readonly Category[] {
   const { data = [] } = useQuery({
     queryKey: ['categories'],
     queryFn: ({ signal }) => templates.listCategories({}, { signal }),
-    select: ({ categories }) => categories.map(({ category }) => category),
+    select: ({ categories }) => categories.map(({ category: name, templates }): Category => ({ name, templates })),
   });
-  return chosen === undefined || data.includes(chosen) ? data : [...data, chosen];
+  return chosen === undefined || data.some(({ name }) => name === chosen) ? data : [...data, { name: chosen, templates: 0n }];
 }

@@ -3,7 +3,7 @@ import type { McpServer, McpTool, Tool } from '@offshoot/gen/offshoot/template/v
 import { riskText, shownTool } from '@offshoot/template-content/shown-template.ts';
 import { Shown } from '../components/long-text.tsx';
 import { Section } from '../components/page-title.tsx';
-import { serverTexts as words } from '../texts/template.ts';
+import { serverTexts as words } from '../texts/template-parts.ts';
 
 interface ServersSectionProps {
   servers: readonly McpServer[];

@@ -1,74 +1,80 @@
-import { Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Code, Skeleton, Stack, Tabs, Text } from '@mantine/core';
 import { Standing, type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { getRouteApi } from '@tanstack/react-router';
-import { Emoji } from '../components/emoji.tsx';
+import { lazy, Suspense, useState } from 'react';
 import { ForeignMarkdown } from '../components/foreign-markdown.tsx';
-import { PageTitle, Section } from '../components/page-title.tsx';
+import { Section } from '../components/page-title.tsx';
+import { askedTools } from '../settings/asked-values.ts';
 import { texts } from '../texts/app.ts';
 import { templateTexts } from '../texts/template.ts';
-import { AddSection } from './add-section.tsx';
+import { productTexts } from '../texts/template-parts.ts';
 import { ReportSection, StandingSection } from './complaints-section.tsx';
 import { DuplicateSection } from './duplicate-section.tsx';
-import { LikenessNotice } from './likeness-notice.tsx';
 import { ModelSection } from './model-section.tsx';
 import { ServersSection } from './servers-section.tsx';
 import { ShareSection } from './share-section.tsx';
 import { SoulSection } from './soul-section.tsx';
-import { TemplateSubtitle } from './template-subtitle.tsx';
+import { StartingLevel } from './starting-level.tsx';
+import './styles.ts';
+import { TemplateHero } from './template-hero.tsx';
 import { ToolsSection } from './tools-section.tsx';
 import { UnreadTemplate } from './unread-template.tsx';
 import { useTemplate } from './use-template.ts';
 import { VersionsSection } from './versions/versions-section.tsx';
 
 const route = getRouteApi('/t/$templateId');
+// It needs the reader's account, which most readers never open here.
+const TryPanel = lazy(async () => ({ default: (await import('../add/try-panel.tsx')).TryPanel }));
 
 export function TemplatePage() {
   const { templateId } = route.useParams();
   const { data: template, error, refetch } = useTemplate(templateId);
-  if (template) return <TemplateDetails template={template} />;
+  if (template) return <TemplateDetails key={templateId} template={template} />;
   if (!error) return <Placeholder />;
   return <UnreadTemplate templateId={templateId} error={error} onRetry={() => void refetch()} />;
 }
 
 function TemplateDetails({ template }: { template: Template }) {
-  const { id, agentName, emoji, description, instructions, soul, tools, mcpServers, model, contextDirective, standing, visibility } =
-    template;
-  const words = templateTexts;
+  const [isTrying, setIsTrying] = useState(false);
+  const needsValues = askedTools(template.tools).some(({ required }) => required);
+  const { about, details, versions } = productTexts.tabs;
+  return (
+    <Stack gap="lg">
+      <TemplateHero template={template} isTrying={isTrying} onTry={needsValues ? undefined : () => setIsTrying(true)} />
+      {isTrying && (
+        <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
+          <TryPanel template={template} onEnd={() => setIsTrying(false)} />
+        </Suspense>
+      )}
+      <Tabs defaultValue="about" keepMounted={false}>
+        <Tabs.List mb="lg">
+          <Tabs.Tab value="about">{about}</Tabs.Tab>
+          <Tabs.Tab value="details">{details}</Tabs.Tab>
+          <Tabs.Tab value="versions">{versions}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="about">
+          <About template={template} />
+        </Tabs.Panel>
+        <Tabs.Panel value="details">
+          <Details template={template} />
+        </Tabs.Panel>
+        <Tabs.Panel value="versions">
+          <VersionsSection templateId={template.id} />
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  );
+}
+
+/** What a person wants to know before they add it. */
+function About({ template: { id, agentName, soul, tools, mcpServers, standing } }: { template: Template }) {
   return (
     <Stack gap="xl" maw="48rem">
-      <Stack gap="xs">
-        <Group wrap="nowrap" align="center">
-          <Emoji of={emoji} size="3rem" />
-          <PageTitle name={agentName}>
-            <bdi>{agentName}</bdi>
-          </PageTitle>
-        </Group>
-        <TemplateSubtitle template={template} />
-        <LikenessNotice of={template.likeness} />
-        {description !== '' && (
-          <Text size="lg" dir="auto" className="foreign">
-            {description}
-          </Text>
-        )}
-      </Stack>
-      <AddSection templateId={id} soul={soul} />
+      <Section title={productTexts.byItself}>
+        <StartingLevel soul={soul} />
+      </Section>
       <ToolsSection tools={tools} />
       <ServersSection servers={mcpServers} tools={tools} />
-      <Section title={words.instructions}>
-        <ForeignMarkdown text={instructions} />
-      </Section>
-      <SoulSection soul={soul} />
-      <ModelSection model={model} />
-      <Section title={words.clones}>
-        <Text>{contextDirective === '' ? words.clonesNone : words.clonesHint}</Text>
-        {contextDirective !== '' && (
-          <Text component="blockquote" m={0} dir="auto" className="foreign">
-            {contextDirective}
-          </Text>
-        )}
-      </Section>
-      <VersionsSection templateId={id} />
-      {visibility === Visibility.PUBLIC && <DuplicateSection templateId={id} />}
       <ShareSection templateId={id} name={agentName} />
       {standing === Standing.UNLISTED && <StandingSection templateId={id} />}
       <ReportSection templateId={id} />
@@ -76,11 +82,38 @@ function TemplateDetails({ template }: { template: Template }) {
   );
 }
 
+/** What its creator wrote, word for word. */
+function Details({ template: { id, instructions, soul, model, contextDirective, visibility } }: { template: Template }) {
+  const { instructions: title, clones, clonesNone, clonesHint } = templateTexts;
+  return (
+    <Stack gap="xl" maw="48rem">
+      <Section title={title}>
+        <ForeignMarkdown text={instructions} />
+      </Section>
+      <SoulSection soul={soul} />
+      <ModelSection model={model} />
+      <Section title={clones}>
+        <Text>{contextDirective === '' ? clonesNone : clonesHint}</Text>
+        {contextDirective !== '' && (
+          <Text component="blockquote" m={0} dir="auto" className="foreign">
+            {contextDirective}
+          </Text>
+        )}
+      </Section>
+      {visibility === Visibility.PUBLIC && <DuplicateSection templateId={id} />}
+      <Section title={productTexts.terminal}>
+        <Text size="sm">{productTexts.terminalHint}</Text>
+        <Code block className="command">{`npx offshoot claim ${id} --invite URL --wait`}</Code>
+      </Section>
+    </Stack>
+  );
+}
+
 function Placeholder() {
   return (
-    <Stack maw="48rem" aria-busy>
+    <Stack aria-busy>
       <Text role="status">{texts.loading}</Text>
-      <Skeleton height={40} width="60%" />
+      <Skeleton height={180} />
       <Skeleton height={20} />
       <Skeleton height={20} />
       <Skeleton height={200} />

@@ -1,6 +1,6 @@
 import { type McpServer, type Tool, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { riskText, shownTool } from '@offshoot/template-content/shown-template.ts';
-import { toolTexts } from '../texts/template.ts';
+import { toolTexts } from '../texts/template-parts.ts';
 
 const words = toolTexts;
 

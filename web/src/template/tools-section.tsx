@@ -1,7 +1,8 @@
 import { Card, Stack, Text, Title } from '@mantine/core';
 import { type Tool, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Section } from '../components/page-title.tsx';
-import { templateTexts, toolTexts } from '../texts/template.ts';
+import { templateTexts } from '../texts/template.ts';
+import { toolTexts } from '../texts/template-parts.ts';
 import { provisionText } from './tool-text.ts';
 
 export function ToolsSection({ tools }: { tools: readonly Tool[] }) {

@@ -15,14 +15,13 @@ export function versionsIn(pages: readonly ListTemplateVersionsResponse[]) {
   return { versions: pages.flatMap(({ versions }) => versions), yanked };
 }
 
-/** All versions, newest first, read only on request: a page may weigh a megabyte. */
-export function useVersions(templateId: string, isWanted: boolean) {
+/** All versions, newest first. Read only where a person asks for them: a page of them may weigh a megabyte. */
+export function useVersions(templateId: string) {
   return useInfiniteQuery({
     queryKey: ['versions', templateId],
     queryFn: ({ pageParam, signal }) => templates.listTemplateVersions({ templateId, pageToken: pageParam }, { signal }),
     initialPageParam: '',
     getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
     select: ({ pages }) => versionsIn(pages),
-    enabled: isWanted,
   });
 }

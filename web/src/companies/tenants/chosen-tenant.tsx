@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { Button, Card, Group, NativeSelect, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import { visible } from '@offshoot/text/hidden.ts';
 import { useQuery } from '@tanstack/react-query';
@@ -75,6 +75,7 @@ function NoneChosen({ v1, memberships, onChoose }: TenantsProps) {
   const active = memberships.filter(({ status }) => status === 'active');
   return (
     <Stack gap="xl" w="100%">
+      {memberships.length === 0 && <GoodFor />}
       <Invitations v1={v1} memberships={memberships} />
       {active.length > 0 && (
         <Section title={words.which}>
@@ -92,6 +93,23 @@ function NoneChosen({ v1, memberships, onChoose }: TenantsProps) {
         <NewTenant v1={v1} onMade={onChoose} />
       </Section>
     </Stack>
+  );
+}
+
+/** For a person who sees these pages for the first time. */
+function GoodFor() {
+  const { title, points } = companiesTexts.good;
+  return (
+    <Section title={title}>
+      <SimpleGrid component="ul" className="list" cols={{ base: 1, sm: 3 }}>
+        {points.map(([what, how]) => (
+          <Card key={what} component="li" withBorder padding="md">
+            <Text fw={600}>{what}</Text>
+            <Text size="sm">{how}</Text>
+          </Card>
+        ))}
+      </SimpleGrid>
+    </Section>
   );
 }
 

@@ -12,7 +12,7 @@ import { versionsIn } from '../../template/use-template.ts';
 import { YankReason } from '../../template/versions/yank-reason.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
-import { versionsTexts } from '../../texts/template.ts';
+import { versionsTexts } from '../../texts/template-parts.ts';
 import { useTemplateAction } from '../use-template-action.ts';
 import { YankDialog } from './yank-dialog.tsx';
 

@@ -4,7 +4,8 @@ import { soulOf } from '@offshoot/template-content/shown-template.ts';
 import { type SoulSection, soulText, startingLevelText } from '@offshoot/template-content/soul';
 import type { ShownChange } from '../../components/changes/compared-versions.tsx';
 import { type TextChange, textChange, type ValueChange } from '../../components/changes/text-change.ts';
-import { templateTexts, versionsTexts } from '../../texts/template.ts';
+import { templateTexts } from '../../texts/template.ts';
+import { versionsTexts } from '../../texts/template-parts.ts';
 import { provisionText, serversText } from '../tool-text.ts';
 
 /** What differs between two versions, in the order in which a template is written. */

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { versionsTexts } from '../../texts/template.ts';
+import { versionsTexts } from '../../texts/template-parts.ts';
 
 /** Why a version was taken back, in its creator's words. Nothing if it was not. */
 export function YankReason({ reason }: { reason: string | undefined }) {

@@ -3,7 +3,7 @@ import { plural } from '../plural.ts';
 export const apiKeyTexts = {
   title: 'API keys',
   lead: 'Applications use your agents with a key. A key can never do more than the person who created it, and a revoked key stops working within seconds.',
-  forbidden: 'You need the scope keys:admin to see and create keys. Ask a platform admin of your tenant.',
+  forbidden: 'You need the scope keys:admin to see and create keys. Ask a platform admin of your team.',
   create: {
     title: 'Create a key',
     name: 'Name',

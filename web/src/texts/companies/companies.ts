@@ -2,6 +2,14 @@ import { plural } from '../plural.ts';
 
 export const companiesTexts = {
   navigation: 'For companies',
+  good: {
+    title: 'Agents for your team or company',
+    points: [
+      ['Agents as configuration', 'Describe an agent once, review each change as a version, and try it in a playground.'],
+      ['In your own programs', 'Ask your agents over an HTTP API that works with the clients of OpenAI, with files and shared knowledge.'],
+      ['Together, under control', 'Give members roles and API keys scopes, keep secrets out of prompts, and see what everything costs.'],
+    ],
+  },
   you: 'you',
   someMember: 'another member',
   someKey: 'an API key',
@@ -16,12 +24,12 @@ export const companiesTexts = {
   },
   waiting: (count: number) => plural(count, 'suggestion to review', 'suggestions to review'),
   tenant: {
-    tenant: 'Tenant',
-    which: 'Which tenant?',
-    another: 'Create another tenant',
-    makeTitle: 'Create a tenant',
-    what: 'A tenant is a team or company with its own profiles, API keys and members. Tenants share nothing with each other. To be invited to somebody else’s tenant, send them your inbox ID: it is on the page “Your inbox”.',
-    name: 'Name of the tenant',
+    tenant: 'Team',
+    which: 'Which team?',
+    another: 'Create another team',
+    makeTitle: 'Create a team',
+    what: 'A team has its own profiles, API keys and members, and shares nothing with other teams. To be invited to a team of others, send them your account ID: it is on the page “Me”.',
+    name: 'Name of the team',
     nameHint: 'Its members see this name.',
     make: 'Create',
     invitations: 'Invitations',

@@ -3,8 +3,8 @@ import { plural } from '../plural.ts';
 export const fileTexts = {
   title: 'Files',
   lead: 'Agents search the files in a vector store. Upload files, add them to stores, and name the stores in profiles.',
-  forbidden: 'You need the scope files:read to see files. Ask a platform admin of your tenant.',
-  mayNot: 'Your role in this tenant does not allow you to change files.',
+  forbidden: 'You need the scope files:read to see files. Ask a platform admin of your team.',
+  mayNot: 'Your role in this team does not allow you to change files.',
   more: 'Show more',
   files: {
     title: 'Uploaded files',

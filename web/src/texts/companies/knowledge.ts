@@ -3,8 +3,8 @@ import { plural } from '../plural.ts';
 export const knowledgeTexts = {
   title: 'Knowledge',
   lead: 'What your team knows. Agents find it with file search. If their profile’s memory says so, they are also told the entries that fit.',
-  forbidden: 'You need the scope knowledge:read to see what the team knows. Ask a platform admin of your tenant.',
-  mayNot: 'Your role in this tenant does not allow you to change entries or decide on suggestions.',
+  forbidden: 'You need the scope knowledge:read to see what the team knows. Ask a platform admin of your team.',
+  mayNot: 'Your role in this team does not allow you to change entries or decide on suggestions.',
   more: 'Show more',
   states: {
     over: 'expired',

@@ -2,8 +2,8 @@ import { plural } from '../plural.ts';
 
 export const memberTexts = {
   title: 'Members',
-  lead: 'Who can use and change what belongs to the tenant. Every change is in the audit log for as long as the tenant exists.',
-  forbidden: 'You need the scope tenant:admin to see and change this. Ask a platform admin of your tenant.',
+  lead: 'Who can use and change what belongs to the team. Every change is in the audit log for as long as the team exists.',
+  forbidden: 'You need the scope tenant:admin to see and change this. Ask a platform admin of your team.',
   roleHints: {
     viewer: 'Can read agent profiles.',
     'agent-user': 'Can also use agents, and read files and knowledge.',
@@ -40,7 +40,7 @@ export const memberTexts = {
   invite: {
     title: 'Invite somebody',
     inbox: 'Their inbox ID',
-    inboxHint: '64 letters and digits. They find it on the page “Your inbox”, or with npx offshoot identity.',
+    inboxHint: '64 letters and digits. They find it on the page “Me”, or with npx offshoot identity.',
     inboxWrong: 'An inbox ID has 64 characters: a to f, and 0 to 9.',
     role: 'Role',
     groups: 'Groups',
@@ -51,7 +51,7 @@ export const memberTexts = {
   },
   issuers: {
     title: 'Identity providers',
-    hint: 'People who sign in at your company can use its tokens (OIDC) here. They send the token, and name the tenant in the header offshoot-tenant.',
+    hint: 'People who sign in at your company can use its tokens (OIDC) here. They send the token, and name the team in the header offshoot-tenant.',
     none: 'There are no identity providers yet.',
     audience: 'Audience',
     keys: 'Keys',
@@ -102,9 +102,9 @@ export const memberTexts = {
     caption: 'Changes, the latest first',
   },
   deletion: {
-    title: 'Delete the tenant',
-    text: 'This deletes everything that belongs to the tenant for good: agent profiles, API keys, members, secrets, responses, files, knowledge, usage and the audit log. Templates that were published from its profiles are kept: they belong to their creators.',
-    open: 'Delete the tenant…',
+    title: 'Delete the team',
+    text: 'This deletes everything that belongs to the team for good: agent profiles, API keys, members, secrets, responses, files, knowledge, usage and the audit log. Templates that were published from its profiles are kept: they belong to their creators.',
+    open: 'Delete the team…',
     question: (name: string) => `Delete ${name}?`,
     consequence: 'This cannot be undone. Applications that use its keys stop working within seconds.',
     name: (name: string) => `To confirm, type ${name}`,

@@ -5,7 +5,7 @@ export const playgroundTexts = {
   titleOf: (name: string) => `Playground: ${name}`,
   lead: 'Ask the agent as an application would, and see where each value of the request comes from. The conversation is kept only in this page.',
   toProfile: 'Go to its profile',
-  forbidden: 'You need the scopes agents:use and responses:write to ask agents. Ask a platform admin of your tenant.',
+  forbidden: 'You need the scopes agents:use and responses:write to ask agents. Ask a platform admin of your team.',
   conversation: 'Conversation',
   empty: 'No messages yet.',
   again: 'New conversation',

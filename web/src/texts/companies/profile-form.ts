@@ -52,7 +52,7 @@ export const profileFormTexts = {
     },
     headers: {
       title: 'Credentials for the server',
-      hint: 'A header takes its value from a secret of the tenant, which is sent only to the secret’s hosts.',
+      hint: 'A header takes its value from a secret of the team, which is sent only to the secret’s hosts.',
       name: 'Header name',
       nameTaken: 'This header is there already.',
       nameWrong: 'Enter the name of a header, such as Authorization.',

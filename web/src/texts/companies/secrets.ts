@@ -1,8 +1,8 @@
 export const secretTexts = {
   title: 'Secrets',
   lead: 'A secret is a credential that an MCP server needs in a header. Profiles refer to it. Its value is sent only to its hosts, and nobody can read it again.',
-  mayNot: 'Your role in this tenant does not allow you to add or change secrets.',
-  forbidden: 'You need the scope agents:read to see secrets. Ask a platform admin of your tenant.',
+  mayNot: 'Your role in this team does not allow you to add or change secrets.',
+  forbidden: 'You need the scope agents:read to see secrets. Ask a platform admin of your team.',
   list: {
     title: 'All secrets',
     none: 'There are no secrets yet.',

@@ -3,7 +3,7 @@ import { plural } from '../plural.ts';
 export const usageTexts = {
   title: 'Usage',
   lead: 'What responses used, by day, by key or person, and by agent and version. Tokens are counted by the language model.',
-  forbidden: 'You need the scope tenant:admin or keys:admin to see usage. Ask a platform admin of your tenant.',
+  forbidden: 'You need the scope tenant:admin or keys:admin to see usage. Ask a platform admin of your team.',
   onlyKeys: 'This is the usage of API keys. Only platform admins see what people used.',
   from: 'First day',
   to: 'Last day',
@@ -34,7 +34,7 @@ export const usageTexts = {
     title: 'Stored responses',
     lead: 'Conversations continue from stored responses, and you can read them again. Deleted and expired ones stop counting after two seconds.',
     you: 'Yours',
-    tenant: 'The whole tenant',
+    tenant: 'The whole team',
     responses: 'Responses',
     size: 'Size',
     amount: (amount: string, most: string) => `${amount} of ${most}`,
