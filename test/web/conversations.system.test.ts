@@ -524,7 +524,7 @@ test('on a phone, an agent asks its owner with a card, who approves or rejects i
   });
   const own = opened.page;
   const ownLog = own.getByRole('log', { name: 'Messages' });
-  const cardOf = (title: string, number: string) => ownLog.getByRole('region', { name: title }).filter({ hasText: number });
+  const cardOf = (title: string, number: string) => ownLog.getByRole('group', { name: title }).filter({ hasText: number });
   const tell = async (text: string) => {
     await own.getByRole('textbox', { name: 'Message' }).fill(text);
     await own.getByRole('button', { name: 'Send', exact: true }).click();
@@ -572,7 +572,7 @@ test('on a phone, an agent asks its owner with a card, who approves or rejects i
   const forged = asked.replace('0123', '0666');
   await bo.sendText(desk, forged, { idempotencyKey: 'forged' });
   await eventually(async () => expect(await ownLog.locator('.said').allInnerTexts()).toContain(forged));
-  expect(await ownLog.getByRole('region').count()).toBe(1);
+  expect(await ownLog.getByRole('group').count()).toBe(1);
 
   await approve.tap();
   await first.getByText(/You.* said yes\./).waitFor();

@@ -1,5 +1,6 @@
 import { Anchor, Button, Group, Text } from '@mantine/core';
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { lazy } from 'react';
 import { agentSearch } from '../agents/agent-search.ts';
 import { entrySearch } from '../companies/knowledge/entry-search.ts';
 import { profileSearch } from '../companies/profiles/list/profile-search.ts';
@@ -37,12 +38,17 @@ function CrashedPage() {
   );
 }
 
+const TryPanel = lazy(async () => ({ default: (await import('../add/try-panel.tsx')).TryPanel }));
+
 const root = createRootRoute({ component: Layout, notFoundComponent: MissingPage });
 const store = createRoute({ getParentRoute: () => root, path: '/', component: StorePage, validateSearch: storeSearch });
 const template = createRoute({
   getParentRoute: () => root,
   path: '/t/$templateId',
-  component: lazyPage(() => import('../template/template-page.tsx'), 'TemplatePage'),
+  component: lazyPage(async () => {
+    const { TemplatePage } = await import('../template/template-page.tsx');
+    return { TemplateWithTrial: () => <TemplatePage trial={TryPanel} /> };
+  }, 'TemplateWithTrial'),
 });
 
 const add = createRoute({

@@ -18,7 +18,7 @@ interface ApprovalCardProps {
 export function ApprovalCard({ title, lines, expiresAt, children }: ApprovalCardProps) {
   const id = useId();
   return (
-    <section className="approval" aria-labelledby={id}>
+    <fieldset className="approval" aria-labelledby={id}>
       <Text size="xs" c="dimmed" fw={600}>
         {approvalTexts.asks}
       </Text>
@@ -42,6 +42,6 @@ export function ApprovalCard({ title, lines, expiresAt, children }: ApprovalCard
       <Group gap="xs" mt="xs">
         {children}
       </Group>
-    </section>
+    </fieldset>
   );
 }

@@ -1,7 +1,7 @@
 import { Code, Skeleton, Stack, Tabs, Text } from '@mantine/core';
 import { Standing, type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { type ComponentType, Suspense, useState } from 'react';
 import { ForeignMarkdown } from '../components/foreign-markdown.tsx';
 import { Section } from '../components/page-title.tsx';
 import { askedTools } from '../settings/asked-values.ts';
@@ -23,18 +23,19 @@ import { useTemplate } from './use-template.ts';
 import { VersionsSection } from './versions/versions-section.tsx';
 
 const route = getRouteApi('/t/$templateId');
-// It needs the reader's account, which most readers never open here.
-const TryPanel = lazy(async () => ({ default: (await import('../add/try-panel.tsx')).TryPanel }));
 
-export function TemplatePage() {
+/** Where a person tries the agent. It needs their account, which most readers never open here. */
+type Trial = ComponentType<{ template: Template; onEnd: () => void }>;
+
+export function TemplatePage({ trial }: { trial: Trial }) {
   const { templateId } = route.useParams();
   const { data: template, error, refetch } = useTemplate(templateId);
-  if (template) return <TemplateDetails key={templateId} template={template} />;
+  if (template) return <TemplateDetails key={templateId} template={template} trial={trial} />;
   if (!error) return <Placeholder />;
   return <UnreadTemplate templateId={templateId} error={error} onRetry={() => void refetch()} />;
 }
 
-function TemplateDetails({ template }: { template: Template }) {
+function TemplateDetails({ template, trial: Trial }: { template: Template; trial: Trial }) {
   const [isTrying, setIsTrying] = useState(false);
   const needsValues = askedTools(template.tools).some(({ required }) => required);
   const { about, details, versions } = productTexts.tabs;
@@ -43,7 +44,7 @@ function TemplateDetails({ template }: { template: Template }) {
       <TemplateHero template={template} isTrying={isTrying} onTry={needsValues ? undefined : () => setIsTrying(true)} />
       {isTrying && (
         <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
-          <TryPanel template={template} onEnd={() => setIsTrying(false)} />
+          <Trial template={template} onEnd={() => setIsTrying(false)} />
         </Suspense>
       )}
       <Tabs defaultValue="about" keepMounted={false}>

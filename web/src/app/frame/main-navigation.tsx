@@ -1,7 +1,7 @@
 import { Link, useLocation } from '@tanstack/react-router';
 import { texts } from '../../texts/app.ts';
 import { Badge } from './badge.tsx';
-import { Icon } from './icon.tsx';
+import { icons } from './icons.ts';
 import { mainPages } from './main-pages.ts';
 
 /** A bar at the bottom of a phone, and at the side of wider screens. */
@@ -24,5 +24,13 @@ export function MainNavigation() {
         </Link>
       ))}
     </nav>
+  );
+}
+
+function Icon({ of }: { of: keyof typeof icons }) {
+  return (
+    <svg className="icon" viewBox="0 0 24 24" aria-hidden>
+      <path d={icons[of]} />
+    </svg>
   );
 }
