@@ -168,8 +168,8 @@ describe('for people', () => {
       /^was removed .* add its inbox ab again.*offshoot clone inst_a.*offshoot release inst_a$/,
     );
     expect(agent(ConversationState.EXPLODED)).toMatch(/exploded it\. .*offshoot clone inst_a.*offshoot release inst_a$/);
-    expect(agent(ConversationState.HERE, Voice.MUTED)).toMatch(/muted by a member.*unmute/);
-    expect(agent(ConversationState.HERE, Voice.NOT_LISTENING)).toMatch(/not to listen.*listen again/);
+    expect(agent(ConversationState.HERE, Voice.MUTED)).toMatch(/is muted.*unmute/);
+    expect(agent(ConversationState.HERE, Voice.NOT_LISTENING)).toMatch(/does not listen.*listen again/);
   });
 
   test('a list says which agents sleep', () => {
