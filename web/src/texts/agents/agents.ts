@@ -283,7 +283,7 @@ export const ownershipTexts = {
   offer: 'Give it to somebody else',
   offerHint: 'Offer the agent, with everything it knows, to another person. It stays yours until they accept. The offer lasts a day.',
   newOwner: 'Inbox ID of the new owner',
-  newOwnerHint: 'They find it on their page “Your inbox”.',
+  newOwnerHint: 'They find it on their page “Me”.',
   newOwnerWrong: 'An inbox ID has 64 characters: digits and the letters a to f.',
   newOwnerSelf: 'That is your own inbox.',
   offerButton: 'Offer it',
