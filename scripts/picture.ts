@@ -62,8 +62,7 @@ async function make(): Promise<void> {
 
 async function talk(page: Page, templateId: string): Promise<void> {
   await page.goto(`/t/${templateId}/add`);
-  await page.getByRole('button', { name: 'Make an inbox in this browser' }).click();
-  await page.getByRole('button', { name: 'Later' }).click();
+  await page.getByRole('button', { name: 'Create an account' }).click();
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('heading', { name: /is live$/ }).waitFor();
   await page.getByRole('link', { name: 'Open the chat' }).click();

@@ -83,7 +83,7 @@ async function say(text: string): Promise<void> {
 
 test('a person starts a conversation, is asked for a name once, and a real Convos client joins by the invite', async () => {
   await page.goto('/conversations');
-  await button('Make an inbox in this browser').click();
+  await button('Create an account').click();
   await keepRecoveryFile(page);
   await page.getByText('You are in no chat yet.').waitFor();
   await button('New chat').click();
@@ -410,7 +410,7 @@ test('two tabs take turns, each shows every message once, and what was typed and
   await second.goto(`/conversations/${conversationId}`);
   await second.getByRole('button', { name: 'Use it in this tab' }).click();
   await second.getByRole('log').getByText('after', { exact: true }).waitFor();
-  await page.getByText('Your inbox is open in another tab').waitFor();
+  await page.getByText('Your account is open in another tab').waitFor();
   await bo.sendText(conversationId, 'to the second tab', { idempotencyKey: 'second' });
   await second.getByRole('log').getByText('to the second tab').waitFor();
   await second.getByRole('textbox', { name: 'Message' }).fill('from the second tab');

@@ -58,37 +58,51 @@ const expectAccessible = async (page: Page) => expect(await accessibilityOf(page
 
 test('makes an inbox that others find on the network', async () => {
   await notice(first, /has none yet/);
-  await button(first, 'Make an inbox in this browser').click();
+  await button(first, 'Create an account').click();
   await notice(first, /is open in this tab/);
   await first.getByText('Connected to the XMTP network.', { exact: true }).waitFor();
   const keys = await keysOf(await idOn(first));
   expect(keys.installations).toHaveLength(1);
 });
 
-test('asks for the recovery file until the person has shown that it arrived: a download that failed, or another file, is not saved', async () => {
+test('reminds of the account key without standing in the way, not again for days once it is put off, and until the person has shown that it arrived: a download that failed, or another file, is not saved', async () => {
+  const reminder = first.getByRole('region', { name: 'Account key' });
   const asking = () => first.getByRole('button', { name: 'Choose the saved file' });
   await first.goto(`http://localhost:${system.config.port}/agents`);
+  await reminder.waitFor();
+  await first.getByText('You have no agents yet.').waitFor();
+  await expectAccessible(first);
+  await button(first, 'Not now').click();
+  await first.reload();
+  await first.getByText('You have no agents yet.').waitFor();
+  expect(await reminder.count()).toBe(0);
+  await first.clock.setSystemTime(Date.now() + 4 * 24 * 60 * 60 * 1000);
+  await first.reload();
+  await reminder.waitFor();
+  await first.clock.setSystemTime(Date.now());
+  await button(first, 'Save it …').click();
   // The browser lost it, or the person closed the dialog.
-  const [lost] = await Promise.all([first.waitForEvent('download'), first.getByRole('link', { name: 'Save the recovery file' }).click()]);
+  const [lost] = await Promise.all([first.waitForEvent('download'), first.getByRole('link', { name: 'Save your account key' }).click()]);
   expect(lost.suggestedFilename()).toBe('offshoot-recovery.json');
   await lost.delete();
-  await first.reload();
-  await asking().waitFor();
   await expectAccessible(first);
   const key = generatePrivateKey();
   const others = { format: 'offshoot-recovery-1', address: privateKeyToAccount(key).address.toLowerCase(), privateKey: key };
   for (const content of [JSON.stringify(others), '{}', 'x'.repeat(100_000)]) {
     const [chooser] = await Promise.all([first.waitForEvent('filechooser'), asking().click()]);
     await chooser.setFiles({ name: 'offshoot-recovery.json', mimeType: 'application/json', buffer: Buffer.from(content) });
-    await first.getByRole('alert').filter({ hasText: 'That is not the recovery file of this inbox' }).waitFor();
+    await first.getByRole('alert').filter({ hasText: 'That is not the key of this account' }).waitFor();
   }
+  // A reload forgets the download that failed, not that it is time.
+  await first.evaluate("localStorage.removeItem('offshoot-recovery-remind-at')");
+  await first.reload();
   const content = await keepRecoveryFile(first);
-  await first.getByText('You have no agents yet.').waitFor();
+  await reminder.waitFor({ state: 'detached' });
   writeFileSync(recoveryFile, content);
   await first.goto(`http://localhost:${system.config.port}/inbox`);
   await notice(first, /is open in this tab/);
   expect((await keysOf(await idOn(first))).addresses).toContain(JSON.parse(content).address);
-  await first.getByText('You have the recovery file of this inbox.').waitFor();
+  await first.getByText('You have the key of this account.').waitFor();
   expect(await asking().count()).toBe(0);
 });
 
@@ -123,7 +137,7 @@ test('brings the inbox back from the recovery file, refuses other files, and is 
   writeFileSync(wrong, '{"format":"another"}');
   const input = page.locator('input[type=file]');
   await input.setInputFiles(wrong);
-  await page.getByRole('alert').filter({ hasText: 'This is not a recovery file' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'This is not an account key' }).waitFor();
   await input.setInputFiles(recoveryFile);
   await notice(page, /is open in this tab/);
   expect(await idOn(page)).toBe(inboxId);
@@ -255,10 +269,10 @@ describe('an inbox with ten devices', () => {
     await using app = { client: await openApp(key), [Symbol.asyncDispose]: async () => app.client.close() };
     await app.client.revokeOtherInstallations();
     await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
-    await notice(page, /removed this browser from your inbox/);
+    await notice(page, /removed this browser from your account/);
     await expectAccessible(page);
     await page.reload();
-    await notice(page, /removed this browser from your inbox/);
+    await notice(page, /removed this browser from your account/);
     await button(page, 'Add this browser again').click();
     await notice(page, /is open in this tab/);
     expect(await idOn(page)).toBe(inboxId);

@@ -48,9 +48,10 @@ export const recoveryFileOf = ({ privateKey }: User) => ({
   ),
 });
 
-/** Saves the recovery file that the page offers, and shows the page that it arrived. Returns its content. */
+/** Saves the account key of which the page reminds, and shows the page that it arrived. Returns the content of the file. */
 export async function keepRecoveryFile(page: Page): Promise<string> {
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Save the recovery file' }).click()]);
+  await page.getByRole('button', { name: 'Save it …' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Save your account key' }).click()]);
   const content = readFileSync(await download.path(), 'utf8');
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),

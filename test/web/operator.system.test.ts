@@ -80,8 +80,7 @@ async function report(details: string): Promise<void> {
   const { page } = watched;
   await page.goto(`/t/${template.id}`);
   await button(page, 'Report it').click();
-  await button(page, 'Make an inbox in this browser').click();
-  await button(page, 'Later').click();
+  await button(page, 'Create an account').click();
   await page
     .getByRole('combobox', { name: 'What is wrong?' })
     .selectOption({ label: 'It deceives people, or is after their money or secrets' });

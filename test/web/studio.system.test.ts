@@ -53,7 +53,7 @@ async function saved(label: string): Promise<string> {
 
 test('a creator with a new inbox writes a template, and what the contract does not allow is said at the field', async () => {
   await page.goto('/studio');
-  await button('Make an inbox in this browser').click();
+  await button('Create an account').click();
   await keepRecoveryFile(page);
   await page.getByText('You have no templates yet.').waitFor();
   await button('New template').click();
@@ -227,7 +227,7 @@ test('a draft is kept while another tab has the inbox', async () => {
   await second.goto('/studio');
   await second.getByRole('button', { name: 'Use it in this tab' }).click();
   await second.getByText('unsaved changes').waitFor();
-  await page.getByText('Your inbox is open in another tab').waitFor();
+  await page.getByText('Your account is open in another tab').waitFor();
   await second.close();
   await heading('Pilot').waitFor();
   expect(await field('Description').inputValue()).toBe('Half a description.');

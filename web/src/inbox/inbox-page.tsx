@@ -1,5 +1,6 @@
 import { Code, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { AppLink } from '../components/app-link.tsx';
 import { CopyButton } from '../components/copy-button.tsx';
 import { PageTitle, Section } from '../components/page-title.tsx';
 import { ClosedInbox } from '../owner/closed-inbox.tsx';
@@ -25,6 +26,10 @@ export function InboxPage() {
       ) : (
         <ClosedInbox state={state} />
       )}
+      <Section title={inboxTexts.more}>
+        <AppLink to="/studio">{inboxTexts.studio}</AppLink>
+        <AppLink to="/profiles">{inboxTexts.companies}</AppLink>
+      </Section>
     </Stack>
   );
 }

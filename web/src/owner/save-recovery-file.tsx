@@ -1,5 +1,5 @@
 import { Button, FileButton, Group, Text } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { Section } from '../components/page-title.tsx';
 import { hasSavedRecoveryFile, rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
 import { inboxTexts } from '../texts/inbox.ts';
@@ -11,11 +11,10 @@ interface SaveRecoveryFileProps {
   file: string;
   /** Called once the person has shown that they have the file. */
   onSaved?: () => void;
-  children?: ReactNode;
 }
 
 /** A browser does not tell whether a download arrived, so the file counts as saved once the person has chosen it. */
-export function SaveRecoveryFile({ file, onSaved, children }: SaveRecoveryFileProps) {
+export function SaveRecoveryFile({ file, onSaved }: SaveRecoveryFileProps) {
   const [isDownloaded, setIsDownloaded] = useState(false);
   const [result, setResult] = useState<'saved' | 'wrong' | undefined>(hasSavedRecoveryFile() ? 'saved' : undefined);
   const check = async (chosen: File | null) => {
@@ -52,7 +51,6 @@ export function SaveRecoveryFile({ file, onSaved, children }: SaveRecoveryFilePr
             )}
           </FileButton>
         )}
-        {children}
       </Group>
       {result !== 'saved' && (
         <Text size="sm" maw="44rem">

@@ -34,7 +34,7 @@ export const serverTexts = {
   signedOut,
   connect: {
     why: 'Another one is connected by a command on your computer: it asks the server for its tools, which this page cannot, and shows them before you sign.',
-    file: 'The command needs the key of your account. Save the recovery file on the page “Your inbox”, and move it to where the command looks:',
+    file: 'The command needs the key of your account. Save the recovery file on the page “Me”, and move it to where the command looks:',
     run: 'Then run this, with the address of the server at its end:',
     move: 'the command that moves the recovery file',
     command: 'the command that connects a server',
