@@ -119,6 +119,7 @@ test('it is created, exported as the YAML that the command writes, and published
   await status('It is in the store').waitFor();
   await page.goto('/');
   await page.getByRole('link', { name: 'Pilot', exact: true }).click();
+  await page.getByRole('tab', { name: 'Details' }).click();
   await page.getByText('You only speak about aeroplanes.').waitFor();
 });
 
@@ -212,7 +213,7 @@ test('a bad version is taken back for a reason that everybody can read, and can 
   await page.getByText('Taken back: It forgets the weather.').waitFor();
   const id = templateId();
   await page.getByRole('link', { name: 'See its page' }).click();
-  await button('Show the versions').click();
+  await page.getByRole('tab', { name: 'Versions' }).click();
   await page.getByText('Taken back: It forgets the weather.').waitFor();
   await page.goto(`/studio/${id}`);
   await button('Show the versions').click();
@@ -253,6 +254,7 @@ test('changes are discarded only when asked, the word of the creator is renewed,
 
   await page.goto('/');
   await page.getByRole('link', { name: 'Pilot', exact: true }).click();
+  await page.getByRole('tab', { name: 'Details' }).click();
   await page.getByRole('link', { name: 'Duplicate it' }).click();
   await button('Duplicate it').click();
   await heading('Pilot').waitFor();
