@@ -45,7 +45,6 @@ import {
   TOKEN_COMMANDS,
   TRUST_COMMANDS,
   untilAnswered,
-  VERSION_COMMANDS,
 } from './command-scene.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../examples/templates/', import.meta.url));
@@ -186,7 +185,6 @@ test('with --json every command prints exactly one document, from the template t
     COMPLAINT_COMMANDS,
     QUEUE_COMMANDS,
     TOKEN_COMMANDS,
-    VERSION_COMMANDS,
   ];
   const here = (await commands()).filter((name) => !elsewhere.flat().includes(name));
   expect([...answered].sort()).toEqual(here.sort());

@@ -30,9 +30,6 @@ export const NOSTR_COMMANDS = ['agents nostr'];
 /** Tested in test/cli-memory.system.test.ts. */
 export const MEMORY_COMMANDS = ['agents export', 'agents import'];
 
-/** Tested in test/cli/commands.system.test.ts. */
-export const VERSION_COMMANDS = ['template diff', 'template rollback', 'template versions', 'template yank'];
-
 /** Runs until it is stopped, and prints a secret: tested in test/cli-serve.system.test.ts. */
 export const SERVE_COMMANDS = ['serve'];
 

@@ -257,7 +257,7 @@ test('a visitor tries an agent in a private chat, without a form or an account, 
   await there.getByRole('region', { name: 'Try Guide' }).waitFor({ state: 'detached' });
   await expect.poll(agents).toBe(before);
   await there.getByRole('link', { name: 'Chats', exact: true }).click();
-  await there.getByText('You are in no conversation yet.').waitFor();
+  await there.getByText('You are in no chat yet.').waitFor();
 });
 
 test('another person adds the agent in Convos by its inbox ID', async () => {
