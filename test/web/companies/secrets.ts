@@ -17,7 +17,7 @@ export function secrets(): void {
   test('attack: a reader of the page looks for a value that was kept or replaced: it is nowhere in it', async () => {
     await page.getByRole('link', { name: 'Secrets' }).click();
     await heading('Secrets').waitFor();
-    expect(await page.getByRole('link', { name: 'For companies' }).getAttribute('aria-current')).toBe('true');
+    expect(await page.getByRole('link', { name: 'Companies', exact: true }).getAttribute('aria-current')).toBe('true');
     await status('There are no secrets yet.').waitFor();
     await field('Name').fill('Tickets');
     await field('Allowed hosts').fill('https://mcp.example.com/mcp');

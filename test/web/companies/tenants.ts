@@ -6,11 +6,11 @@ import { admin, button, colleague, focused, heading, page, recoveryFileOf, statu
 export function tenants(): void {
   test('a person without an inbox is told so, brings theirs, and makes a tenant', async () => {
     await page.goto('/');
-    await page.getByRole('link', { name: 'For companies' }).click();
+    await page.getByRole('link', { name: 'Companies', exact: true }).click();
     await status('This browser has none yet.').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await page.locator('input[type=file]').setInputFiles(recoveryFileOf(admin));
-    await heading('Create a tenant').waitFor();
+    await heading('Create a team').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await page.getByRole('textbox', { name: 'Name of the team' }).fill('Acme');
     await page.keyboard.press('Enter');
