@@ -5,7 +5,7 @@ import { hintsAsTyped } from './terminal/as-typed.ts';
 import { type Input, silence } from './terminal/input.ts';
 import type { Streams } from './terminal/output.ts';
 
-/** Runs one command line. Returns the exit code; never throws. What a command needs is loaded by the command. */
+/** Runs one command line. Returns the exit code; never throws. Each command loads what it needs. */
 export async function runCommandLine(
   args: string[],
   env: NodeJS.ProcessEnv,

@@ -86,7 +86,7 @@ function importedText(imported: ImportedTemplate): string {
   return [table(['FROM', 'TO'], rows), ...unmappedText(imported.left), ...triggersText(imported)].join('\n');
 }
 
-/** What an agent did by itself elsewhere, it does here only for an owner who wants that. */
+/** An imported agent does nothing by itself until its owner wants it. */
 function triggersText({ content: { soul } }: ImportedTemplate): string[] {
   const count = soul?.proactiveTriggers.length ?? 0;
   return count === 0 ? [] : ['', `Triggers: ${count}, off. An owner turns them on with trust: offshoot agents trust INSTANCE L3`];

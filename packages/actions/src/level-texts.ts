@@ -3,7 +3,7 @@ import type { Level } from '@offshoot/statements/trust.ts';
 interface LevelText {
   /** In lower case, to stand behind the level or alone. */
   name: string;
-  /** What the agent does without asking. What a lower level does, the higher ones do, too. */
+  /** What the agent does without asking. Each level also does all of the lower ones. */
   does: string;
   example: string;
 }
@@ -18,7 +18,7 @@ export const LEVEL_TEXTS: Readonly<Record<Level, LevelText>> = {
   L2: {
     name: 'asks first',
     does: 'It also looks things up and sets reminders, and asks before anything that reaches other people.',
-    example: 'Ask it to write to Ana, and it shows the e-mail and waits until somebody approves it.',
+    example: 'Ask it to write to Ana, and it shows the e-mail and waits until a person approves it.',
   },
   L3: {
     name: 'does what it is asked',

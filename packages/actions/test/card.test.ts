@@ -61,7 +61,7 @@ test('before they sign, the owner reads all of a long text, which a card in the 
   expect(cardText(terms, words)).toContain('more characters');
 });
 
-test('what a card in the conversation says can be read from it, whatever it asks for', () => {
+test('what a card in the conversation says can be read from it, for each kind of action', () => {
   const ends = new Date('2026-11-24T09:00Z');
   expect(readCard(cardText(open.terms, words))).toEqual({
     marks: '',

@@ -33,7 +33,7 @@ export async function resignTemplate(owner: Owner, templateId: string, work: Own
   return present((await owner.gateway.templates.resignTemplateVersion({ templateId, version, signatures })).version);
 }
 
-/** What the person wrote in this version, for signing it again. Throws NOT_TEMPLATE_CREATOR and VERSION_UNVERIFIED. */
+/** The content that the person wrote in this version, for signing it again. Throws NOT_TEMPLATE_CREATOR and VERSION_UNVERIFIED. */
 export async function ownContent(owner: Owner, templateId: string, version: bigint): Promise<TemplateContent> {
   return (await ownVersion(owner, templateId, {}, version)).content;
 }

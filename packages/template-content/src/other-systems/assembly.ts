@@ -1,4 +1,4 @@
-// A template that is put together from what another system says of an agent. What does not fit is listed, and never lost in silence.
+// A template that is put together from what another system says of an agent. Parts that do not fit are listed, and never lost in silence.
 import { create } from '@bufbuild/protobuf';
 import { SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { type TemplateContent, TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
@@ -143,7 +143,7 @@ export class Assembly {
     this.#map(where, 'instructions');
   }
 
-  /** In words of its author. What is longer than a soul may be is a part of the instructions. */
+  /** In words of its author. If it is longer than a soul may be, it is a part of the instructions. */
   soul(where: string, markdown: string): void {
     const text = this.#cleaned(where, markdown);
     if (text === '') return;

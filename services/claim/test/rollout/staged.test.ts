@@ -32,7 +32,7 @@ async function scene(count: number): Promise<Scene> {
   const host = await pool.host();
   const creator = newInbox();
   const templateId = pool.templates.add(creator);
-  // The pool knows the template once somebody has claimed an agent of it.
+  // The pool knows the template once an agent of it has been claimed.
   const client = new pg.Client({ connectionString: pool.database.url, options: '-c search_path=claim' });
   await client.connect();
   const ids = await insertLiveAgents(client, { hostIds: [host.id], templateId, creatorId: creator, version: 1 }, count);

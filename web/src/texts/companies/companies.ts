@@ -7,7 +7,7 @@ export const companiesTexts = {
     points: [
       ['Agents as configuration', 'Describe an agent once, review each change as a version, and try it in a playground.'],
       ['In your own programs', 'Ask your agents over an HTTP API that works with the clients of OpenAI, with files and shared knowledge.'],
-      ['Together, under control', 'Give members roles and API keys scopes, keep secrets out of prompts, and see what everything costs.'],
+      ['Together, under control', 'Give members roles and API keys scopes, keep secrets out of prompts, and see what is used.'],
     ],
   },
   you: 'you',

@@ -1,7 +1,8 @@
 // Takes in work from outside. Work that the process died of twice is never taken in again: the agent goes on without it.
 import { Refusal } from '@offshoot/refusals';
+import type { MessagePage } from '@offshoot/xmtp/agent-client.ts';
 import { stoppedBy } from '../domain/phrases.ts';
-import type { AgentDeps } from '../record/agent-deps.ts';
+import type { AgentDeps, OnlineDeps } from '../record/agent-deps.ts';
 import type { Lane } from '../record/begun-store.ts';
 import { oweNotice } from '../record/owner-notices.ts';
 
@@ -15,6 +16,18 @@ let suspects: Promise<unknown> = Promise.resolve();
 
 /** The process has died of it, so it is taken in by itself if it comes in a list. */
 export const isSuspect = ({ store }: TakingIn, lane: Lane, id: string): boolean => store.begun.deaths(lane, id) > 0;
+
+const PAGE = 100;
+
+/** The next messages of a conversation; one alone if the process has died of one of them. */
+export async function nextPage(
+  deps: Pick<OnlineDeps, 'client' | 'store'>,
+  { lane, conversationId, after }: { lane: Lane; conversationId: string; after: string | undefined },
+): Promise<MessagePage> {
+  const page = await deps.client.messages(conversationId, { after, limit: PAGE });
+  const isSafe = page.messages.length === 1 || !page.messages.some(({ id }) => isSuspect(deps, lane, id));
+  return isSafe ? page : await deps.client.messages(conversationId, { after, limit: 1 });
+}
 
 /**
  * 'deadly': `work` was not called, because the process died of it twice; the caller passes over it with `passOver`. `comesAgain`: also

@@ -1,8 +1,8 @@
 // Takes in messages: stores each with the decision whether to learn from it and whether to answer it.
 
 import type { MemberProfile, Profile } from '@offshoot/convos';
-import type { AgentMessage, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
-import { isSuspect, passOver, takingIn } from '../begun/taking-in.ts';
+import type { AgentMessage, MessagePage } from '@offshoot/xmtp/agent-client.ts';
+import { nextPage, passOver, takingIn } from '../begun/taking-in.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import type { OnlineDeps } from '../record/agent-deps.ts';
 import { isSilent } from '../record/domain/quiet.ts';
@@ -47,7 +47,6 @@ interface TakingInDeps extends OnlineDeps<ConversationTable & MemoryTable & Tool
   readonly workspace: Workspace;
 }
 
-const PAGE = 100;
 /** Pages per run, so that a flood in one conversation leaves time for the host's other agents. */
 const PAGES_PER_LOOK = 3;
 
@@ -56,7 +55,7 @@ export async function takeIn(deps: TakingInDeps, listen: Listen): Promise<boolea
   const { conversationId } = deps.store.state;
   if (conversationId === undefined) return false;
   for (let pages = 0; pages < PAGES_PER_LOOK; pages++) {
-    const page = await nextPage(deps, conversationId);
+    const page = await nextPage(deps, { lane: 'messages', conversationId, after: deps.store.state.cursor });
     if (page.messages.length === 0) return false;
     const ids = page.messages.map(({ id }) => id);
     if ((await takingIn(deps, { lane: 'messages', ids }, () => takeInPage(deps, conversationId, page, listen))) === 'deadly')
@@ -66,19 +65,8 @@ export async function takeIn(deps: TakingInDeps, listen: Listen): Promise<boolea
   return true;
 }
 
-type Page = Awaited<ReturnType<XmtpAgentClient['messages']>>;
-
-/** One message alone if the process has died of one of them. */
-async function nextPage(deps: TakingInDeps, conversationId: string): Promise<Page> {
-  const { client, store } = deps;
-  const after = store.state.cursor;
-  const page = await client.messages(conversationId, { after, limit: PAGE });
-  const isSafe = page.messages.length === 1 || !page.messages.some(({ id }) => isSuspect(deps, 'messages', id));
-  return isSafe ? page : await client.messages(conversationId, { after, limit: 1 });
-}
-
 /** A page of one message. */
-function skip(deps: TakingInDeps, { messages: [message], cursor }: Page): void {
+function skip(deps: TakingInDeps, { messages: [message], cursor }: MessagePage): void {
   if (message === undefined) return;
   const { id, senderInboxId, sentAt } = message;
   passOver(deps, { lane: 'messages', id, what: `a message from “${nameOf(deps, senderInboxId)}”` }, () => {
@@ -88,7 +76,7 @@ function skip(deps: TakingInDeps, { messages: [message], cursor }: Page): void {
   });
 }
 
-async function takeInPage(deps: TakingInDeps, conversationId: string, page: Page, listen: Listen): Promise<void> {
+async function takeInPage(deps: TakingInDeps, conversationId: string, page: MessagePage, listen: Listen): Promise<void> {
   const conversation = await deps.client.conversation(conversationId);
   const present = { memberInboxIds: conversation?.memberInboxIds ?? [], creatorInboxId: conversation?.creatorInboxId ?? '' };
   const listeners = await listen(page.messages);

@@ -14,7 +14,7 @@ import type { OnlineDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import { conversationStateOf } from './conversation-state.ts';
 
-/** What is for the agent alone, whoever else is there. An order about its memory is, too. */
+/** Reasons that hold in any group. An order about its memory is one, too. */
 const MENTIONS = new Set<Addressed>(['named', 'mentioned', 'replied-to', 'ordered']);
 
 export type HearingDeps = OnlineDeps<ConversationTable>;

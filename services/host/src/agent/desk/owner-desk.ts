@@ -49,7 +49,7 @@ import {
 import { EngineError } from '@offshoot/engine/engine.ts';
 import { Refusal } from '@offshoot/refusals';
 import { type AgentMessage, XmtpError } from '@offshoot/xmtp/agent-client.ts';
-import { isSuspect, passOver, takingIn } from '../begun/taking-in.ts';
+import { nextPage, passOver, takingIn } from '../begun/taking-in.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import type { AgentDeps, LoopDeps, OnlineDeps } from '../record/agent-deps.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
@@ -102,7 +102,6 @@ export interface DeskAnswers {
   setTrust(request: SetTrustRequest): Promise<TrustSettings>;
 }
 
-const PAGE = 100;
 /** A flood in the direct message must leave time for the conversation. */
 const PAGES_PER_LOOK = 3;
 /** Previews call the engine: after this many, the host's other agents get their turn. */
@@ -122,9 +121,7 @@ export async function hearOwner(deps: OnlineDeps<ConversationTable & DeskTable &
   for (let pages = 0; pages < PAGES_PER_LOOK; pages++) {
     const { ownerDm } = deps.store.state;
     const after = ownerDm?.ownerId === ownerId ? ownerDm.cursor : undefined;
-    let page = await deps.client.messages(dm.id, { after, limit: PAGE });
-    if (page.messages.length > 1 && page.messages.some(({ id }) => isSuspect(deps, 'requests', id)))
-      page = await deps.client.messages(dm.id, { after, limit: 1 });
+    const page = await nextPage(deps, { lane: 'requests', conversationId: dm.id, after });
     const [first] = page.messages;
     if (first === undefined) return false;
     // The agent may have changed owners in the meantime.

@@ -14,11 +14,12 @@ import { canonical } from '../versions/domain/template-update.ts';
 import { NostrKeys } from '../workspace/nostr-keys.ts';
 import { type NostrAccountDeps, relaysOf } from './account.ts';
 import { dropOldKeys, replaceKey } from './key-changes.ts';
+import type { PeerInboxTable } from './messages/peer-inbox-store.ts';
 import type { NostrTable } from './nostr-store.ts';
 import { PROFILE } from './places.ts';
 import type { Relays } from './relays.ts';
 
-export type NostrOrderDeps = OrderDeps<NostrTable> & SealedDeps & NostrAccountDeps;
+export type NostrOrderDeps = OrderDeps<NostrTable & PeerInboxTable> & SealedDeps & NostrAccountDeps;
 
 type Wanted = Pick<Extract<NostrRequest, { ask: 'set-nostr' }>, 'settings' | 'key'>;
 
@@ -49,6 +50,7 @@ export async function setNostr(deps: NostrOrderDeps, wanted: Wanted, statement: 
     // On disk before the transaction commits.
     if (derived !== undefined) replaceKey(deps, new NostrKeys(deps.workspace.folder).add(derived), { isDerived: true });
     store.nostr.change({ settings });
+    store.peerInboxes.keepOnly(settings.peers.map(({ key }) => key));
     store.change({ nostrOrder: statement.envelope.nonce, nostrOrderAt: issuedAt });
   });
   dropOldKeys(deps);

@@ -6,7 +6,7 @@ import { Refusal } from '@offshoot/refusals';
 import { textDigest } from '@offshoot/statements';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { type AgentMessage, type XmtpAgentClient, XmtpError } from '@offshoot/xmtp/agent-client.ts';
-import { isSuspect, passOver, takingIn } from '../../begun/taking-in.ts';
+import { nextPage, passOver, takingIn } from '../../begun/taking-in.ts';
 import type { AgentDeps, LoopDeps, OnlineDeps } from '../../record/agent-deps.ts';
 import { backoff, earliest } from '../../record/delay.ts';
 import { isSilent } from '../../record/domain/quiet.ts';
@@ -33,27 +33,27 @@ export interface LookingDeps extends LoopDeps<Tables>, NostrAccountDeps {
 const AGAIN_MS = 24 * 60 * 60_000;
 /** Most people on Nostr have no inbox. An agent that waits for longer than a minute may sleep. */
 const FIRST_RETRY_MS = 2 * 60_000;
-const PAGE = 100;
 
 /** Looks for the inboxes of peers. Returns milliseconds until the next look; undefined: it has no peers. */
 export async function lookForInboxes(deps: LookingDeps): Promise<number | undefined> {
-  const { store, closing } = deps;
-  if (store.nostr.standing().settings.peers.length === 0) return undefined;
-  const account = nostrAccount(deps);
-  if (account === undefined) return undefined;
-  store.transaction(() => store.peerInboxes.keepOnly(account.peers));
-  for (const peer of account.peers) {
-    if (dueIn(deps, peer) > 0) continue;
-    const inbox = await provenInbox(deps, account, peer);
-    if (closing.aborted) return undefined;
-    const now = deps.now();
-    store.transaction(() => {
-      if (inbox === undefined) store.peerInboxes.notFound(peer, now);
-      else store.peerInboxes.found(peer, inbox, now);
-    });
-    if (inbox !== undefined) deps.wake.duties();
-  }
-  return Math.max(1, earliest(...account.peers.map((peer) => dueIn(deps, peer))) ?? AGAIN_MS);
+  const { enabled, peers } = deps.store.nostr.standing().settings;
+  const keys = enabled ? peers.map(({ key }) => key) : [];
+  const due = keys.filter((peer) => dueIn(deps, peer) <= 0);
+  // It reads the agent's key from a file, so only if one is due.
+  const account = due.length > 0 ? nostrAccount(deps) : undefined;
+  if (due.length > 0 && account === undefined) return undefined;
+  for (const peer of due) if (account !== undefined && !deps.closing.aborted) await lookForInbox(deps, account, peer);
+  const next = earliest(...keys.map((peer) => dueIn(deps, peer)));
+  return next && Math.max(1, next);
+}
+
+async function lookForInbox(deps: LookingDeps, account: OwnAccount, peer: string): Promise<void> {
+  const inbox = await provenInbox(deps, account, peer);
+  if (deps.closing.aborted) return;
+  const { peerInboxes } = deps.store;
+  const now = deps.now();
+  deps.store.transaction(() => (inbox === undefined ? peerInboxes.notFound(peer, now) : peerInboxes.found(peer, inbox, now)));
+  if (inbox !== undefined) deps.wake.duties();
 }
 
 /** Milliseconds; not above 0: now. */
@@ -91,7 +91,7 @@ function inboxOf({ store, now }: AgentDeps<PeerInboxTable>, peer: string): strin
 export async function hearPeers(deps: OnlineDeps<Tables>): Promise<boolean> {
   const { store } = deps;
   const { phase, conversationState, quiet } = store.state;
-  // As with everything from outside: it is read once there is somebody to show it to.
+  // As with everything from outside: it is read once it can be shown.
   if (phase !== 'live' || conversationState !== 'here' || isSilent(quiet) || !isActive(deps)) return false;
   const { settings } = store.nostr.standing();
   let more = false;
@@ -106,9 +106,7 @@ async function hearPeer(deps: OnlineDeps<Tables>, peer: Peer, inboxId: string): 
   const { client, store } = deps;
   const dm = await client.conversation(`dm:${inboxId}`);
   if (dm === undefined) return false;
-  const after = store.peerInboxes.cursor(peer.key);
-  let page = await client.messages(dm.id, { after, limit: PAGE });
-  if (page.messages.some(({ id }) => isSuspect(deps, 'tasks', id))) page = await client.messages(dm.id, { after, limit: 1 });
+  const page = await nextPage(deps, { lane: 'tasks', conversationId: dm.id, after: store.peerInboxes.cursor(peer.key) });
   const [first] = page.messages;
   if (first === undefined) return false;
   const pass = () => store.peerInboxes.readTo(peer.key, page.cursor);
