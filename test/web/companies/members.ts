@@ -86,7 +86,7 @@ export function members(): void {
     await page.reload();
     const choice = page.getByRole('combobox', { name: 'Team' });
     await choice.selectOption({ label: 'Fleeting' });
-    await button('Delete the tenant…').click();
+    await button('Delete the team…').click();
     const dialog = page.getByRole('dialog');
     await focused('textContent').toBe('Delete Fleeting?');
     await page.keyboard.press('Enter');
@@ -97,7 +97,7 @@ export function members(): void {
     expect(await confirm.isDisabled()).toBe(true);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    await button('Delete the tenant…').click();
+    await button('Delete the team…').click();
     await dialog.getByRole('textbox', { name: 'To confirm, type Fleeting' }).fill('Fleeting');
     await confirm.click();
     await dialog.getByRole('heading', { name: 'Fleeting is deleted' }).waitFor();
