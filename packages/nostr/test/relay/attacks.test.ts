@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { generateSecretKey } from 'nostr-tools/pure';
 import { expect, test } from 'vitest';
 import { giftWrapsFor, type NostrEvent } from '../../src/index.ts';
-import { ANYBODY } from '../../src/relay/index.ts';
+import { ANYBODY } from '../../src/relay/policy.ts';
 import { person, type RelayOfTest, startRelay } from './a-relay.ts';
 
 /** It is there, and answers. */

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Filter, giftWrapsFor, type NostrEvent, newSecretKey, publicKeyOf, signEvent } from '@offshoot/nostr';
-import { ANYBODY, type RelayPolicy, serveRelay } from '@offshoot/nostr/relay';
-import { RelayConnection } from '@offshoot/nostr/relays';
+import { ANYBODY, type RelayPolicy } from '@offshoot/nostr/relay/policy.ts';
+import { serveRelay } from '@offshoot/nostr/relay/serve-relay.ts';
+import { RelayConnection } from '@offshoot/nostr/relays/connection.ts';
 import { WebSocket } from 'ws';
 
 const log = { warn: () => {}, debug: () => {} };
