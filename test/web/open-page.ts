@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from '@offshoot/testing/browser';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { privateKeyToAccount } from 'viem/accounts';
+import { expect } from 'vitest';
 import type { User } from '../user.ts';
 
 /** A page, and what it did that it should not do. */
@@ -90,8 +92,26 @@ export async function accessibilityOf(page: Page, widths: readonly number[] = [3
     const overflow = await overflowOf(page);
     if (overflow > 0) findings.push(`${width} px: ${overflow} pixels too wide`);
   }
+  if (process.env.SCREENS) await takePictures(page, process.env.SCREENS);
   if (before) await page.setViewportSize(before);
   return findings;
+}
+
+let pictures = 0;
+
+/** For `npm run screens`. Named after the test that shows the page. */
+async function takePictures(page: Page, folder: string): Promise<void> {
+  const name = (expect.getState().currentTestName ?? 'page').replaceAll(/[^a-zA-Z0-9]+/g, '-').slice(0, 80);
+  pictures += 1;
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+      const number = String(pictures).padStart(3, '0');
+      await page.screenshot({ path: join(folder, `${number}-${name}-${width}-${scheme}.png`), fullPage: true });
+    }
+  }
 }
 
 /** How many pixels the page is too wide. */
