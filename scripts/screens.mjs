@@ -22,9 +22,15 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder);
 process.on('exit', () => {
   const pictures = readdirSync(folder).filter((name) => name.endsWith('.png'));
-  const figures = pictures.map((name) => `<figure><a href="${name}"><img src="${name}" loading="lazy"></a><figcaption>${name}</figcaption></figure>`);
-  const style = 'body{display:flex;flex-wrap:wrap;gap:16px;font:12px sans-serif}figure{margin:0;width:300px}img{width:100%;border:1px solid #999}';
-  writeFileSync(join(folder, 'index.html'), `<!doctype html><meta charset="utf-8"><title>Screens</title><style>${style}</style>${figures.join('')}`);
+  const figures = pictures.map(
+    (name) => `<figure><a href="${name}"><img src="${name}" loading="lazy"></a><figcaption>${name}</figcaption></figure>`,
+  );
+  const style =
+    'body{display:flex;flex-wrap:wrap;gap:16px;font:12px sans-serif}figure{margin:0;width:300px}img{width:100%;border:1px solid #999}';
+  writeFileSync(
+    join(folder, 'index.html'),
+    `<!doctype html><meta charset="utf-8"><title>Screens</title><style>${style}</style>${figures.join('')}`,
+  );
   console.log(`${pictures.length} pictures: ${join(folder, 'index.html')}`);
 });
 runChild(join(binFolder, 'vitest'), ['run', '--project', 'system', '--no-file-parallelism', ...(files.length > 0 ? files : ['test/web'])], {

@@ -30,7 +30,7 @@ export async function measureConversation(
   for (let n = 0; n < visits; n += 1) {
     await using context = await browser.newContext({ baseURL: origin });
     const page = await context.newPage();
-    await page.goto('/conversations');
+    await page.goto('/chats');
     const make = page.getByRole('button', { name: 'Create an account' });
     await make.waitFor();
     const list = page.getByText('You are in no chat yet.');

@@ -125,7 +125,7 @@ test('a person without an inbox makes one on the way, and wrong values are refus
   await page.getByLabel('Your e-mail address?').fill('you@');
   await page.getByText('Choose another model').click();
   await page.getByLabel('Another language model').fill('two words');
-  await radio('In a conversation that I have an invite to').check();
+  await radio('In a chat that I have an invite to').check();
   await page.getByLabel('Invite link').fill('https://example.com/');
   await button('Add').click();
   for (const objection of ['It must be an e-mail address', 'This is not the name of a model.', 'This is not an invite of Convos.']) {
@@ -140,7 +140,7 @@ test('a person without an inbox makes one on the way, and wrong values are refus
 });
 
 test('an agent that needs a secret is live in a new conversation, whose invite lets others in, and answers there', async () => {
-  await radio('In a new Convos conversation').check();
+  await radio('In a new Convos chat').check();
   await button('Add').click();
   await live('Courier');
   await page.getByRole('img', { name: 'The invite link as a QR code' }).waitFor();
@@ -155,10 +155,10 @@ test('the next agent comes into the same conversation, by keyboard alone', async
   await page.goto(`/t/${guide.id}`);
   await page.getByRole('link', { name: 'Add to a chat' }).focus();
   await page.keyboard.press('Enter');
-  await radio('In a conversation that I have here').waitFor();
-  await tabTo(radio('In a new Convos conversation'));
+  await radio('In a chat that I have here').waitFor();
+  await tabTo(radio('In a new Convos chat'));
   await page.keyboard.press('ArrowDown');
-  await tabTo(page.getByRole('combobox', { name: 'Conversation' }));
+  await tabTo(page.getByRole('combobox', { name: 'Chat' }));
   await page.keyboard.type('Cou');
   await tabTo(button('Add'));
   await page.keyboard.press('Enter');
@@ -170,17 +170,17 @@ test('an agent is let into a conversation of another person by their invite, als
   const { conversationId } = await convos.createConversation({ name: 'Elsewhere', profileName: 'Kim' });
   const { url } = await convos.createInvite(conversationId);
   await chat(guide);
-  await radio('In a conversation that I have an invite to').check();
+  await radio('In a chat that I have an invite to').check();
   await page.getByLabel('Invite link').fill(url);
   await button('Add').click();
-  await step('It joins the conversation', 'now').waitFor();
+  await step('It joins the chat', 'now').waitFor();
   expect(await accessibilityOf(page)).toEqual([]);
   await page.reload();
-  await step('It joins the conversation', 'now').waitFor();
+  await step('It joins the chat', 'now').waitFor();
   await system.restart();
   await convos.processPendingJoinRequests();
   await live('Guide');
-  await page.getByText('It is in the conversation. Open Convos to talk with it.').waitFor();
+  await page.getByText('It is in the chat. Open Convos to talk with it.').waitFor();
   await expectAnswer(conversationId, 'Guide');
   expect((await creator.claims.listInstances({ filter: { case: 'templateId', value: guide.id } })).instances).toHaveLength(2);
 });
@@ -188,7 +188,7 @@ test('an agent is let into a conversation of another person by their invite, als
 /** Another device of the person, at their conversations. */
 async function laptop(): Promise<WatchedPage> {
   const device = await openPage(browser, `http://localhost:${system.config.port}`, { also: [system.running.network.apiUrl ?? ''] });
-  await device.page.goto('/conversations');
+  await device.page.goto('/chats');
   return device;
 }
 
@@ -212,10 +212,10 @@ test('on another device, the recovery file brings the chats with the agents back
   await there.getByRole('button', { name: 'Try again' }).click();
   await there.getByText('Your chats are back').waitFor();
   // The person is not in the other person's conversation to which an agent was invited.
-  await there.getByText('This inbox is not in the conversation of').waitFor();
+  await there.getByText('This account is not in the chat of').waitFor();
   expect(await accessibilityOf(there)).toEqual([]);
   await there.getByRole('main').getByRole('link', { name: 'Courier' }).click();
-  await there.getByText('This browser came to the conversation later.').waitFor();
+  await there.getByText('This browser came to the chat later.').waitFor();
   await there.getByRole('button', { name: 'Details of the chat' }).click();
   await there.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Courier' }).getByText('Verified agent').waitFor();
   await there.keyboard.press('Escape');
@@ -226,7 +226,7 @@ test('on another device, the recovery file brings the chats with the agents back
   expect(await accessibilityOf(there)).toEqual([]);
   // It stays, and nothing is asked for again.
   await there.reload();
-  await there.getByText('This browser came to the conversation later.').waitFor();
+  await there.getByText('This browser came to the chat later.').waitFor();
   expect(await there.getByText('Your chats are back').count()).toBe(0);
   expect(other.offences.filter((offence) => !offence.startsWith('error: Stream'))).toEqual([]);
 });
@@ -264,10 +264,10 @@ test('another person adds the agent in Convos by its inbox ID', async () => {
   const { conversationId } = await convos.createConversation({ name: 'By hand', profileName: 'Kim' });
   await chat(guide);
   await radio('I will add it myself').check();
-  await page.getByLabel('Inbox ID of whoever adds it').fill('0xabc');
+  await page.getByLabel('Account ID of the person who adds it').fill('0xabc');
   await button('Add').click();
-  await page.getByText('An inbox ID has 64 characters').waitFor();
-  await page.getByLabel('Inbox ID of whoever adds it').fill(await convos.inboxId());
+  await page.getByText('An account ID has 64 characters').waitFor();
+  await page.getByLabel('Account ID of the person who adds it').fill(await convos.inboxId());
   await button('Add').click();
   const agent = await page.getByText(/^[0-9a-f]{64}$/).innerText();
   await convos.addMembers(conversationId, [agent.trim()]);

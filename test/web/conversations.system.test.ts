@@ -82,7 +82,7 @@ async function say(text: string): Promise<void> {
 }
 
 test('a person starts a conversation, is asked for a name once, and a real Convos client joins by the invite', async () => {
-  await page.goto('/conversations');
+  await page.goto('/chats');
   await button('Create an account').click();
   await keepRecoveryFile(page);
   await page.getByText('You are in no chat yet.').waitFor();
@@ -337,7 +337,7 @@ test('the list shows who said what last and what is unread, and another conversa
 });
 
 test('what is written while the network is away is sent once when it is back, and nothing is missed or doubled', async () => {
-  await page.goto(`/conversations/${conversationId}`);
+  await page.goto(`/chats/${conversationId}`);
   await say('before');
   await eventually(async () => expect(await log().getByText('Sending …').count()).toBe(0));
   await system.restart(async () => {
@@ -388,7 +388,7 @@ test('what is written while the browser is offline is sent once, in order, as so
 
 test('on a narrow screen the list and the chat have all of it, one at a time, and what is written stays at the bottom', async () => {
   await page.setViewportSize({ width: 390, height: 700 });
-  await page.goto(`/conversations/${conversationId}`);
+  await page.goto(`/chats/${conversationId}`);
   await log().waitFor();
   expect(await page.getByRole('link', { name: 'Lunch' }).isVisible()).toBe(false);
   const box = await field().boundingBox();
@@ -407,7 +407,7 @@ test('on a narrow screen the list and the chat have all of it, one at a time, an
 test('two tabs take turns, each shows every message once, and what was typed and not sent is still there', async () => {
   await page.getByRole('textbox', { name: 'Message' }).fill('half a thought');
   const second = await page.context().newPage();
-  await second.goto(`/conversations/${conversationId}`);
+  await second.goto(`/chats/${conversationId}`);
   await second.getByRole('button', { name: 'Use it in this tab' }).click();
   await second.getByRole('log').getByText('after', { exact: true }).waitFor();
   await page.getByText('Your account is open in another tab').waitFor();
@@ -430,9 +430,9 @@ test('two tabs take turns, each shows every message once, and what was typed and
 
 test('in the light and in the dark, axe finds nothing at 1280 and 320 px, and no page is too wide', async () => {
   for (const [path, shown] of [
-    ['/conversations', page.getByRole('link', { name: 'Lunch' })],
-    [`/conversations/${conversationId}`, message('after')],
-    ['/conversations/00', page.getByRole('heading', { name: 'You have no such chat' })],
+    ['/chats', page.getByRole('link', { name: 'Lunch' })],
+    [`/chats/${conversationId}`, message('after')],
+    ['/chats/00', page.getByRole('heading', { name: 'You have no such chat' })],
   ] as const) {
     await page.goto(path);
     await shown.waitFor();
@@ -442,7 +442,7 @@ test('in the light and in the dark, axe finds nothing at 1280 and 320 px, and no
 
 test('a member who is removed comes back by a new invite only, and revoking the invites gives another one', async () => {
   await page.setViewportSize({ width: 1280, height: 800 });
-  await page.goto(`/conversations/${conversationId}`);
+  await page.goto(`/chats/${conversationId}`);
   await button('Details of the chat').click();
   const shownLink = () => page.getByText(/^https:\/\/dev\.convos\.org\/v2\?i=/).innerText();
   const confirm = async (open: string, title: RegExp, sure: string) => {
@@ -479,7 +479,7 @@ test('a member who is removed comes back by a new invite only, and revoking the 
 });
 
 test('a member who leaves is asked first, and the conversation is gone from the list', async () => {
-  await page.goto('/conversations');
+  await page.goto('/chats');
   await page.getByRole('link', { name: 'Dinner' }).click();
   await page.getByRole('heading', { level: 1, name: 'Dinner' }).waitFor();
   await button('Details of the chat').click();
@@ -501,7 +501,7 @@ test('a person with a wallet is told why there is no invite, and adds others by 
   );
   await own.addInitScript('window.ethereum = { request: ({ method, params }) => askWallet(method, params) }');
   const wallet = await own.newPage();
-  await wallet.goto('/conversations');
+  await wallet.goto('/chats');
   await wallet.getByRole('button', { name: 'Use my wallet' }).click();
   await wallet.getByRole('button', { name: 'New chat' }).click();
   await wallet.getByRole('textbox', { name: 'Name of the chat' }).fill('Wallet');
@@ -529,7 +529,7 @@ test('on a phone, an agent asks its owner with a card, who approves or rejects i
     await own.getByRole('textbox', { name: 'Message' }).fill(text);
     await own.getByRole('button', { name: 'Send', exact: true }).click();
   };
-  await own.goto('/conversations');
+  await own.goto('/chats');
   await own.locator('input[type=file]').setInputFiles(recoveryFileOf(owner));
   await own.getByRole('button', { name: 'New chat' }).click();
   await own.getByRole('textbox', { name: 'Name of the chat' }).fill('Desk');

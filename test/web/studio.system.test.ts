@@ -149,7 +149,7 @@ test('a draft is tried with an agent of its own, which gets the changes, while t
     await page.keyboard.press('Enter');
   };
   await field('Instructions').fill('You only speak about gliders.');
-  await button('Try it in a conversation').click();
+  await button('Try it in a chat').click();
   await status('The agent is here. Write to it.').waitFor();
   await say('Pilot, what are your instructions?');
   await page.getByText('My instructions are: “You only speak about gliders.”').waitFor();

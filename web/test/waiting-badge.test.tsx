@@ -15,10 +15,10 @@ test('a link of the frame says how many things wait on its page, and nothing whi
   expect(html('/agents')).not.toContain('question');
   setWaiting('/agents', 1);
   expect(html('/agents')).toContain('1 question for you');
-  expect(html('/conversations')).not.toContain('unread');
-  setWaiting('/conversations', 1200);
-  expect(html('/conversations')).toContain('99+');
-  expect(html('/conversations')).toContain('1,200 unread chats');
-  setWaiting('/conversations', 0);
-  expect(html('/conversations')).not.toContain('unread');
+  expect(html('/chats')).not.toContain('unread');
+  setWaiting('/chats', 1200);
+  expect(html('/chats')).toContain('99+');
+  expect(html('/chats')).toContain('1,200 unread chats');
+  setWaiting('/chats', 0);
+  expect(html('/chats')).not.toContain('unread');
 });

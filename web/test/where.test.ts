@@ -17,7 +17,7 @@ test('what was pasted loses what surrounds it, and nothing of another way is tak
 });
 
 test.each([
-  ['no conversation', { way: 'existing' }, /Choose a conversation/],
+  ['no conversation', { way: 'existing' }, /Choose a chat/],
   ['no invite', { way: 'invite', url: '  ' }, /Paste the invite link/],
   ['a link that is no invite', { way: 'invite', url: 'https://example.com/' }, /not an invite of Convos/],
   ['a link that was cut off', { way: 'invite', url: 'https://dev.convos.org/v2?i=Cg' }, /not an invite of Convos/],

@@ -10,11 +10,11 @@ export function members(): void {
   test('a person is invited, accepts, and gets another role', async () => {
     await page.getByRole('link', { name: 'Members' }).click();
     await heading('Members').waitFor();
-    await page.getByRole('textbox', { name: 'Their inbox ID' }).fill('somebody');
+    await page.getByRole('textbox', { name: 'Their account ID' }).fill('somebody');
     await button('Invite').click();
-    await page.getByText('An inbox ID has 64 characters').waitFor();
+    await page.getByText('An account ID has 64 characters').waitFor();
     await focused('tagName').toBe('INPUT');
-    await page.getByRole('textbox', { name: 'Their inbox ID' }).fill(colleague.inboxId);
+    await page.getByRole('textbox', { name: 'Their account ID' }).fill(colleague.inboxId);
     await page.getByRole('textbox', { name: 'Groups' }).fill('group_security');
     await button('Invite').click();
     await status('Invited.').waitFor();

@@ -29,9 +29,7 @@ export function LiveNotice({ source: { kind, name }, phase, client, onAnother }:
       {isMember === false && <Text>{words.inConvos}</Text>}
       <Group>
         {isMember && (
-          <Button renderRoot={(props) => <Link to="/conversations/$conversationId" params={{ conversationId }} {...props} />}>
-            {words.chat}
-          </Button>
+          <Button renderRoot={(props) => <Link to="/chats/$conversationId" params={{ conversationId }} {...props} />}>{words.chat}</Button>
         )}
         <Button variant="default" renderRoot={(props) => <Link to="/agents/$instanceId" params={{ instanceId }} {...props} />}>
           {addTexts.toAgent}

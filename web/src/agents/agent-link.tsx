@@ -18,9 +18,7 @@ export function PassOnLink({ instanceId, children }: { instanceId: string; child
 
 /** To the conversation of an agent. */
 export function ChatLink({ conversationId, children }: { conversationId: string; children: ReactNode }) {
-  return (
-    <Anchor renderRoot={(props) => <Link to="/conversations/$conversationId" params={{ conversationId }} {...props} />}>{children}</Anchor>
-  );
+  return <Anchor renderRoot={(props) => <Link to="/chats/$conversationId" params={{ conversationId }} {...props} />}>{children}</Anchor>;
 }
 
 /** To the page of a template in the store. */

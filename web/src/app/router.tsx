@@ -59,7 +59,7 @@ const add = createRoute({
 
 const inbox = createRoute({
   getParentRoute: () => root,
-  path: '/inbox',
+  path: '/account',
   component: lazyPage(() => import('../inbox/inbox-page.tsx'), 'InboxPage'),
 });
 
@@ -71,7 +71,7 @@ const operator = createRoute({
 
 const conversations = createRoute({
   getParentRoute: () => root,
-  path: '/conversations',
+  path: '/chats',
   component: lazyPage(() => import('../conversations/chats-page.tsx'), 'ChatsPage'),
 });
 /** The page of all chats shows it: the list stays beside the chat. */

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 
 interface AppLinkProps {
-  to: '/' | '/conversations' | '/agents' | '/inbox' | '/studio' | '/profiles' | '/knowledge';
+  to: '/' | '/chats' | '/agents' | '/account' | '/studio' | '/profiles' | '/knowledge';
   children: ReactNode;
 }
 

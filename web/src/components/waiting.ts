@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** The pages of the frame on which something can wait for the person. */
-export type WaitingPage = '/conversations' | '/agents';
+export type WaitingPage = '/chats' | '/agents';
 
 const counts = new Map<WaitingPage, number>();
 const changed = new Set<() => void>();

@@ -29,7 +29,7 @@ function unreadOf({ id, last, unread }: ListedConversation): number {
 
 /** The frame says on each page how many chats have something new, as far as the list has been read. */
 let listed: readonly ListedConversation[] = [];
-const tellFrame = () => setWaiting('/conversations', listed.filter((one) => unreadOf(one) > 0).length);
+const tellFrame = () => setWaiting('/chats', listed.filter((one) => unreadOf(one) > 0).length);
 followReading(tellFrame);
 
 /** `openId`: of the conversation that is shown beside it. */
@@ -90,7 +90,7 @@ function ConversationRow({ conversation, isCurrent }: { conversation: ListedConv
       <div>
         <Text fw={600} className="one-line">
           <Link
-            to="/conversations/$conversationId"
+            to="/chats/$conversationId"
             params={{ conversationId: id }}
             className="card-link"
             {...(isCurrent && { 'aria-current': 'page' })}

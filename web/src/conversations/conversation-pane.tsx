@@ -21,7 +21,7 @@ export function ConversationPane({ client, conversationId }: { client: PageClien
   return (
     <div className="chat-pane">
       <header className="chat-header">
-        <Link to="/conversations" className="back" aria-label={back}>
+        <Link to="/chats" className="back" aria-label={back}>
           <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden>
             <path d="m15 5-7 7 7 7" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
           </svg>

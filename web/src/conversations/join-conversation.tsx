@@ -23,7 +23,7 @@ export function JoinConversation({ client }: { client: PageClient }) {
     setProblem(undefined);
     try {
       const conversationId = await joinByInvite(client, link, { name: own.keep() }, controller.signal);
-      await navigate({ to: '/conversations/$conversationId', params: { conversationId } });
+      await navigate({ to: '/chats/$conversationId', params: { conversationId } });
     } catch (error) {
       if (!controller.signal.aborted) setProblem(error instanceof JoinError ? error.problem : 'other');
     }

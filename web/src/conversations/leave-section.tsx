@@ -13,7 +13,7 @@ export function LeaveSection({ client, conversationId }: { client: PageClient; c
     setState('busy');
     try {
       await leaveConversation(client, conversationId);
-      await navigate({ to: '/conversations' });
+      await navigate({ to: '/chats' });
     } catch {
       setState('failed');
     }

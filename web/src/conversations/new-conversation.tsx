@@ -22,7 +22,7 @@ export function NewConversation({ client }: { client: PageClient }) {
     setFailed(false);
     try {
       const { conversationId } = await createConversation(client, { name: name.trim(), profileName: own.keep() });
-      await navigate({ to: '/conversations/$conversationId', params: { conversationId } });
+      await navigate({ to: '/chats/$conversationId', params: { conversationId } });
     } catch {
       setBusy(false);
       setFailed(true);

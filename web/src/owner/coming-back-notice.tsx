@@ -33,7 +33,7 @@ export function ComingBackNotice({ comingBack }: { comingBack: ComingBack }) {
 function Ended({ state, comingBack }: { state: Extract<ComingBackState, { back: Chat[] }>; comingBack: ComingBack }) {
   const { back, out } = state;
   const missing = state.is === 'stuck' ? state.missing : [];
-  const isThere = useLocation({ select: ({ pathname }) => pathname.startsWith('/conversations') });
+  const isThere = useLocation({ select: ({ pathname }) => pathname.startsWith('/chats') });
   const isWhole = missing.length === 0 && back.length > 0;
   const title = missing.length > 0 ? words.stuck : isWhole ? words.back : undefined;
   return (
@@ -45,7 +45,7 @@ function Ended({ state, comingBack }: { state: Extract<ComingBackState, { back: 
         {out.length > 0 && <Text size="sm">{words.out(namesOf(out))}</Text>}
         <Group gap="sm">
           {missing.length > 0 && <Again comingBack={comingBack} />}
-          {isWhole && !isThere && <AppLink to="/conversations">{words.toChats}</AppLink>}
+          {isWhole && !isThere && <AppLink to="/chats">{words.toChats}</AppLink>}
           <Button size="compact-sm" variant="default" onClick={comingBack.dismiss}>
             {words.dismiss}
           </Button>

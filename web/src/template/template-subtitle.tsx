@@ -17,17 +17,18 @@ export function TemplateSubtitle({ template }: { template: Template }) {
       <Group gap="xs">
         <Text size="sm">
           {by}{' '}
-          {creatorName && (
+          {creatorName ? (
             <>
-              <strong>
+              <strong title={creatorId}>
                 <bdi>{creatorName.name}</bdi>
               </strong>{' '}
-              ({creatorName.kind === NameKind.ENS ? provedBy.ens : provedBy.website}){' '}
+              ({creatorName.kind === NameKind.ENS ? provedBy.ens : provedBy.website})
             </>
+          ) : (
+            <Code title={creatorId}>{shortInbox(creatorId)}</Code>
           )}
-          <Code title={creatorId}>{shortInbox(creatorId)}</Code>
         </Text>
-        <CopyButton value={creatorId} label={creator} />
+        {!creatorName && <CopyButton value={creatorId} label={creator} />}
         <Text size="sm" c="dimmed">
           {versionText(version)}, {updated(dayOf(updateTime))}
         </Text>

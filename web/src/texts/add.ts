@@ -19,7 +19,7 @@ export const addTexts = {
     stopped: 'stopped here',
     reserve: 'An agent is reserved for you',
     configure: 'It is set up as you chose',
-    join: 'It joins the conversation',
+    join: 'It joins the chat',
     live: 'It says hello',
     receive: 'It receives what you signed',
     queue: (place: number) => `All agents are taken. Yours comes when one is free. Place ${place} in the queue.`,
@@ -30,16 +30,16 @@ export const addTexts = {
     leave: 'You can use other pages meanwhile, and come back to this one.',
     retrying: 'The connection is interrupted. This page tries again by itself.',
     waitsForInvite: 'Whoever made the invite must have Convos open to let the agent in.',
-    waitsElsewhere: 'It waits to be let into its conversation. Where you asked for it, you see how.',
+    waitsElsewhere: 'It waits to be let into its chat. Where you asked for it, you see how.',
     waitsForSomebody:
-      'If you chose an invite, whoever made it must have Convos open. If you chose to add the agent yourself, add this inbox to the conversation.',
-    waitsForYou: 'Add this inbox to the conversation in Convos. The agent joins as soon as you do.',
-    agentInbox: 'Inbox ID of the agent',
+      'If you chose an invite, its maker must have Convos open. If you chose to add the agent yourself, add this account to the chat.',
+    waitsForYou: 'Add this account to the chat in Convos. The agent joins as soon as you do.',
+    agentInbox: 'Account ID of the agent',
     copyInbox: 'Copy the ID',
   },
   live: {
     chat: 'Open the chat',
-    inConvos: 'It is in the conversation. Open Convos to talk with it.',
+    inConvos: 'It is in the chat. Open Convos to talk with it.',
   },
   failed: {
     withoutContext: 'The clone is live, but it knows nothing from its parent. Release it on its page, then clone again.',
@@ -72,7 +72,7 @@ export const outcomeTexts = {
 
 const untrustedAgent = [
   'Offshoot presented an agent that is not its own. Nothing was sent to it.',
-  'Somebody may be impersonating the agent. Do not add it to a conversation, and tell the operator of this site.',
+  'Somebody may be impersonating the agent. Do not add it to a chat, and tell the operator of this site.',
 ] as const;
 
 /** Where the general words of a failure are not precise enough for a person who adds or clones an agent. */

@@ -32,14 +32,14 @@ export const texts = {
   missingPage: { title: 'There is no such page', next: 'The address may be misspelled.', store: 'Go to Discover' },
   navigation: {
     '/': 'Discover',
-    '/conversations': 'Chats',
+    '/chats': 'Chats',
     '/agents': 'Agents',
-    '/inbox': 'Me',
+    '/account': 'Me',
     '/studio': 'Studio',
     '/profiles': 'Companies',
   },
   waiting: {
-    '/conversations': (count: number) => plural(count, 'unread chat', 'unread chats'),
+    '/chats': (count: number) => plural(count, 'unread chat', 'unread chats'),
     '/agents': (count: number) => plural(count, 'question for you', 'questions for you'),
   },
 } as const;

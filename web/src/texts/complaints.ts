@@ -1,6 +1,6 @@
 export const complaintsTexts = {
   report: 'Is something wrong with it?',
-  reportHint: 'The operators of the store read every report. They see your inbox ID and what you write; nobody else does.',
+  reportHint: 'The operators of the store read every report. They see your account ID and what you write; nobody else does.',
   open: 'Report it',
   reason: 'What is wrong?',
   reasons: {
@@ -18,7 +18,7 @@ export const complaintsTexts = {
   standing: 'Are you its creator?',
   standingHint: 'Then you can read what the operators decided, and appeal once against each decision.',
   standingOpen: 'Show me the decision',
-  notCreator: 'It belongs to another inbox. Only its creator can appeal.',
+  notCreator: 'It belongs to another account. Only its creator can appeal.',
   since: (date: string) => `Since ${date}. The operators give this reason:`,
   decisions: {
     unlisted: 'The operators have taken it out of the store. Who has its link can still add it.',

@@ -59,18 +59,15 @@ const everywhere: FailureTexts = {
   TEMPLATE_QUARANTINED: ['The operators have quarantined the template.', 'Its agents keep running, but cannot be cloned.'],
 
   INVITE_MALFORMED: ['This is not an invite of Convos.', 'Copy the complete invite link from Convos.'],
-  INVITE_EXPIRED: ['This invite or its conversation has expired.', 'Make a new invite in Convos.'],
-  INVITE_REFUSED: ['The agent was not let in: the invite was revoked, or the conversation is full or locked.', 'Ask for a new invite.'],
+  INVITE_EXPIRED: ['This invite or its chat has expired.', 'Make a new invite in Convos.'],
+  INVITE_REFUSED: ['The agent was not let in: the invite was revoked, or the chat is full or locked.', 'Ask for a new invite.'],
   HOST_AT_CAPACITY: ['The machine that this agent was on has no space left.', 'Try again: you get an agent on another one.'],
   JOIN_TIMED_OUT: [
-    'Nobody let the agent into the conversation within ten minutes.',
+    'Nobody let the agent into the chat within ten minutes.',
     'Try again while whoever made the invite, or adds the agent, has Convos open.',
   ],
-  NOT_ADDABLE: [
-    'The agent could not be added to the conversation.',
-    'Check that you are still a member and may add others, then try again.',
-  ],
-  CONVERSATION_FAILED: ['The new conversation could not be made.', again],
+  NOT_ADDABLE: ['The agent could not be added to the chat.', 'Check that you are still a member and may add others, then try again.'],
+  CONVERSATION_FAILED: ['The new chat could not be made.', again],
 
   AGENT_SILENT: ['The agent does not answer.', 'It may be busy, or its host may be away. Look at its state, then try again.'],
   LINK_ENDED: ['Nothing is linked: nobody said the code in time, or too many wrong codes were said.', 'Ask for another code.'],

@@ -35,7 +35,7 @@ export const inboxTexts = {
   refused: 'This is not an account key of Offshoot. Choose the file “offshoot-recovery.json” that you saved.',
   takeOver: 'Use it in this tab',
   afterRevocation: [
-    'If that was you, you can add this browser again. Your chats with your agents come back by themselves, other conversations when somebody says something in them; what was said before is no longer here.',
+    'If that was you, you can add this browser again. Your chats with your agents come back by themselves, others when somebody says something in them; what was said before is no longer here.',
     'If it was not you, somebody else has your account key or your wallet. Add this browser again, and remove all other devices on the page “Me”.',
   ],
   connectAgain: 'Add this browser again',
@@ -45,7 +45,7 @@ export const inboxTexts = {
     offline: 'Not connected to the XMTP network. This page tries again by itself.',
   },
   address: 'Account ID',
-  addressHint: 'Others add you to a conversation with it. XMTP calls it an inbox ID.',
+  addressHint: 'Others add you to a chat with it. XMTP calls it an inbox ID.',
   copyAddress: 'Copy the ID',
   recovery: 'Account key',
   recoveryHint:

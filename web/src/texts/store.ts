@@ -2,7 +2,7 @@ import { plural } from './plural.ts';
 
 export const storeTexts = {
   title: 'Agents for your group chats',
-  lead: 'Find an agent that somebody made, and bring it into your Convos conversation. What it learns there belongs to whoever added it.',
+  lead: 'Add an agent to your chat in Convos. What it learns there belongs to you.',
   search: 'Search agents',
   searchHint: 'For example “trip planner”',
   clearSearch: 'Clear the search',

@@ -2,7 +2,7 @@ import { plural } from './plural.ts';
 
 export const studioTexts = {
   title: 'Studio',
-  lead: 'Write agents, try them in a private conversation, and publish them. Everything is signed by your inbox.',
+  lead: 'Write agents, try them in a private chat, and publish them. Your account signs everything.',
   list: {
     title: 'Your templates',
     none: 'You have no templates yet.',
@@ -181,11 +181,11 @@ export const studioTexts = {
   },
   trial: {
     title: 'Try it',
-    hint: 'An agent of what you have written joins a private conversation with you. It has a private template of its own, so nothing reaches your other agents. It asks for no values.',
+    hint: 'An agent of what you have written joins a private chat with you. It has a private template of its own, so nothing reaches your other agents. It asks for no values.',
     nameEnding: ' (trial)',
     conversationName: (name: string) => `Trial of ${name}`,
     you: 'Creator',
-    start: 'Try it in a conversation',
+    start: 'Try it in a chat',
     starting: 'An agent is being added …',
     live: 'The agent is here. Write to it.',
     bring: 'Give it my changes',
@@ -197,7 +197,7 @@ export const studioTexts = {
   },
   rollout: {
     title: 'Agents',
-    states: { 2: 'starting', 3: 'joining its conversation', 4: 'in its conversation', 5: 'being released', 6: 'released' },
+    states: { 2: 'starting', 3: 'joining its chat', 4: 'in its chat', 5: 'being released', 6: 'released' },
     conditions: { 2: 'its host is away', 3: 'broken', 4: 'its host is away, and there is no backup' },
     none: 'No agent has been added from this template yet.',
     progress: (applied: bigint, total: bigint, version: bigint) =>

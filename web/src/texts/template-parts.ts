@@ -9,7 +9,7 @@ export const productTexts = {
   tabs: { about: 'About', details: 'Details', versions: 'Versions' },
   byItself: 'What it does by itself',
   terminal: 'In a terminal',
-  terminalHint: 'With the Offshoot command and an invite to your conversation:',
+  terminalHint: 'With the Offshoot command and an invite to your chat:',
 } as const;
 
 export const trialTexts = {

@@ -18,7 +18,7 @@ export const templateTexts = {
   use: (agents: bigint, owners: bigint) =>
     agents === 0n ? 'Fewer than 5 live agents' : `${atLeast(agents)} live agents, added by ${atLeast(owners)} people`,
   nameLike: 'Has a name like',
-  likeNext: 'Somebody else made that one, and it had the name first.',
+  likeNext: 'That one was there first, and another creator made it.',
   quarantined: 'The operators of this store have quarantined this agent',
   quarantinedNext: 'Nobody can add it for now, and agents made from it get no updates. The operators give this reason:',
   notFound: 'There is no such agent here',

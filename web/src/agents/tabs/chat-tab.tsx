@@ -30,7 +30,7 @@ function InConversation({ client, conversationId }: { client: PageClient; conver
       <>
         <Text>{words.chatElsewhere}</Text>
         <Text>
-          <AppLink to="/conversations">{words.chatJoin}</AppLink>
+          <AppLink to="/chats">{words.chatJoin}</AppLink>
         </Text>
       </>
     );

@@ -19,7 +19,7 @@ export function MainNavigation() {
         >
           <Icon of={icon} />
           <span>{texts.navigation[to]}</span>
-          {(to === '/conversations' || to === '/agents') && <Badge of={to} />}
+          {(to === '/chats' || to === '/agents') && <Badge of={to} />}
         </Link>
       ))}
     </nav>

@@ -9,7 +9,7 @@ export const icons = {
 } as const;
 
 interface MainPage {
-  to: '/' | '/conversations' | '/agents' | '/inbox' | '/studio' | '/profiles';
+  to: '/' | '/chats' | '/agents' | '/account' | '/studio' | '/profiles';
   icon: keyof typeof icons;
   /** The first parts of all addresses that belong to it. */
   has: readonly string[];
@@ -20,9 +20,9 @@ interface MainPage {
 /** Where the frame leads, in this order. */
 export const mainPages: readonly MainPage[] = [
   { to: '/', icon: 'discover', has: ['', 't'] },
-  { to: '/conversations', icon: 'chats', has: ['conversations'] },
+  { to: '/chats', icon: 'chats', has: ['chats'] },
   { to: '/agents', icon: 'agents', has: ['agents'] },
-  { to: '/inbox', icon: 'me', has: ['inbox'] },
+  { to: '/account', icon: 'me', has: ['account'] },
   { to: '/studio', icon: 'studio', has: ['studio'], isOnWideScreensOnly: true },
   {
     to: '/profiles',
