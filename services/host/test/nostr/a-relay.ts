@@ -34,8 +34,7 @@ export class Writer {
 
   /** The wrap for the recipient. */
   wrap(to: string, text: string): NostrEvent {
-    const { wraps } = giftWrapsFor({ text, to }, { secretKey: this.secretKey, now: new Date() });
-    const [wrap] = wraps;
+    const [wrap] = giftWrapsFor({ text, to }, { secretKey: this.secretKey, now: new Date(), keepsCopy: false }).wraps;
     if (wrap === undefined) throw new Error('a message has a wrap for its recipient');
     return wrap.event;
   }
