@@ -14,6 +14,7 @@ import { setScene, stack } from './agents/scene.ts';
 import { servers } from './agents/servers.ts';
 import { trusting } from './agents/trust.ts';
 import { consenting, refusing } from './agents/versions.ts';
+import { voice } from './agents/voice.ts';
 
 beforeAll(setScene);
 afterAll(() => stack.disposeAsync());
@@ -23,6 +24,7 @@ knowledge();
 exporting();
 nostr();
 cloning();
+voice();
 trusting();
 servers();
 sharing();

@@ -1,15 +1,9 @@
 import type { Voice } from '@offshoot/context';
 import { VOICES } from '@offshoot/context/owner-requests.ts';
+import { VOICE_TEXTS } from '@offshoot/context/voice-texts.ts';
 import { Argument, type Command } from 'commander';
 import { lineTo, withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
-
-const TEXTS: Record<Voice, string> = {
-  talking: 'It answers what it thinks is for it.',
-  'only-mentioned': 'It answers who names it or replies to it, and goes on listening.',
-  muted: 'It answers orders about its memory alone, and goes on listening.',
-  'not-listening': 'It answers nothing and learns nothing. “Forget …” still works.',
-};
 
 export function addAgentsVoice(agents: Command, run: Run): void {
   const command = newCommand(
@@ -24,7 +18,7 @@ export function addAgentsVoice(agents: Command, run: Run): void {
     run(async (cli) => {
       await using line = await lineTo(cli, instanceId, answerWithin);
       const { voice } = await line.setVoice(wanted);
-      return { json: { voice }, text: TEXTS[voice] };
+      return { json: { voice }, text: VOICE_TEXTS[voice].does };
     }),
   );
 }

@@ -10,6 +10,7 @@ import { ServersSection } from '../servers/servers-section.tsx';
 import { TrustSection } from '../trust/trust-section.tsx';
 import { UpdateSection } from '../updates/update-section.tsx';
 import { ValuesSection } from '../updates/values-section.tsx';
+import { VoiceSection } from '../voice/voice-section.tsx';
 import { AddressDetails } from './address-details.tsx';
 
 /** What the owner sets once in a while. */
@@ -17,6 +18,7 @@ export function SettingsTab({ owner, client, agent }: { owner: Owner; client: Pa
   return (
     <Stack gap="xl">
       <NicknameSection owner={owner} agent={agent} />
+      <VoiceSection owner={owner} agent={agent} />
       <TrustSection owner={owner} client={client} agent={agent} />
       <UpdateSection owner={owner} agent={agent} />
       <OwnTools tools={agent.tools} />

@@ -55,6 +55,15 @@ export const stateTexts = {
     `It keeps running, but gets no updates and cannot be cloned: the operators of the store have quarantined its template. ${why}`,
 } as const;
 
+/** How much it says in its chat. */
+export const voiceTexts = {
+  title: 'In its chat',
+  hint: 'The chat hears of a change. Members can say “only answer when mentioned”, “be quiet” or “talk freely” there, too.',
+  label: 'How much it says',
+  setting: 'Your agent is being told …',
+  done: (does: string) => `Done. ${does}`,
+} as const;
+
 /** The page of an agent. */
 export const agentTexts = {
   title: 'An agent of yours',
