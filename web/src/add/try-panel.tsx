@@ -88,7 +88,7 @@ function Live({ trial, here, id, onEnd }: { trial: KeptTrial; here: Here; id: st
       </Text>
       {ending.error && <OwnerFailureNotice error={ending.error} />}
       <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
-        <Chat key={conversationId} client={client} conversationId={conversationId} />
+        <Chat key={conversationId} client={client} conversationId={conversationId} isTrial />
       </Suspense>
       <Group>
         <Button

@@ -26,8 +26,8 @@ export function ConversationPane({ client, conversationId }: { client: PageClien
             <path d="m15 5-7 7 7 7" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
           </svg>
         </Link>
-        <Avatar id={conversationId} name={title} />
-        <div>
+        {data !== null && <Avatar id={conversationId} name={title} />}
+        <div className="chat-title">
           <PageTitle name={title}>
             <bdi>{title}</bdi>
           </PageTitle>

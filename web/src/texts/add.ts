@@ -29,7 +29,7 @@ export const addTexts = {
     cancel: 'Stop waiting',
     leave: 'You can use other pages meanwhile, and come back to this one.',
     retrying: 'The connection is interrupted. This page tries again by itself.',
-    waitsForInvite: 'Whoever made the invite must have Convos open to let the agent in.',
+    waitsForInvite: 'The maker of the invite must have Convos open to let the agent in.',
     waitsElsewhere: 'It waits to be let into its chat. Where you asked for it, you see how.',
     waitsForSomebody:
       'If you chose an invite, its maker must have Convos open. If you chose to add the agent yourself, add this account to the chat.',

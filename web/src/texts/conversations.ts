@@ -60,7 +60,7 @@ export const conversationTexts = {
   added: 'Added.',
   addProblem: 'They could not be added. The ID may be wrong, or you may not add members here.',
   invite: 'Invite',
-  inviteHint: 'Whoever opens the link asks to join. You let them in while Offshoot is open in this browser.',
+  inviteHint: 'People who open the link ask to join. You let them in while Offshoot is open in this browser.',
   inviteCode: 'The invite link as a QR code',
   copyInvite: 'Copy the link',
   openInvite: 'Open in the Convos app',

@@ -9,7 +9,7 @@ export const destinationTexts = {
   choose: 'Choose a chat.',
   unnamed: 'Chat without a name',
   invite: 'In a chat that I have an invite to',
-  inviteHint: 'Copy the invite link in Convos. Whoever made the invite must have Convos open to let the agent in.',
+  inviteHint: 'Copy the invite link in Convos. Its maker must have Convos open to let the agent in.',
   inviteLink: 'Invite link',
   inviteMissing: 'Paste the invite link from Convos.',
   myself: 'I will add it myself',

@@ -13,23 +13,25 @@ import { type OpenedConversation, useOpenConversation } from './use-open-convers
 interface ChatProps {
   client: PageClient;
   conversationId: string;
+  /** The person is alone with an agent: it does not need their name. */
+  isTrial?: boolean;
 }
 
 /**
  * The messages of a conversation, and a field to write one: for any page whose inbox is open. It has no heading. Another
  * conversation needs another `key`.
  */
-export function Chat({ client, conversationId }: ChatProps) {
-  return <OpenedChat client={client} conversationId={conversationId} opened={useOpenConversation(client, conversationId)} />;
+export function Chat(props: ChatProps) {
+  return <OpenedChat {...props} opened={useOpenConversation(props.client, props.conversationId)} />;
 }
 
 /** The same, for a page that shows more of the conversation. */
-export function OpenedChat({ client, conversationId, opened }: ChatProps & { opened: OpenedConversation }) {
+export function OpenedChat({ client, conversationId, isTrial = false, opened }: ChatProps & { opened: OpenedConversation }) {
   const [replyTo, setReplyTo] = useState<Message>();
   const { data, error, readAgain, showOlder } = opened;
   if (error !== undefined) return <FailureNotice error={error} onRetry={readAgain} />;
   if (data === undefined) return <Loader aria-label={chatTexts.opening} role="status" />;
-  if (data === null) return <Text>{conversationTexts.missingNext}</Text>;
+  if (data === null) return <Text p="md">{conversationTexts.missingNext}</Text>;
   const { messages, hasMore, people, isActive } = data;
   const shared = { client, conversationId, people };
   return (
@@ -39,7 +41,7 @@ export function OpenedChat({ client, conversationId, opened }: ChatProps & { ope
       <Text role="status" size="sm" px="sm">
         {client.connection() === 'offline' && chatTexts.offline}
       </Text>
-      {isActive ? <Composer {...shared} replyTo={replyTo} onReply={setReplyTo} /> : <Text>{chatTexts.gone}</Text>}
+      {isActive ? <Composer {...shared} {...{ replyTo, isTrial }} onReply={setReplyTo} /> : <Text>{chatTexts.gone}</Text>}
     </div>
   );
 }

@@ -19,10 +19,11 @@ interface ComposerProps {
   conversationId: string;
   people: People;
   replyTo: Message | undefined;
+  isTrial: boolean;
   onReply: (message: Message | undefined) => void;
 }
 
-export function Composer({ client, conversationId, people, replyTo, onReply }: ComposerProps) {
+export function Composer({ client, conversationId, people, replyTo, isTrial, onReply }: ComposerProps) {
   const [text, setText] = useUnsentText(client.inboxId, conversationId);
   const own = useOwnName();
   const [hasFailed, setFailed] = useState(false);
@@ -61,7 +62,7 @@ export function Composer({ client, conversationId, people, replyTo, onReply }: C
   const { message, messageHint, answering, cancelReply, notStored } = chatTexts;
   return (
     <form className="composer" onSubmit={onSubmit}>
-      {own.isAsked && <OwnNameField value={own.name} onChange={own.setName} />}
+      {own.isAsked && !isTrial && <OwnNameField value={own.name} onChange={own.setName} />}
       {replyTo && (
         <Group gap="xs" wrap="nowrap" className="quoted">
           <Text size="sm" flex={1} lineClamp={2} className="foreign">

@@ -85,7 +85,7 @@ export function TrialPanel({ id, edited, owner, client }: TrialPanelProps) {
             </Button>
           </Group>
           <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
-            <Chat key={trial.conversationId} client={client} conversationId={trial.conversationId} />
+            <Chat key={trial.conversationId} client={client} conversationId={trial.conversationId} isTrial />
           </Suspense>
         </>
       )}
