@@ -25,7 +25,8 @@ const TALK: readonly [said: string, answer: RegExp | undefined][] = [
   ['Trip Planner, remind us on Friday at 6pm to book the train', /I'll remind everybody/],
   ['Trip Planner, who is vegetarian?', /vegetarian/],
 ];
-const WIDTH = 440;
+/** Of a phone, in pixels. */
+const SIZE = { width: 440, height: 720 };
 
 if (process.argv.includes('--help')) console.log(HELP);
 else await make();
@@ -41,7 +42,7 @@ async function make(): Promise<void> {
     const { id } = await user.createTemplate(CONTENT, { publish: true });
     const browser = await startBrowser();
     try {
-      const context = await browser.newContext({ baseURL: system.url, viewport: { width: WIDTH, height: 900 }, deviceScaleFactor: 2 });
+      const context = await browser.newContext({ baseURL: system.url, viewport: SIZE, deviceScaleFactor: 2, timezoneId: 'Europe/Lisbon' });
       const page = await context.newPage();
       await talk(page, id);
       for (const [scheme, name] of [
@@ -49,7 +50,8 @@ async function make(): Promise<void> {
         ['dark', 'chat-dark'],
       ] as const) {
         await page.emulateMedia({ colorScheme: scheme });
-        await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, clip: await talkIn(page) });
+        await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+        await page.screenshot({ path: join(folder, `${name}.png`) });
       }
     } finally {
       await browser.close();
@@ -63,6 +65,7 @@ async function make(): Promise<void> {
 async function talk(page: Page, templateId: string): Promise<void> {
   await page.goto(`/t/${templateId}/add`);
   await page.getByRole('button', { name: 'Create an account' }).click();
+  await page.getByRole('textbox', { name: 'Your name' }).fill('Mia');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('heading', { name: /is live$/ }).waitFor();
   await page.getByRole('link', { name: 'Open the chat' }).click();
@@ -77,18 +80,6 @@ async function talk(page: Page, templateId: string): Promise<void> {
     await log.getByText(said).last().waitFor();
     if (answer) await log.getByText(answer).last().waitFor();
   }
-}
-
-/** From the first words of the person to the end, with all of the conversation on the page. */
-async function talkIn(page: Page): Promise<{ x: number; y: number; width: number; height: number }> {
-  const log = page.locator('[role=log]');
   await page.mouse.move(0, 0);
-  await page.evaluate(`
-    document.querySelector('[role=log]').style.cssText = 'max-height: none; height: auto';
-    document.activeElement?.blur();
-    window.scrollTo(0, 0);`);
-  const [whole, first] = await Promise.all([log.boundingBox(), log.getByText('You', { exact: true }).first().boundingBox()]);
-  if (whole === null || first === null) throw new Error('the conversation is not shown');
-  const y = first.y - 12;
-  return { x: whole.x, y, width: whole.width, height: whole.y + whole.height - y };
+  await page.evaluate('document.activeElement?.blur()');
 }
