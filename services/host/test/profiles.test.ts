@@ -57,6 +57,16 @@ describe('a profile snapshot', () => {
     expect(member(ADA)).toEqual({ name: 'Ada L.', isAgent: false });
   });
 
+  it('says of its sender what they would say themselves, so that who adds an agent is reminded in their own time zone', async () => {
+    const ada = { inboxId: ADA, ...profile('Ada', { metadata: { timezone: 'Europe/Lisbon' } }) };
+    await said(MALLORY, 'snapshot', [ada]);
+    expect(member(ADA)).toEqual({ name: 'Ada', isAgent: false });
+    await said(ADA, 'snapshot', [ada]);
+    expect(member(ADA)).toEqual({ name: 'Ada', isAgent: false, zone: 'Europe/Lisbon' });
+    await said(ADA, 'snapshot', [{ inboxId: ADA, ...profile('Ada L.') }]);
+    expect(member(ADA)).toEqual({ name: 'Ada', isAgent: false, zone: 'Europe/Lisbon' });
+  });
+
   it('attack: cannot rename anybody, whether the name came from them or from others', async () => {
     await said(ADA, 'update', profile('Ada'));
     await said(inboxOf('Saul'), 'snapshot', [{ inboxId: inboxOf('Mia'), ...profile('Mia') }]);

@@ -135,6 +135,12 @@ function hearFiles(deps: TakingInDeps, message: AgentMessage & { kind: 'files' }
   return isNew && answer;
 }
 
+/**
+ * A member who adds the agent tells it who they are in a snapshot alone: their update came before it was there. Some clients list bare
+ * names, which take away nothing that the member has said.
+ */
+const isWhole = ({ metadata }: Pick<Profile, 'metadata'>): boolean => metadata.timezone !== undefined;
+
 function noteProfiles(deps: TakingInDeps, message: AgentMessage & { kind: 'custom' }): void {
   if (message.own) return;
   const { conversation } = deps.store;
@@ -149,5 +155,5 @@ function noteProfiles(deps: TakingInDeps, message: AgentMessage & { kind: 'custo
   if (message.contentType.startsWith('convos.org/profile_update:')) keep(message.senderInboxId, message.content as Profile, true);
   if (message.contentType.startsWith('convos.org/profile_snapshot:'))
     for (const { inboxId, ...profile } of message.content as readonly MemberProfile[])
-      if (inboxId !== deps.client.inboxId) keep(inboxId, profile, false);
+      if (inboxId !== deps.client.inboxId) keep(inboxId, profile, inboxId === message.senderInboxId && isWhole(profile));
 }
