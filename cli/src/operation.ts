@@ -1,6 +1,7 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import type { AgentLine } from '@offshoot/client';
 import type { MessageSchemas } from '@offshoot/rest';
+import type { ClaimQueue } from './claims/claim-queue.ts';
 import type { Cli } from './cli.ts';
 
 /** A JSON Schema of the 2020-12 draft. */
@@ -20,6 +21,8 @@ export type AskAgent = <T>(instanceId: string, work: (line: AgentLine) => Promis
 export interface Acting {
   cli: Cli;
   ask: AskAgent;
+  /** Of claims whose callers do not wait. Absent: they wait. */
+  claims?: ClaimQueue;
 }
 
 /**
