@@ -3,7 +3,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startKnowledgeService } from '@offshoot/knowledge';
+import { startKnowledgeService } from '@offshoot/knowledge/service.ts';
 import { openDatabase, removeData } from '@offshoot/postgres';
 import { newId } from '@offshoot/refusals/ids';
 import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenFor, tokenFor } from '@offshoot/rpc/auth';

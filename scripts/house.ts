@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { againstOrder, allRooms, cyclesOf, type Rooms, sourceFiles } from './rooms.ts';
+import { againstOrder, allRooms, cyclesOf, type Rooms, smallFiles, sourceFiles } from './rooms.ts';
 import { readTree } from './workspaces.ts';
 
 const HELP = `npm run house [-- FOLDER]
@@ -17,7 +17,6 @@ fewer (of them: those with an RPC, and indexes), and how many words the docs hav
   --help  this text`;
 
 const LARGE = 8;
-const SMALL = 15;
 
 const folder = join(import.meta.dirname, '..');
 const { values, positionals } = parseArgs({ options: { help: { type: 'boolean' } }, allowPositionals: true });
@@ -73,11 +72,11 @@ function tracked(pattern: string): string[] {
 
 function packagesAndSmallFiles(): string {
   const sources = tracked(':(glob)**/src/**').filter((file) => /\.tsx?$/.test(file) && !file.startsWith('gen/'));
-  const small = sources.filter((file) => readFileSync(join(folder, file), 'utf8').split('\n').length - 1 <= SMALL);
+  const small = smallFiles(folder);
   const handlers = small.filter((file) => /\/handlers\/|\/rest\//.test(file)).length;
   const indexes = small.filter((file) => file.endsWith('/index.ts')).length;
   const packages = tracked('packages/*/package.json').length;
-  return `packages: ${packages}; source files: ${sources.length}; of ${SMALL} lines or fewer: ${small.length}, of them ${handlers} RPCs or routes and ${indexes} indexes`;
+  return `packages: ${packages}; source files: ${sources.length}; of 15 lines or fewer: ${small.length}, of them ${handlers} RPCs or routes and ${indexes} indexes`;
 }
 
 /** The pages of docs/ and of the root one by one, the others by their top folder. */

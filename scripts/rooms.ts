@@ -1,5 +1,5 @@
 // Rooms: the parts of a folder that is sorted by subject, and which of them import which.
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import type { Import } from './workspaces.ts';
 
@@ -16,11 +16,19 @@ export interface Rooms {
   arrows: Map<string, Map<string, Import[]>>;
 }
 
-export function sourceFiles(folder: string): string[] {
-  const patterns = SOURCES.map((source) => `${source}/**/*.{ts,tsx}`);
+export function sourceFiles(folder: string, below: readonly string[] = SOURCES): string[] {
+  const patterns = below.map((source) => `${source}/**/*.{ts,tsx}`);
   return globSync(patterns, { cwd: folder })
     .map((path) => path.replaceAll('\\', '/'))
     .sort();
+}
+
+const SMALL = 15;
+
+/** Source files of 15 lines or fewer, packages included: what has one user belongs to it. */
+export function smallFiles(folder: string): string[] {
+  const sources = sourceFiles(folder, [...SOURCES, 'packages/*/src']);
+  return sources.filter((file) => readFileSync(join(folder, file), 'utf8').split('\n').length - 1 <= SMALL);
 }
 
 /**

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { brokenArrows, PURE_PACKAGES } from '../scripts/arrows.ts';
-import { allRooms, cyclesOf, HELD, sourceFiles } from '../scripts/rooms.ts';
+import { allRooms, cyclesOf, HELD, smallFiles, sourceFiles } from '../scripts/rooms.ts';
 import { type Import, readTree } from '../scripts/workspaces.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -49,6 +49,12 @@ test('what has one user lives with it: no file of 15 lines or fewer serves only 
   // Public doors, the table of a service's routes, and what a page loads later: styles with their component, and rules that weigh much.
   const isApart = /\/(?:index|styles|routes|model-rule)\.ts$/;
   expect(alone.filter((file) => !isApart.test(file))).toEqual([]);
+});
+
+test('fewer than 100 source files have 15 lines or fewer (npm run house)', () => {
+  const small = smallFiles(root);
+  expect(small).toContain('packages/refusals/src/index.ts');
+  expect(small.length).toBeLessThan(100);
 });
 
 test('learning, answering and acting know nothing of each other', () => {

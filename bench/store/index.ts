@@ -10,7 +10,7 @@ import { newId } from '@offshoot/refusals/ids';
 import { serviceClient } from '@offshoot/rpc';
 import { deploymentKeys } from '@offshoot/rpc/auth';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
-import { startTemplateService } from '@offshoot/template';
+import { startTemplateService } from '@offshoot/template/service.ts';
 import { fillStore, type StoreContent, storeStatement } from '@offshoot/template/testing';
 import type { Command } from 'commander';
 import pg from 'pg';

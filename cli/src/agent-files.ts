@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Failure } from '@offshoot/client';
-import type { AgentFiles, LeftBehind } from '@offshoot/template-content/other-systems';
+import type { AgentFiles, LeftBehind } from '@offshoot/template-content/other-systems/agent-files.ts';
 import { FILE_UNREADABLE } from './failure.ts';
 import { pathWithin, unreadable } from './text-file.ts';
 
@@ -57,7 +57,7 @@ async function filesIn(folder: string): Promise<LocalFiles> {
 }
 
 async function bytesOf(path: string, shown: string): Promise<Uint8Array> {
-  const { MAX_AGENT_FILE_BYTES, tooLarge } = await import('@offshoot/template-content/other-systems');
+  const { MAX_AGENT_FILE_BYTES, tooLarge } = await import('@offshoot/template-content/other-systems/agent-files.ts');
   // What was a file when the folder was listed may be a link or a device by now.
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((cause: unknown) => {
     throw unreadable(shown, `${shown} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, 'Check the path.', cause);
@@ -76,7 +76,7 @@ async function bytesOf(path: string, shown: string): Promise<Uint8Array> {
 
 /** Runs what reads such files: a problem with them is told as a failure of the command. */
 export async function importing<T>(work: () => Promise<T>): Promise<T> {
-  const { ImportError } = await import('@offshoot/template-content/other-systems');
+  const { ImportError } = await import('@offshoot/template-content/other-systems/agent-files.ts');
   try {
     return await work();
   } catch (error) {

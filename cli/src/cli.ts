@@ -64,3 +64,6 @@ function matching(value: string, pattern: RegExp, otherwise: string): string {
   if (!pattern.test(value)) throw new InvalidArgumentError(otherwise);
   return value;
 }
+
+/** Templates as this person may read them. Without an identity, nobody can have a private one. */
+export const readerOf = ({ gateway, identities }: Cli) => (identities.exists() ? gateway.signedIn : gateway.anonymous).templates;

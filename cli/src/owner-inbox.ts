@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownerAnswerCodec, ownerRequestCodec } from '@offshoot/context';
 import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
-import { receiptCodec } from '@offshoot/convos/receipts';
+import { receiptCodec } from '@offshoot/convos/receipt-codec.ts';
 import { openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp';
 import type { Environment } from './environment.ts';
 import { createPrivateJson, readPrivateJson } from './private-file.ts';

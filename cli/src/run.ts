@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander';
 import type { Run } from './cli.ts';
 import { buildProgram, COMMAND_NAMES } from './program.ts';
-import { hintsAsTyped } from './terminal/as-typed.ts';
 import { type Input, silence } from './terminal/input.ts';
 import type { Streams } from './terminal/output.ts';
 
@@ -37,4 +36,11 @@ export async function runCommandLine(
     printFailure(said, asJson, failure);
     return exitCodeOf(failure);
   }
+}
+
+/** Hints begin with "offshoot". If npx has started the program, as it says in the environment, that alone is no command of the person's shell. */
+function hintsAsTyped({ npm_command }: NodeJS.ProcessEnv, commands: readonly string[]): (text: string) => string {
+  if (npm_command !== 'exec') return (text) => text;
+  const hint = new RegExp(`(?<![\\w./-]|npx )offshoot (?=(?:${commands.join('|')})\\b|\\[|--)`, 'g');
+  return (text) => text.replace(hint, 'npx offshoot ');
 }

@@ -3,14 +3,14 @@ import { settings as claim } from '@offshoot/claim';
 import { settings as command } from '@offshoot/cli';
 import { settings as gateway } from '@offshoot/gateway';
 import { settings as host } from '@offshoot/host';
-import { settings as knowledge } from '@offshoot/knowledge';
-import { settings as lineage } from '@offshoot/lineage';
-import { settings as profile } from '@offshoot/profile';
-import { settings as response } from '@offshoot/response';
+import { settings as knowledge } from '@offshoot/knowledge/config.ts';
+import { settings as lineage } from '@offshoot/lineage/config.ts';
+import { settings as profile } from '@offshoot/profile/config.ts';
+import { settings as response } from '@offshoot/response/config.ts';
 import type { Variable } from '@offshoot/runtime/environment';
 import { gatewayWithServices, settings as standalone } from '@offshoot/standalone';
-import { settings as template } from '@offshoot/template';
-import { settings as network } from '@offshoot/xmtp-network';
+import { settings as template } from '@offshoot/template/config.ts';
+import { settings as network } from '@offshoot/xmtp-network/service.ts';
 
 export const declared: readonly Variable[] = [
   template,

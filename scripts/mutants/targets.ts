@@ -204,7 +204,10 @@ export const TARGETS: readonly Target[] = [
     tests: [['packages/statements/test/origin-proofs/'], [`${INSTANCE}/profiles.test.ts`]],
   },
   { files: ['packages/xmtp/src/ethereum/*.ts'], tests: [['packages/xmtp/test/ethereum/']] },
-  { files: ['packages/convos/src/receipts/*.ts'], tests: [['packages/convos/test/receipts/'], ['test/cli-context.system.test.ts']] },
+  {
+    files: ['packages/convos/src/receipt-codec.ts'],
+    tests: [['packages/convos/test/receipt-codec.test.ts'], ['test/cli-context.system.test.ts']],
+  },
   {
     files: ['packages/template-content/src/*.ts'],
     tests: [['packages/template-content/test/'], ['cli/test/templates/template-file.test.ts']],
@@ -213,7 +216,7 @@ export const TARGETS: readonly Target[] = [
     files: [
       'packages/client/src/{gateway/deployment,session/audience,signing}.ts',
       'packages/client/src/claims/{claim-agent,invite-check,reserve-agent,seen-terms,sign-claim,swapped-agent}.ts',
-      'packages/client/src/transfers/{agent-line,context-agreement,honest-preview,receipts,unverified-answer}.ts',
+      'packages/client/src/transfers/{agent-line,honest-preview,receipts,unverified-answer}.ts',
       'packages/client/src/{agents/ownership,values/*}.ts',
     ],
     tests: [

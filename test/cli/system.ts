@@ -1,9 +1,9 @@
 import { startClaimService } from '@offshoot/claim';
 import { startGateway } from '@offshoot/gateway';
-import { startLineageService } from '@offshoot/lineage';
+import { startLineageService } from '@offshoot/lineage/service.ts';
 import { deploymentKeys } from '@offshoot/rpc/auth';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
-import { startTemplateService } from '@offshoot/template';
+import { startTemplateService } from '@offshoot/template/service.ts';
 import { startTestNetwork } from '@offshoot/testing/testnet';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { createSystemDatabase } from '../system.ts';

@@ -1,6 +1,5 @@
 import type { Plugin } from 'vite';
-import { icons } from '../src/app/frame/icons.ts';
-import { mainPages } from '../src/app/frame/main-pages.ts';
+import { icons, mainPages } from '../src/app/frame/main-pages.ts';
 import { texts } from '../src/texts/app.ts';
 import { storeTexts } from '../src/texts/store.ts';
 

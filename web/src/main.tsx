@@ -5,7 +5,6 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { keepFocusOfLoadingButtons } from './app/keep-focus.ts';
 import { queries } from './app/queries.ts';
 import { reloadAfterUpdate } from './app/reload-after-update.ts';
 import { router } from './app/router.tsx';
@@ -25,3 +24,19 @@ createRoot(root).render(
     </MantineProvider>
   </StrictMode>,
 );
+
+/** A button that is loading is disabled, and so loses the focus. It gets it back once it can be pressed again, unless something else has it by then. */
+function keepFocusOfLoadingButtons(): void {
+  let pressed: Element | undefined;
+  new MutationObserver((changes) => {
+    for (const { target } of changes) {
+      if (!(target instanceof HTMLButtonElement)) continue;
+      const isLoading = 'loading' in target.dataset;
+      if (isLoading && target === document.activeElement) pressed = target;
+      else if (!isLoading && target === pressed) {
+        if (document.activeElement === document.body) target.focus();
+        pressed = undefined;
+      }
+    }
+  }).observe(document.body, { subtree: true, attributeFilter: ['data-loading'] });
+}

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { type Tool, ToolProvisioning, ToolSchema, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { MAX_VALUE_BYTES } from '@offshoot/statements/user-config';
+import { MAX_VALUE_BYTES } from '@offshoot/statements/value-rule.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { askedTools, givenValues, objectionsTo } from '../src/settings/asked-values.ts';

@@ -12,8 +12,7 @@ import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contentOf, draftOf, emptyDraft, emptyTool } from '../src/studio/draft/draft.ts';
-import { fieldErrors, refusedField } from '../src/studio/draft/field-errors.ts';
-import { errorsIn } from '../src/studio/draft/rules.ts';
+import { errorsIn, fieldErrors, refusedField } from '../src/studio/draft/field-errors.ts';
 
 const line = fc.string({ minLength: 1, maxLength: 8, unit: fc.constantFrom('a', 'b', '1', '-', ',', 'ü', '"') });
 const userTool = fc.record({

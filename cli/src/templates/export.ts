@@ -2,13 +2,12 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, present } from '@offshoot/client';
 import { type TemplateContent, TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import type { ExportedAgent } from '@offshoot/template-content/other-systems';
+import type { ExportedAgent } from '@offshoot/template-content/other-systems/exported-agent.ts';
 import { type Command, Option } from 'commander';
-import { type Cli, newCommand, type Run, templateIdArgument } from '../cli.ts';
+import { type Cli, newCommand, type Run, readerOf, templateIdArgument } from '../cli.ts';
 import { FILE_UNREADABLE, USAGE } from '../failure.ts';
 import { documentOf, type Result } from '../terminal/output.ts';
 import { unmappedText } from '../terminal/unmapped-text.ts';
-import { readerOf } from './reader.ts';
 
 type System = 'openclaw' | 'claw';
 
@@ -45,7 +44,7 @@ async function contentOf(cli: Cli, templateId: string): Promise<TemplateContent>
 }
 
 async function exported(cli: Cli, content: TemplateContent, to: System, folder: string | undefined): Promise<Result> {
-  const { clawFile, openClawFiles } = await import('@offshoot/template-content/other-systems');
+  const { clawFile, openClawFiles } = await import('@offshoot/template-content/other-systems/exported-agent.ts');
   const { files, left } = to === 'openclaw' ? openClawFiles(content) : clawFile(content);
   if (folder !== undefined) writeNewFiles(folder, files);
   const json = { system: to, files: { ...files }, left: left.map((one) => ({ ...one })), ...(folder !== undefined && { folder }) };

@@ -1,6 +1,6 @@
 import { createTemplate, Failure } from '@offshoot/client';
 import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import type { ImportedTemplate } from '@offshoot/template-content/other-systems';
+import type { ImportedTemplate } from '@offshoot/template-content/other-systems/assembly.ts';
 import { printable } from '@offshoot/text';
 import { type Command, Option } from 'commander';
 import { agentFilesAt, importing } from '../agent-files.ts';
@@ -46,7 +46,7 @@ export function addTemplateImport(template: Command, run: Run): void {
     run(async (cli) => {
       const { out, create = false } = options;
       const imported = await importing(async () => {
-        const { importAgent } = await import('@offshoot/template-content/other-systems');
+        const { importAgent } = await import('@offshoot/template-content/other-systems/import-agent.ts');
         const { agent, name } = options;
         return importAgent(await agentFilesAt(path), { ...(agent !== undefined && { agent }), ...(name !== undefined && { name }) });
       });

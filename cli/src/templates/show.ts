@@ -1,7 +1,6 @@
 import { present } from '@offshoot/client';
 import type { Command } from 'commander';
-import { newCommand, type Run, templateIdArgument } from '../cli.ts';
-import { readerOf } from './reader.ts';
+import { newCommand, type Run, readerOf, templateIdArgument } from '../cli.ts';
 import { shownText } from './shown-text.ts';
 import { claimHint, templateResult } from './template-text.ts';
 

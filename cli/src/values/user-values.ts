@@ -1,5 +1,5 @@
 import { Failure } from '@offshoot/client';
-import { MAX_VALUE_BYTES } from '@offshoot/statements/user-config';
+import { MAX_VALUE_BYTES } from '@offshoot/statements/value-rule.ts';
 import type { Cli } from '../cli.ts';
 import { USAGE } from '../failure.ts';
 import type { Input } from '../terminal/input.ts';

@@ -1,5 +1,5 @@
 import type { BudgetItem, Level } from '@offshoot/statements';
-import type { EscalationAction, EscalationRule } from '@offshoot/template-content/soul';
+import type { EscalationAction, EscalationRule } from '@offshoot/template-content/soul/soul.ts';
 import { type Action, type Contacts, isFirstContact, riskOf } from './action.ts';
 import { type Budget, overdrawn } from './budget.ts';
 import { escalationOf } from './escalation.ts';

@@ -1,5 +1,5 @@
 // The escalation rules of an agent's soul, as far as they are about actions. They only narrow what everything else allows.
-import type { EscalationAction, EscalationRule } from '@offshoot/template-content/soul';
+import type { EscalationAction, EscalationRule } from '@offshoot/template-content/soul/soul.ts';
 import { type Action, type Contacts, isFirstContact } from './action.ts';
 import { isAtMost, type Risk } from './risk.ts';
 

@@ -1,6 +1,6 @@
 // The actions from which an agent's soul holds it back, even if its owner allows them.
 import { LEVELS } from '@offshoot/statements';
-import type { EscalationAction } from '@offshoot/template-content/soul';
+import type { EscalationAction } from '@offshoot/template-content/soul/soul.ts';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

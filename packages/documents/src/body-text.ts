@@ -3,7 +3,7 @@ import type { ReadingJob } from './confined/frames.ts';
 import { isPdf } from './kind.ts';
 import { textOfPdf } from './pdf-text.ts';
 import { textOfHtml } from './readable-text/html-text.ts';
-import { readableText } from './readable-text/index.ts';
+import { readableText } from './readable-text/readable-text.ts';
 
 const HTML: ReadonlySet<string> = new Set(['text/html', 'application/xhtml+xml']);
 const PLAIN: ReadonlySet<string> = new Set(['text/plain', 'text/markdown', 'text/x-markdown', 'text/csv', 'application/json']);

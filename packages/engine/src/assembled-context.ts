@@ -1,7 +1,7 @@
 // What an engine sees for one message.
 
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
-import type { ResponseStyle } from '@offshoot/template-content/soul';
+import type { ResponseStyle } from '@offshoot/template-content/soul/soul.ts';
 
 /** One line of the recent conversation; lists are oldest first. `self` marks the agent's own lines. */
 export interface Turn {

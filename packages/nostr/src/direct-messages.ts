@@ -54,7 +54,8 @@ interface Outgoing {
 /** Throws NostrError if it is too long, or for a key that is none. The same message at the same time has the same ID. */
 export function giftWrapsFor(
   { text, to, repliesTo, tags = [] }: Outgoing,
-  { secretKey, now }: { secretKey: Uint8Array; now: Date },
+  /** `keepsCopy`: whether there is one for the sender, too. It takes as long as that for the recipient. */
+  { secretKey, now, keepsCopy = true }: { secretKey: Uint8Array; now: Date; keepsCopy?: boolean },
 ): { id: string; wraps: { recipient: string; event: NostrEvent }[] } {
   const unsigned = {
     ...{ pubkey: publicKeyOf(secretKey), kind: KINDS.chat, created_at: unixSeconds(now), content: text },
@@ -63,7 +64,7 @@ export function giftWrapsFor(
   const rumor = { ...unsigned, id: idOf(unsigned) };
   if (new TextEncoder().encode(JSON.stringify(rumor)).length > MAX_PLAIN_BYTES / 2)
     throw new NostrError('too-large', 'a direct message is too long');
-  const wraps = [...new Set([to, rumor.pubkey])].map((recipient) => ({
+  const wraps = [...new Set(keepsCopy ? [to, rumor.pubkey] : [to])].map((recipient) => ({
     recipient,
     event: wrapped(rumor, { secretKey, recipient, now }),
   }));

@@ -1,6 +1,5 @@
-import { LIMITS } from './limits.ts';
+import { LIMITS, utf8Length } from './limits.ts';
 import { type ProfileProblem, problem, type Step } from './problem.ts';
-import { utf8Length } from './utf8.ts';
 
 /** JSON that every reader takes for the same, and that a database can store. The first problem only: what follows would rest on it. */
 export function jsonProblem(value: unknown): ProfileProblem | undefined {
@@ -49,4 +48,15 @@ function isPlainObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
+}
+
+/** Fields whose values are a member's own JSON: a null in them means something. */
+const FOREIGN = ['parameters', 'constraints'];
+
+/** Without the fields that are null, which are the same as missing: two texts of one configuration have one digest. */
+export function plainForm<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(plainForm) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
+  return Object.fromEntries(kept.map(([name, inner]) => [name, FOREIGN.includes(name) ? inner : plainForm(inner)])) as T;
 }

@@ -1,4 +1,5 @@
-import { fieldsOf, MalformedAnswer, optionalTextOf, type ProviderHttp, textOf } from '@offshoot/safe-fetch/provider-http';
+import { fieldsOf, MalformedAnswer, optionalTextOf, textOf } from '@offshoot/safe-fetch/provider-http/answer-fields.ts';
+import type { ProviderHttp } from '@offshoot/safe-fetch/provider-http/provider-http.ts';
 import { allPages } from './agentmail-pages.ts';
 
 /** What an agent does with its inbox: https://docs.agentmail.to/permissions. It cannot change or delete the inbox, nor make keys. */

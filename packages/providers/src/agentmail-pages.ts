@@ -1,4 +1,5 @@
-import { fieldsOf, listOf, optionalTextOf, type ProviderHttp } from '@offshoot/safe-fetch/provider-http';
+import { fieldsOf, listOf, optionalTextOf } from '@offshoot/safe-fetch/provider-http/answer-fields.ts';
+import type { ProviderHttp } from '@offshoot/safe-fetch/provider-http/provider-http.ts';
 
 const PAGE_SIZE = 100;
 

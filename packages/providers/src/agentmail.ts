@@ -1,12 +1,5 @@
-import {
-  dateOf,
-  fieldsOf,
-  MalformedAnswer,
-  optionalTextOf,
-  ProviderHttp,
-  type ProviderHttpOptions,
-  textOf,
-} from '@offshoot/safe-fetch/provider-http';
+import { dateOf, fieldsOf, MalformedAnswer, optionalTextOf, textOf } from '@offshoot/safe-fetch/provider-http/answer-fields.ts';
+import { ProviderHttp, type ProviderHttpOptions } from '@offshoot/safe-fetch/provider-http/provider-http.ts';
 import { AgentMailKeys } from './agentmail-keys.ts';
 import { allPages } from './agentmail-pages.ts';
 import { isResourceId, Mark } from './mark.ts';

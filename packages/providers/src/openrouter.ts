@@ -1,12 +1,5 @@
-import {
-  dateOf,
-  fieldsOf,
-  listOf,
-  optionalTextOf,
-  ProviderHttp,
-  type ProviderHttpOptions,
-  textOf,
-} from '@offshoot/safe-fetch/provider-http';
+import { dateOf, fieldsOf, listOf, optionalTextOf, textOf } from '@offshoot/safe-fetch/provider-http/answer-fields.ts';
+import { ProviderHttp, type ProviderHttpOptions } from '@offshoot/safe-fetch/provider-http/provider-http.ts';
 import { Mark } from './mark.ts';
 import type { CallOptions, FoundResource, ListedResource, ProvisionedResource, ProvisionRequest, ToolProvider } from './port.ts';
 

@@ -1,4 +1,4 @@
-import { dateOf, fieldsOf, listOf, MalformedAnswer, optionalTextOf, textOf } from '@offshoot/safe-fetch/provider-http';
+import { dateOf, fieldsOf, listOf, MalformedAnswer, optionalTextOf, textOf } from '@offshoot/safe-fetch/provider-http/answer-fields.ts';
 
 export interface NumberOrder {
   id: string;

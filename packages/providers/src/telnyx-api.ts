@@ -1,4 +1,5 @@
-import { fieldsOf, type ProviderHttp, textOf } from '@offshoot/safe-fetch/provider-http';
+import { fieldsOf, textOf } from '@offshoot/safe-fetch/provider-http/answer-fields.ts';
+import type { ProviderHttp } from '@offshoot/safe-fetch/provider-http/provider-http.ts';
 import { dataOf, type NumberOrder, type OwnedNumber, orderOf, ownedNumberOf, type Page, pageOf } from './telnyx-answers.ts';
 
 const PAGE_SIZE = 250;

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { ProviderHttp, type ProviderHttpOptions } from '@offshoot/safe-fetch/provider-http';
+import { ProviderHttp, type ProviderHttpOptions } from '@offshoot/safe-fetch/provider-http/provider-http.ts';
 import { Mark } from './mark.ts';
 import type { CallOptions, FoundResource, ListedResource, ProvisionedResource, ProvisionRequest, ToolProvider } from './port.ts';
 import type { NumberOrder, OwnedNumber } from './telnyx-answers.ts';

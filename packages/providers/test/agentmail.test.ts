@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { seen, TestClock } from '@offshoot/safe-fetch/provider-http/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { AgentMailProvider, startProviderStub } from '../src/index.ts';
-import { AgentMailMessages } from '../src/mail/index.ts';
+import { AgentMailMessages } from '../src/mail/agentmail-messages.ts';
 import { listedBy, liveRefs, newResourceId, requestFor } from './scene.ts';
 
 async function start() {

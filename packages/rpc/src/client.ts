@@ -14,7 +14,7 @@ import {
   tokenFor,
   userTokenFor,
 } from './auth/index.ts';
-import { grpcTransport } from './grpc-transport/index.ts';
+import { grpcTransport } from './grpc-transport/transport.ts';
 import type { LocalCalls } from './serving/local-calls.ts';
 
 /** Unary calls between services must not wait forever; streams may. */

@@ -12,7 +12,7 @@ import { freePort } from '@offshoot/runtime/process/free-port.ts';
 import { eventually } from '@offshoot/testing';
 import { describe, expect, test } from 'vitest';
 import { deploymentKeys, tokenFor } from '../src/auth/index.ts';
-import { grpcTransport } from '../src/grpc-transport/index.ts';
+import { grpcTransport } from '../src/grpc-transport/transport.ts';
 import { type Handler, listenOnOnePort, type OnePortOptions } from '../src/serving/one-port.ts';
 import { claimId, claimsOver, collect, errorOf, ids, instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 

@@ -11,7 +11,7 @@ import { answeringAll } from '@offshoot/testing';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { type Caller, callerOf, requireService, requireUser } from '../src/auth/index.ts';
-import { grpcTransport } from '../src/grpc-transport/index.ts';
+import { grpcTransport } from '../src/grpc-transport/transport.ts';
 
 export const instanceId = newId('inst');
 export const claimId = newId('clm');

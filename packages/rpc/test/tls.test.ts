@@ -9,7 +9,7 @@ import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { deploymentKeys, openTls, type ServiceTls, type TlsFiles, tokenFor } from '../src/auth/index.ts';
-import { grpcTransport } from '../src/grpc-transport/index.ts';
+import { grpcTransport } from '../src/grpc-transport/transport.ts';
 import { type Authority, createAuthority, type Issued, writeTlsFiles } from './certificates.ts';
 import { claimsOver, collect, errorOf, ids, instanceId, memoryLogger, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 

@@ -4,7 +4,7 @@ import { type Soul as SoulMessage, SoulSchema } from '@offshoot/gen/offshoot/sou
 import { type McpTool, McpRisk as Risk } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { JsonObject } from '@offshoot/statements';
 import { type McpRisk, raisedRisk } from '@offshoot/statements/mcp/mcp-risk.ts';
-import { type Soul, soulFrom } from './soul/index.ts';
+import { type Soul, soulFrom } from './soul/soul.ts';
 
 /** Its texts are those of the server's author. */
 export interface ShownTool {

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { bind, dataFolder, derived, group, port } from '@offshoot/runtime/environment';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { addRoutes } from './handlers/routes.ts';
 import { openNetwork } from './network.ts';
@@ -14,6 +16,11 @@ export interface XmtpNetworkConfig {
   /** Absent: everything lives in memory and ends with the process. */
   dataDir?: string | undefined;
 }
+
+export const settings = derived(
+  group({ host: bind, port: port('XMTP_PORT', 5556, 'port of the local XMTP network'), dataDir: dataFolder }),
+  ({ dataDir, ...rest }): XmtpNetworkConfig => ({ ...rest, dataDir: join(dataDir, 'xmtp-network') }),
+);
 
 /** Rejects with a clear error when the port or the data folder is in use. */
 export async function startXmtpNetwork(config: XmtpNetworkConfig, { log, now }: { log: Log; now?: () => Date }): Promise<RunningService> {

@@ -7,7 +7,7 @@ import { createGrpcWebTransport } from '@connectrpc/connect-web';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { MlsApi, SortDirection } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startXmtpNetwork } from '../src/index.ts';
+import { startXmtpNetwork } from '../src/service.ts';
 import { privateMessage } from './private-message.ts';
 import { type NetworkUnderTest, silent, startNetwork } from './running-network.ts';
 

@@ -6,7 +6,7 @@ import { createGrpcTransport } from '@connectrpc/connect-node';
 import { IdentityApi } from '@offshoot/gen/xmtp/identity/api/v1/identity_pb.ts';
 import { MlsApi } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
-import { startXmtpNetwork } from '../src/index.ts';
+import { startXmtpNetwork } from '../src/service.ts';
 
 export const silent = { info: () => {}, warn: () => {}, error: () => {} };
 

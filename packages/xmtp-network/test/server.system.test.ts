@@ -12,7 +12,7 @@ import { createGrpcTransport } from '@connectrpc/connect-node';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { SortDirection } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startXmtpNetwork } from '../src/index.ts';
+import { startXmtpNetwork } from '../src/service.ts';
 import { createInbox, inboxOf, newWallet, update } from './identity-fixtures.ts';
 import { privateMessage } from './private-message.ts';
 import { apiOf, silent, startNetwork } from './running-network.ts';

@@ -3,7 +3,7 @@ import { databaseUrl } from '@offshoot/postgres';
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
 import { bind, derived, group, port, readEnvironment, url, wholeNumber } from '@offshoot/runtime/environment';
 import { xmtpNetwork } from '@offshoot/xmtp';
-import { chainEndpoints } from '@offshoot/xmtp/ethereum';
+import { chainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
 import { defaultQuotas, type Quotas } from './lifecycle/domain/quota.ts';
 import { stockRules } from './stock/config.ts';
 import type { StockRules } from './stock/domain/replenishment.ts';

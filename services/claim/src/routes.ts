@@ -3,12 +3,12 @@ import { CourierService, TextHookService } from '@offshoot/gen/offshoot/claim/v1
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
-import type { BudgetDeps } from './budgets/deps.ts';
+import type { BudgetDeps } from './budgets/handlers/tokens.ts';
 import { bookTokensHandler, takeTokensHandler } from './budgets/handlers/tokens.ts';
 import type { CreateClaimDeps, ReadClaimsDeps } from './claiming/deps.ts';
 import { cancelClaimHandler, getClaimHandler, listClaimsHandler, watchClaimHandler } from './claiming/handlers/claims.ts';
 import { createClaimHandler } from './claiming/handlers/create-claim.ts';
-import type { CourierDeps } from './courier/deps.ts';
+import type { CourierDeps } from './courier/commands/send-text.ts';
 import { collectTextsHandler, findTextHandler, receiveTextHookHandler, sendTextHandler } from './courier/handlers/texts.ts';
 import type { AdoptDeps, HostDeps, KeepAliveDeps } from './hosts/deps.ts';
 import { listHostCertificatesHandler, retireHostHandler } from './hosts/handlers/hosts.ts';
@@ -16,7 +16,7 @@ import { keepAliveHandler, leavePoolHandler } from './hosts/handlers/keep-alive.
 import { adoptInstanceHandler, listParkedAgentsHandler } from './hosts/handlers/parked-agents.ts';
 import { registerHostHandler } from './hosts/handlers/register-host.ts';
 import { registerInstanceHandler } from './hosts/handlers/register-instance.ts';
-import type { JournalDeps } from './journal/deps.ts';
+import type { JournalDeps } from './journal/commands/journal-effect.ts';
 import { journalEffectHandler, listJournalledEffectsHandler } from './journal/handlers/effects.ts';
 import type { ReadInstancesDeps, ReleaseDeps } from './lifecycle/deps.ts';
 import { getInstanceHandler, releaseInstanceHandler } from './lifecycle/handlers/instances.ts';
@@ -28,7 +28,7 @@ import { consentToUpdateHandler } from './ownership/handlers/consent-to-update.t
 import { offerInstanceHandler } from './ownership/handlers/offer-instance.ts';
 import { setUserConfigHandler } from './ownership/handlers/set-user-config.ts';
 import { getRolloutHandler, setRolloutHandler, watchRolloutHandler } from './rollout/handlers/rollout.ts';
-import type { StatusDeps } from './status/deps.ts';
+import type { StatusDeps } from './status/commands/watch-pool.ts';
 import { listTransitionsHandler } from './status/handlers/list-transitions.ts';
 import { getPoolStatusHandler, watchPoolHandler } from './status/handlers/pool-status.ts';
 import type { ReserveDeps } from './stock/deps.ts';

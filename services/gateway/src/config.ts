@@ -5,7 +5,7 @@ import { type ServiceKey, type ServiceTls, serviceCredentials } from '@offshoot/
 import { bind, derived, group, port, readEnvironment, type Setting, text, url, variable, wholeNumber } from '@offshoot/runtime/environment';
 import { metricsPort } from '@offshoot/runtime/metrics';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
-import { chainEndpoints } from '@offshoot/xmtp/ethereum';
+import { chainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
 import { defaultRateLimits, perDay, type RateLimit, type RateLimits } from './domain/rate-limit.ts';
 import { defaultStreamLimits, type StreamLimits } from './domain/stream-limit.ts';
 import type { WebAppConfig } from './web/pages.ts';

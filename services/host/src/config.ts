@@ -21,7 +21,7 @@ import {
 import { metricsPort } from '@offshoot/runtime/metrics';
 import { MAX_NOSTR_RELAYS } from '@offshoot/statements';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
-import { chainEndpoints } from '@offshoot/xmtp/ethereum';
+import { chainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
 import { engine } from './adapters/engines/index.ts';
 import { engineTimeoutMs } from './adapters/engines/openai/settings.ts';
 import { type OwnKeysConfig, ownKeysSettings } from './adapters/engines/own-keys.ts';

@@ -3,7 +3,7 @@ import { withMetrics } from '@offshoot/runtime/metrics';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
-import { createContractWalletVerifier } from '@offshoot/xmtp/ethereum';
+import { createContractWalletVerifier } from '@offshoot/xmtp/ethereum/contract-wallet-verifier.ts';
 import { configFromEnv } from './config.ts';
 import { guarded } from './guarded.ts';
 import { startInstanceHost } from './service.ts';

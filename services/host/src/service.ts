@@ -8,7 +8,7 @@ import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { type OutgoingLimits, OutgoingRateLimiter } from '@offshoot/safe-fetch';
 import type { InboxKeysReader } from '@offshoot/xmtp';
-import type { ChainEndpoints } from '@offshoot/xmtp/ethereum';
+import type { ChainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
 import { createAgentMailbox } from './adapters/agent-mailbox.ts';
 import { createAgentMailer } from './adapters/agent-mailer.ts';
 import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts';
@@ -36,7 +36,6 @@ import type { WebReader } from './agent/reading/web-page.ts';
 import { defaultTokenBudgets } from './agent/tools/operators-model.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 import type { InstanceHostConfig } from './config.ts';
-import { openFilesLimit } from './host/agents/open-files.ts';
 import { BackupKey } from './host/backups/backup-file.ts';
 import { openBackups } from './host/backups/backups.ts';
 import type { Backups } from './host/backups/domain/backup.ts';
@@ -183,4 +182,14 @@ async function backupsOf({ backups: wanted }: InstanceHostConfig, { log, now = (
   const { folder, key, settleMs, intervalMs = DEFAULT_BACKUP_INTERVAL_MS } = wanted;
   const store = await openFolderBackupStore(folder);
   return await openBackups({ store, key: new BackupKey(key), intervalMs, ...(settleMs !== undefined && { settleMs }), now, log });
+}
+
+/** Maximum number of open files of this process. Node has already raised it to the hard limit. Undefined: unlimited. */
+function openFilesLimit(): number | undefined {
+  // Otherwise the report slowly looks up the names of all network peers.
+  const report: typeof process.report & { excludeNetwork?: boolean } = process.report;
+  report.excludeNetwork = true;
+  const { userLimits } = report.getReport() as { userLimits?: { open_files?: { soft?: number | string } } };
+  const soft = Number(userLimits?.open_files?.soft);
+  return Number.isInteger(soft) ? soft : undefined;
 }

@@ -1,5 +1,5 @@
 // The receipt for a hand-over: signed by the parent and sent, bypassing the pool, to the owner who ordered it.
-import { type Receipt, receiptCodec, verifyReceipt } from '@offshoot/convos/receipts';
+import { type Receipt, receiptCodec, verifyReceipt } from '@offshoot/convos/receipt-codec.ts';
 import { textDigest } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
 import { openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';

@@ -1,11 +1,11 @@
-import { openDatabaseClock } from '@offshoot/postgres';
+import { type DatabaseConnection, openDatabaseClock, openQueries, type PreparedQueries } from '@offshoot/postgres';
 import { startService } from '@offshoot/postgres/start-service.ts';
 import { memberReader } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { createAuditFeed } from './audit/store/audit-events.ts';
 import type { KnowledgeConfig } from './config.ts';
-import { openKnowledgeDatabase } from './database/database.ts';
+import { initial } from './database/migrations/initial.ts';
 import { defaultEmbeddingBudgets } from './embedding/domain/budgets.ts';
 import { entryRoutes } from './entries/handlers/entry-routes.ts';
 import { createEntryStore } from './entries/store/entry-store.ts';
@@ -74,4 +74,12 @@ export async function startKnowledgeService(config: KnowledgeConfig, { log, stop
     });
     return { url: server.url, port: server.port };
   });
+}
+
+/** Connections of this replica for single statements; transactions have others. */
+const CONNECTIONS = 10;
+
+/** The schema `knowledge`. */
+export function openKnowledgeDatabase(database: DatabaseConnection | string): Promise<PreparedQueries> {
+  return openQueries({ database, schema: 'knowledge', migrations: [initial], connections: CONNECTIONS });
 }

@@ -8,9 +8,8 @@ import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { untilFound } from '@offshoot/testing';
 import OpenAI from 'openai';
 import pg from 'pg';
-import { openKnowledgeDatabase } from '../src/database/database.ts';
 import type { EmbeddingsConfig } from '../src/embedding/adapters/embedder.ts';
-import { startKnowledgeService } from '../src/index.ts';
+import { openKnowledgeDatabase, startKnowledgeService } from '../src/service.ts';
 
 export const keys = deploymentKeys('the deployment of this test');
 

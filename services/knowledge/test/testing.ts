@@ -1,3 +1,3 @@
 // What other workspaces' tests use from here.
-export { openKnowledgeDatabase } from '../src/database/database.ts';
+export { openKnowledgeDatabase } from '../src/service.ts';
 export { forMember, runningKnowledge, storeWith } from './knowledge-fixture.ts';

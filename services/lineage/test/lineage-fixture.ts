@@ -8,7 +8,7 @@ import { newId } from '@offshoot/refusals/ids';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { deploymentKeys } from '@offshoot/rpc/auth';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
-import { startLineageService } from '../src/index.ts';
+import { startLineageService } from '../src/service.ts';
 import { openLineageDatabase } from '../src/store/database.ts';
 
 const keys = deploymentKeys('the deployment of this test');

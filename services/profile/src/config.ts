@@ -1,12 +1,12 @@
 import { type ContainerSettings, executorSettings } from '@offshoot/code-execution';
-import { mcpOrigins } from '@offshoot/mcp/origins.ts';
+import { mcpOrigins } from '@offshoot/mcp/server-address.ts';
 import { type AllowedModels, allowedModels } from '@offshoot/models/allowed-models.ts';
 import { databaseUrl } from '@offshoot/postgres';
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
 import { bind, derived, group, isHex256, origins, port, readEnvironment, url, variable, wholeNumber } from '@offshoot/runtime/environment';
 import { metricsPort } from '@offshoot/runtime/metrics';
 import { xmtpNetwork } from '@offshoot/xmtp';
-import { chainEndpoints } from '@offshoot/xmtp/ethereum';
+import { chainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
 import { defaultProfileQuotas, type ProfileQuotas } from './profiles/domain/limits.ts';
 import { defaultCaps, type TenantMakers } from './tenancy/domain/caps.ts';
 

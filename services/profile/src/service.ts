@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type DatabaseConnection, openQueries, type PreparedQueries } from '@offshoot/postgres';
 import { startService } from '@offshoot/postgres/start-service.ts';
 import type { LocalCalls, OwnCalls } from '@offshoot/rpc';
 import { Arrivals, type ClientCall, sealedTexts } from '@offshoot/rpc/auth';
@@ -7,16 +8,17 @@ import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { type InboxKeysReader, verifyWithKeys } from '@offshoot/xmtp';
 import type { ProfileConfig } from './config.ts';
-import { openProfileDatabase } from './database/database.ts';
 import { openProfiles } from './open-profiles.ts';
 import { knowledgeReferences } from './profiles/adapters/knowledge-references.ts';
 import type { KnowledgeReferences } from './profiles/domain/ports.ts';
+import { profiles } from './profiles/store/migrations/profiles.ts';
 import { routes, services } from './routes.ts';
 import { signedTemplates } from './templates/adapters/signed-templates.ts';
 import type { TemplateDeps } from './templates/domain/ports.ts';
 import { knowledgeAudit, knowledgeTenants } from './tenancy/adapters/knowledge.ts';
 import type { TenancyCaps } from './tenancy/domain/caps.ts';
 import { openTenancy } from './tenancy/open-tenancy.ts';
+import { tenancy } from './tenancy/store/migrations/tenancy.ts';
 import { refuseUnready, v1Api } from './v1/api.ts';
 
 interface ProfileDeps {
@@ -93,4 +95,12 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     };
     return { url: server.url, port: server.port, local: server.local, inProcess };
   });
+}
+
+/** Connections of this replica for single statements. Every request under /v1 asks who it is for, so these do not wait for transactions. */
+const CONNECTIONS = 12;
+
+/** The schema `profile`. */
+export function openProfileDatabase(database: DatabaseConnection | string): Promise<PreparedQueries> {
+  return openQueries({ database, schema: 'profile', migrations: [tenancy, profiles], connections: CONNECTIONS });
 }

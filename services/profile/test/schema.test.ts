@@ -1,6 +1,6 @@
 import { createTestDatabase, expectSchemaFile } from '@offshoot/postgres/testing';
 import { test } from 'vitest';
-import { openProfileDatabase } from '../src/database/database.ts';
+import { openProfileDatabase } from '../src/service.ts';
 
 test('the migrations produce schema.sql', async () => {
   await using database = await createTestDatabase();

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type CodeExecutor, openContainerExecutor } from '@offshoot/code-execution';
 import { Spending } from '@offshoot/models';
-import { budgetRows, openDatabaseClock } from '@offshoot/postgres';
+import { budgetRows, type DatabaseConnection, openDatabaseClock, openQueries, type PreparedQueries } from '@offshoot/postgres';
 import { startService } from '@offshoot/postgres/start-service.ts';
 import { newId } from '@offshoot/refusals/ids';
 import type { LocalCalls, ServiceClientOptions } from '@offshoot/rpc';
@@ -14,8 +14,8 @@ import type { ResponseConfig } from './config.ts';
 import { knowledgeAt } from './conversations/adapters/knowledge.ts';
 import { conversationRows } from './conversations/store/conversations.ts';
 import { summaryRows } from './conversations/store/summaries.ts';
-import { openResponseDatabase } from './database/database.ts';
 import type { AgentProfiles, Members, Models, UsageRecords } from './database/domain/ports.ts';
+import { initial } from './database/migrations/initial.ts';
 import { hearNews } from './database/news.ts';
 import { deletedTenantsAt, membersAt } from './members/adapters/members.ts';
 import { KeyRateLimiters } from './members/commands/key-rate-limiters.ts';
@@ -247,4 +247,12 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     };
     return { url: server.url, port: server.port, inProcess };
   });
+}
+
+/** Connections of this replica for single statements; transactions have others. */
+const CONNECTIONS = 10;
+
+/** The schema `response`. */
+export function openResponseDatabase(database: DatabaseConnection | string): Promise<PreparedQueries> {
+  return openQueries({ database, schema: 'response', migrations: [initial], connections: CONNECTIONS });
 }

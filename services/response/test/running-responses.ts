@@ -6,11 +6,10 @@ import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenF
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import OpenAI from 'openai';
 import pg from 'pg';
-import { openResponseDatabase } from '../src/database/database.ts';
 import type { Models } from '../src/database/domain/ports.ts';
-import { startResponseService } from '../src/index.ts';
 import type { StoredQuotas } from '../src/retention/domain/stored-quotas.ts';
 import type { ResponseDeps } from '../src/service.ts';
+import { openResponseDatabase, startResponseService } from '../src/service.ts';
 import type { Budgets } from '../src/usage/domain/budgets.ts';
 import { type ScriptedModel, scriptedModel } from './scripted-model.ts';
 

@@ -1,2 +1,2 @@
 // What other workspaces' tests use from here.
-export { openResponseDatabase } from '../src/database/database.ts';
+export { openResponseDatabase } from '../src/service.ts';

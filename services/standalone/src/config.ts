@@ -29,26 +29,24 @@ import {
   tokenBudgets,
   webReading,
 } from '@offshoot/host';
-import { embeddingBudgets, embeddings, type KnowledgeConfig } from '@offshoot/knowledge';
+import { embeddingBudgets, embeddings, type KnowledgeConfig } from '@offshoot/knowledge/config.ts';
 import { mcpOrigins } from '@offshoot/mcp';
 import { type TranscriptionEndpoint, transcriptionEndpoint } from '@offshoot/models';
 import { type AllowedModels, allowedModels } from '@offshoot/models/allowed-models.ts';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
-import {
-  defaultProfileQuotas,
-  issuerOrigins,
-  type ProfileQuotas,
-  profileQuotas,
-  type TenantMakers,
-  tenantMakers,
-  tenantsPerDay,
-} from '@offshoot/profile';
-import { type Budgets, budgets, defaultStoredQuotas, models, noBudgets, type StoredQuotas, storedQuotas } from '@offshoot/response';
+import { issuerOrigins, profileQuotas, tenantMakers, tenantsPerDay } from '@offshoot/profile/config.ts';
+import { defaultProfileQuotas, type ProfileQuotas } from '@offshoot/profile/profiles/domain/limits.ts';
+import type { TenantMakers } from '@offshoot/profile/tenancy/domain/caps.ts';
+import { budgets, storedQuotas } from '@offshoot/response/config.ts';
+import { models } from '@offshoot/response/models/adapters/models.ts';
+import { defaultStoredQuotas, type StoredQuotas } from '@offshoot/response/retention/domain/stored-quotas.ts';
+import { type Budgets, noBudgets } from '@offshoot/response/usage/domain/budgets.ts';
 import { bind, dataFolder, derived, group, logLevel, port, readEnvironment, text, variable } from '@offshoot/runtime/environment';
 import { metricsPort } from '@offshoot/runtime/metrics';
-import { noTemplateQuotas, type TemplateQuotas, templateQuotas } from '@offshoot/template';
+import { templateQuotas } from '@offshoot/template/config.ts';
+import { noTemplateQuotas, type TemplateQuotas } from '@offshoot/template/publication/domain/quota.ts';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
-import { type ChainEndpoints, chainEndpoints } from '@offshoot/xmtp/ethereum';
+import { type ChainEndpoints, chainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
 import type { ToolProvidersChoice } from './tool-providers.ts';
 
 /** All settings of the single-process system. */

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { models } from '@offshoot/response';
+import { models } from '@offshoot/response/models/adapters/models.ts';
 import { readEnvironment } from '@offshoot/runtime/environment';
 import { afterAll, expect, test } from 'vitest';
 import { configFromEnv } from '../src/config.ts';

@@ -2,7 +2,7 @@ import { databaseUrl } from '@offshoot/postgres';
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
 import { bind, derived, group, port, readEnvironment, wholeNumber } from '@offshoot/runtime/environment';
 import { xmtpNetwork } from '@offshoot/xmtp';
-import { chainEndpoints } from '@offshoot/xmtp/ethereum';
+import { chainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
 import { defaultTemplateQuotas, type TemplateQuotas } from './publication/domain/quota.ts';
 
 export interface TemplateServiceConfig extends ServiceCredentials {

@@ -1,7 +1,7 @@
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
-import { createContractWalletVerifier } from '@offshoot/xmtp/ethereum';
+import { createContractWalletVerifier } from '@offshoot/xmtp/ethereum/contract-wallet-verifier.ts';
 import { configFromEnv } from './config.ts';
 import { ensPorts } from './creators/adapters/name-reader.ts';
 import { startTemplateService } from './service.ts';

@@ -3,7 +3,7 @@
 import { NameKind } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { NameStatus } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { eventually } from '@offshoot/testing';
-import { createEnsReader } from '@offshoot/xmtp/ethereum';
+import { createEnsReader } from '@offshoot/xmtp/ethereum/ens-reader.ts';
 import { type EnsRpc, startEnsRpc } from '@offshoot/xmtp/ethereum/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from './people.ts';

@@ -13,7 +13,8 @@ import type { EnsPorts } from '../src/creators/adapters/name-reader.ts';
 import type { WebsiteReader } from '../src/creators/adapters/website-reader.ts';
 import type { Identities } from '../src/creators/domain/ports.ts';
 import { openTemplateOrm } from '../src/database/database.ts';
-import { noTemplateQuotas, startTemplateService, type TemplateQuotas } from '../src/index.ts';
+import { noTemplateQuotas, type TemplateQuotas } from '../src/publication/domain/quota.ts';
+import { startTemplateService } from '../src/service.ts';
 import { createInboxes, type Inboxes, type Person } from './people.ts';
 import { type ContentInit, creation, TRIP_PLANNER, visibilityChange } from './signing.ts';
 

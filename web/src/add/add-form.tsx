@@ -8,7 +8,6 @@ import { objectionToWhere, whereOf } from '../destination/where.ts';
 import { WhereChoice } from '../destination/where-choice.tsx';
 import { givenValues, objectionsTo } from '../settings/asked-values.ts';
 import { ModelField } from '../settings/model-field.tsx';
-import { objectionToModel } from '../settings/objection-to-model.ts';
 import { ValueField } from '../settings/value-field.tsx';
 import { settingsTexts } from '../texts/settings.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
@@ -137,4 +136,12 @@ function objectionsOfProblem(problem: Problem | undefined): Objections {
     case 'values':
       return { values: Object.fromEntries(problem.field.tools.map((id) => [id, said])) };
   }
+}
+
+/** Why the text is not the name of a model. Undefined if it is, or if it is empty. */
+async function objectionToModel(model: string): Promise<string | undefined> {
+  if (model === '') return undefined;
+  // The rules of the contract weigh a hundred kilobytes: only those load them who choose a model.
+  const { isModelName } = await import('../settings/model-rule.ts');
+  return isModelName(model) ? undefined : settingsTexts.model.wrong;
 }

@@ -12,7 +12,9 @@ import { type Phase, stepOf } from './phase.ts';
 import type { Problem } from './problem.ts';
 import { stepWords } from './progress.tsx';
 import type { Source } from './source.ts';
-import './styles.ts';
+import '@mantine/core/styles/InlineInput.css';
+import '@mantine/core/styles/Radio.css';
+import './add.css';
 
 interface NewAgentProps extends Here {
   source: Source;

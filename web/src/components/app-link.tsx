@@ -11,3 +11,11 @@ interface AppLinkProps {
 export function AppLink({ to, children }: AppLinkProps) {
   return <Anchor renderRoot={(props) => <Link to={to} {...props} />}>{children}</Anchor>;
 }
+
+export function ProfileLink({ agentId, children }: { agentId: string; children: ReactNode }) {
+  return (
+    <Anchor renderRoot={(props) => <Link to="/profiles/$agentId" params={{ agentId }} activeOptions={{ exact: true }} {...props} />}>
+      {children}
+    </Anchor>
+  );
+}

@@ -47,3 +47,6 @@ export function sizeText(bytes: number): string {
   if (bytes >= 1_000_000_000) return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
   return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
+
+/** Enough of an inbox to tell creators apart at a glance. A person who has to be sure compares all of it. */
+export const shortInbox = (inboxId: string): string => `${inboxId.slice(0, 8)}…${inboxId.slice(-4)}`;

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Avatar } from '../components/avatar.tsx';
 import { CopyButton } from '../components/copy-button.tsx';
 import { Section } from '../components/page-title.tsx';
-import { shortInbox } from '../components/short-inbox.ts';
+import { shortInbox } from '../components/shown-values.ts';
 import { conversationTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { AddMember } from './add-member.tsx';

@@ -2,7 +2,7 @@ import { Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { isInboxId } from '@offshoot/statements';
 import { useEffect, useState } from 'react';
 import { Avatar } from '../components/avatar.tsx';
-import { shortInbox } from '../components/short-inbox.ts';
+import { shortInbox } from '../components/shown-values.ts';
 import { pickerTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { type KnownPerson, knownPeople } from './convos/known-people.ts';

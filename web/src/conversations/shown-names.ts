@@ -1,6 +1,6 @@
 // What others wrote, made safe to show beside our own words.
 import { mapHidden } from '@offshoot/text';
-import { shortInbox } from '../components/short-inbox.ts';
+import { shortInbox } from '../components/shown-values.ts';
 import { chatTexts, conversationsTexts } from '../texts/conversations.ts';
 import type { People, Person } from './convos/people.ts';
 
@@ -34,3 +34,13 @@ export function conversationTitle(name: string, { members }: People): string {
 
 /** Inside our own words: its direction changes nothing around it. */
 export const isolated = (text: string): string => `\u2068${text}\u2069`;
+
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** A family of four with skin colours has fewer. */
+const MAX_UNITS = 40;
+
+/** A reaction may be any text: only its first character is shown. */
+export function shownEmoji(text: string): string {
+  const [first] = characters.segment(mapHidden(text.slice(0, MAX_UNITS), () => ''));
+  return first?.segment.trim() || '�';
+}

@@ -2,8 +2,7 @@ import { Button, Stack, Text } from '@mantine/core';
 import type { Report } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { Shown } from '../components/long-text.tsx';
 import { Section } from '../components/page-title.tsx';
-import { shortInbox } from '../components/short-inbox.ts';
-import { momentOf } from '../components/shown-values.ts';
+import { momentOf, shortInbox } from '../components/shown-values.ts';
 import { operatorTexts } from '../texts/operator.ts';
 
 const words = operatorTexts;

@@ -1,6 +1,6 @@
 import { enumToJson } from '@bufbuild/protobuf';
 import { type Tool, ToolProvisioning, ValueFormatSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { formatOf, MAX_VALUE_BYTES, objectionTo } from '@offshoot/statements/user-config';
+import { formatOf, MAX_VALUE_BYTES, objectionTo } from '@offshoot/statements/value-rule.ts';
 import { settingsTexts } from '../texts/settings.ts';
 
 /** What the person typed, by tool id. */

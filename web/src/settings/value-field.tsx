@@ -2,7 +2,7 @@ import { NativeSelect, PasswordInput, Textarea, TextInput } from '@mantine/core'
 import { type Tool, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type ClipboardEvent, type InputHTMLAttributes, useId } from 'react';
 import { settingsTexts } from '../texts/settings.ts';
-import './styles.ts';
+import '@mantine/core/styles/PasswordInput.css';
 
 /** So that a phone shows the right keys. */
 const inputModes: Record<ValueFormat, InputHTMLAttributes<HTMLInputElement>['inputMode']> = {

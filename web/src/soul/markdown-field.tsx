@@ -3,7 +3,10 @@ import { lazy, Suspense, useState } from 'react';
 import { texts } from '../texts/app.ts';
 import { markdownTexts } from '../texts/soul.ts';
 import { type FormState, fieldProps } from './field.ts';
-import './styles.ts';
+import '@mantine/core/styles/InlineInput.css';
+import '@mantine/core/styles/Checkbox.css';
+import '@mantine/core/styles/Fieldset.css';
+import './soul.css';
 
 const ForeignMarkdown = lazy(async () => ({ default: (await import('../components/foreign-markdown.tsx')).ForeignMarkdown }));
 

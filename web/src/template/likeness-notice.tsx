@@ -1,7 +1,7 @@
 import { Alert, Anchor, Text } from '@mantine/core';
 import type { Likeness, VerifiedName } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
-import { shortInbox } from '../components/short-inbox.ts';
+import { shortInbox } from '../components/shown-values.ts';
 import { templateTexts } from '../texts/template.ts';
 
 const { nameLike, by, likeNext } = templateTexts;

@@ -1,7 +1,7 @@
 import { Anchor, Text } from '@mantine/core';
 import type { DuplicatedFrom } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
-import { shortInbox } from '../components/short-inbox.ts';
+import { shortInbox } from '../components/shown-values.ts';
 import { templateTexts } from '../texts/template.ts';
 
 /** What a template was copied from, with a link to it. */

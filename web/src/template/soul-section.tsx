@@ -1,7 +1,7 @@
 import { Text, Title } from '@mantine/core';
 import type { Soul } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { soulOf } from '@offshoot/template-content/shown-template.ts';
-import { type SoulPart, soulParts } from '@offshoot/template-content/soul';
+import { type SoulPart, soulParts } from '@offshoot/template-content/soul/sections.ts';
 import { ForeignMarkdown } from '../components/foreign-markdown.tsx';
 import { Section } from '../components/page-title.tsx';
 import { templateTexts } from '../texts/template.ts';

@@ -1,4 +1,5 @@
 // Of the parts of a template that no list shows: the first view loads none of this.
+import { plural } from './plural.ts';
 
 export const productTexts = {
   try: 'Try it',
@@ -71,4 +72,15 @@ export const versionsTexts = {
     mcpServers: 'Servers of tools',
     contextDirective: 'What a copy takes along',
   },
+} as const;
+
+export const changesTexts = {
+  compare: 'Compare two versions',
+  from: 'From version',
+  to: 'To version',
+  same: 'These versions have the same content.',
+  added: 'added:',
+  removed: 'removed:',
+  unchanged: (lines: number) => plural(lines, 'unchanged line', 'unchanged lines'),
+  nothing: '(not set)',
 } as const;

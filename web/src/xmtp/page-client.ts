@@ -1,6 +1,6 @@
 import { contextCodecs } from '@offshoot/context';
 import { type ContentCodec, convosCodecs } from '@offshoot/convos';
-import { receiptCodec } from '@offshoot/convos/receipts';
+import { receiptCodec } from '@offshoot/convos/receipt-codec.ts';
 import type { KeySignature } from '@offshoot/statements';
 import { Client } from '@xmtp/browser-sdk';
 import type { SigningKey } from '../keys/signing-key.ts';

@@ -1,6 +1,7 @@
 // What the badge beside a member's name is decided by.
 import { certificateFromText, deploymentKeys, type HostKey } from '@offshoot/rpc/auth';
-import { type OriginKeys, originKeysDocument, proveOrigin, readOriginKeys } from '@offshoot/statements/origin-proofs';
+import { type OriginKeys, originKeysDocument, readOriginKeys } from '@offshoot/statements/origin-proofs/origin-keys.ts';
+import { proveOrigin } from '@offshoot/statements/origin-proofs/prove-origin.ts';
 import { describe, expect, test } from 'vitest';
 import { agentProof, provenPeople } from '../../src/conversations/agent-proofs/agent-proof.ts';
 import { shortText } from '../../src/conversations/agent-proofs/read-keys.ts';

@@ -2,8 +2,7 @@ import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { partsOf } from '../../src/conversations/chat/links.ts';
-import { shownEmoji } from '../../src/conversations/chat/shown-emoji.ts';
-import { conversationTitle, nameOf, oneLine } from '../../src/conversations/shown-names.ts';
+import { conversationTitle, nameOf, oneLine, shownEmoji } from '../../src/conversations/shown-names.ts';
 
 const urlsIn = (text: string) => partsOf(text).flatMap(({ url }) => url ?? []);
 

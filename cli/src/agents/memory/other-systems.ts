@@ -2,7 +2,9 @@
 // characters and credentials stay behind.
 import { Failure } from '@offshoot/client';
 import { MAX_PROPOSED, type Proposal } from '@offshoot/context';
-import { type AgentFiles, readIdentity, readLettaFile, readText } from '@offshoot/template-content/other-systems';
+import { type AgentFiles, readText } from '@offshoot/template-content/other-systems/agent-files.ts';
+import { readIdentity } from '@offshoot/template-content/other-systems/identity-file.ts';
+import { readLettaFile } from '@offshoot/template-content/other-systems/letta-file.ts';
 import { oneLine } from '@offshoot/text/one-line.ts';
 import { agentFilesAt, importing } from '../../agent-files.ts';
 import { FILE_UNREADABLE } from '../../failure.ts';

@@ -26,7 +26,7 @@ export async function readOpenClaw(paths: readonly string[]): Promise<OpenClawFi
       ].join(' '),
       'An agent of OpenClaw has one in its workspace.',
     );
-  const { readText } = await import('@offshoot/template-content/other-systems');
+  const { readText } = await import('@offshoot/template-content/other-systems/agent-files.ts');
   const others = all.flatMap((files) => files.paths.filter((path) => path !== soul.path && path !== identity?.path));
   return importing(async () => ({
     soul: await readText(soul.files, soul.path),

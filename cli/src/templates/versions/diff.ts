@@ -1,9 +1,8 @@
 import { Failure, present } from '@offshoot/client';
 import type { Command } from 'commander';
-import { type Cli, newCommand, type Run, templateIdArgument } from '../../cli.ts';
+import { type Cli, newCommand, type Run, readerOf, templateIdArgument } from '../../cli.ts';
 import { USAGE } from '../../failure.ts';
 import { versionArgument } from '../../terminal/options.ts';
-import { readerOf } from '../reader.ts';
 
 export function addTemplateDiff(template: Command, run: Run): void {
   newCommand(template, 'diff', 'Show what differs between two versions of a template, or between a version and a YAML file.', [

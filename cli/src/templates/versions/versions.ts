@@ -3,10 +3,9 @@ import { present } from '@offshoot/client';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { ListTemplateVersionsResponseSchema } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import type { Command } from 'commander';
-import { newCommand, type Run, templateIdArgument } from '../../cli.ts';
+import { newCommand, type Run, readerOf, templateIdArgument } from '../../cli.ts';
 import { nextPageText, type PageOptions, withPages } from '../../pages.ts';
 import { documentOf, table } from '../../terminal/output.ts';
-import { readerOf } from '../reader.ts';
 
 /** A version can weigh 256 KiB. */
 const MOST = 20;

@@ -1,12 +1,11 @@
 import { endYank, Failure, ownContent, present, yankVersion } from '@offshoot/client';
 import { VersionYankSchema } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { type Command, Option } from 'commander';
-import { type Cli, newCommand, type Run, templateIdArgument } from '../../cli.ts';
+import { type Cli, newCommand, type Run, readerOf, templateIdArgument } from '../../cli.ts';
 import { USAGE } from '../../failure.ts';
 import { ownerOf } from '../../owner.ts';
 import { versionArgument } from '../../terminal/options.ts';
 import { documentOf, type Result } from '../../terminal/output.ts';
-import { readerOf } from '../reader.ts';
 import { type PublishOptions, publishNext, withPublishing } from './next-version.ts';
 
 interface YankOptions extends PublishOptions {

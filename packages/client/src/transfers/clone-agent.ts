@@ -4,8 +4,8 @@ import { type ClaimOptions, claimWith } from '../claims/claim-agent.ts';
 import type { WantedJoin } from '../claims/claim-requests.ts';
 import { termsForClone } from '../claims/seen-terms.ts';
 import type { Owner } from '../owner.ts';
+import { agreedPrompt } from '../values/sealing.ts';
 import { checkForm } from '../values/user-values.ts';
-import { agreedPrompt } from './context-agreement.ts';
 
 /** What a person wants of an agent that is theirs. */
 export interface CloneWish {

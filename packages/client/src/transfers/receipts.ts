@@ -1,4 +1,4 @@
-import type { Receipt } from '@offshoot/convos/receipts';
+import type { Receipt } from '@offshoot/convos/receipt-codec.ts';
 import { readAgent } from '../agents/agent.ts';
 import type { Owner } from '../owner.ts';
 
@@ -10,7 +10,7 @@ export interface ReadReceipt {
 
 /** For everything that the person's agents have handed over, as these sent it. The newest first. */
 export async function readReceipts(owner: Owner): Promise<ReadReceipt[]> {
-  const { receiptCodec } = await import('@offshoot/convos/receipts');
+  const { receiptCodec } = await import('@offshoot/convos/receipt-codec.ts');
   const found: ReadReceipt[] = [];
   for (const { content: receipt, senderInboxId } of await owner.messages.received(receiptCodec))
     found.push({ receipt, verdict: await verdictOn(owner, receipt, senderInboxId) });
@@ -21,7 +21,7 @@ async function verdictOn(owner: Owner, receipt: Receipt, senderInboxId: string):
   if (receipt.action.ownerId !== owner.inboxId) return 'addressed to another owner';
   const knownInboxId = await inboxOf(owner, receipt.action.sourceInstanceId);
   if (knownInboxId !== undefined && knownInboxId !== senderInboxId) return 'not sent by the inbox of that agent';
-  const { verifyReceipt } = await import('@offshoot/convos/receipts');
+  const { verifyReceipt } = await import('@offshoot/convos/receipt-codec.ts');
   const keys = await owner.keysOf(senderInboxId);
   const verdict = await verifyReceipt(receipt, { sourceInboxId: senderInboxId, keys, now: new Date() });
   return verdict.ok ? 'valid' : verdict.reason;

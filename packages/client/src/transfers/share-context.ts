@@ -8,8 +8,7 @@ import { Failure, WAIT_TIMED_OUT } from '../failure.ts';
 import { present } from '../gateway/connect.ts';
 import { backOff, isPassing, repeated } from '../gateway/retrying.ts';
 import type { Owner } from '../owner.ts';
-import { verifiedKey } from '../values/sealing.ts';
-import { agreedPrompt } from './context-agreement.ts';
+import { agreedPrompt, verifiedKey } from '../values/sealing.ts';
 
 /** Between two live agents of the same owner. */
 export interface ShareWish {

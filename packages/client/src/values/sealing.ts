@@ -13,7 +13,7 @@ export interface Recipient {
 }
 
 /** Seals the text so that only the agent can read it. Throws like verifiedKey. */
-export async function sealTo(owner: Owner, to: Recipient, use: PromptPurpose['use'], text: string): Promise<SealedValue> {
+async function sealTo(owner: Owner, to: Recipient, use: PromptPurpose['use'], text: string): Promise<SealedValue> {
   const publicKey = await verifiedKey(owner, to);
   return sealWith(publicKey, { use, instanceId: to.instanceId, ownerId: owner.inboxId }, text);
 }
@@ -81,4 +81,15 @@ function unvouched(instanceId: string, inboxId: string, why: string): Failure {
       metadata: { instanceId, inboxId },
     },
   );
+}
+
+/** The prompt, sealed to the agent, and its digest for the owner's statement. */
+export interface AgreedPrompt {
+  sealedContextPrompt: SealedValue;
+  contextPromptDigest: string;
+}
+
+export async function agreedPrompt(owner: Owner, teller: Recipient, prompt: string): Promise<AgreedPrompt> {
+  const { textDigest } = await import('@offshoot/statements');
+  return { sealedContextPrompt: await sealTo(owner, teller, 'context-prompt', prompt), contextPromptDigest: textDigest(prompt) };
 }

@@ -1,7 +1,7 @@
 import { enumToJson } from '@bufbuild/protobuf';
 import { type Tool, ToolProvisioning, ValueFormatSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
-import { formatOf, objectionTo } from '@offshoot/statements/user-config';
+import { formatOf, objectionTo } from '@offshoot/statements/value-rule.ts';
 import { Failure } from '../failure.ts';
 import { present } from '../gateway/connect.ts';
 import type { Owner } from '../owner.ts';

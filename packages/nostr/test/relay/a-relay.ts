@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { generateSecretKey, getPublicKey } from 'nostr-tools/pure';
 import { WebSocket } from 'ws';
 import { type EventTemplate, type NostrEvent, signEvent } from '../../src/index.ts';
-import { type RelayLimits, type RelayPolicy, serveRelay } from '../../src/relay/index.ts';
+import type { RelayLimits } from '../../src/relay/limits.ts';
+import type { RelayPolicy } from '../../src/relay/policy.ts';
+import { serveRelay } from '../../src/relay/serve-relay.ts';
 
 export interface RelayOfTest extends AsyncDisposable {
   url: string;

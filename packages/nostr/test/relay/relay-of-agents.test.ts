@@ -16,8 +16,8 @@ describe('a relay of agents', () => {
   let texts = 0;
   const wrapFor = (to: string, o: { from?: Uint8Array; text?: string } = {}) => {
     texts += 1;
-    const { wraps } = giftWrapsFor({ text: o.text ?? `${texts}`, to }, { secretKey: o.from ?? stranger.secretKey, now: new Date() });
-    return wraps.find(({ recipient }) => recipient === to)?.event as NostrEvent;
+    const sender = { secretKey: o.from ?? stranger.secretKey, now: new Date(), keepsCopy: false };
+    return giftWrapsFor({ text: o.text ?? `${texts}`, to }, sender).wraps[0]?.event as NostrEvent;
   };
 
   test('takes its agents’ events and messages to them, and shows each to whom it may', async () => {

@@ -1,5 +1,6 @@
 // A relay in a process of its own, which is killed. Its database is the argument; it prints its address.
-import { ANYBODY, serveRelay } from '../../src/relay/index.ts';
+import { ANYBODY } from '../../src/relay/policy.ts';
+import { serveRelay } from '../../src/relay/serve-relay.ts';
 
 const [, , file = ''] = process.argv;
 const log = { warn: (fields: object, message: string) => console.error(message, fields) };

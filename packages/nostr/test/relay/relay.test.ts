@@ -8,7 +8,7 @@ import { Relay as Theirs, useWebSocketImplementation } from 'nostr-tools/relay';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { giftWrapsFor, type NostrEvent, openGiftWrap, signEvent } from '../../src/index.ts';
-import { ANYBODY } from '../../src/relay/index.ts';
+import { ANYBODY } from '../../src/relay/policy.ts';
 import { type Client, person, type RelayOfTest, startRelay } from './a-relay.ts';
 
 useWebSocketImplementation(WebSocket);

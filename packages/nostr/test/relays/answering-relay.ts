@@ -5,7 +5,8 @@ import { generateSecretKey, getPublicKey } from 'nostr-tools/pure';
 import { afterEach } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { NostrError, type NostrEvent, signEvent } from '../../src/index.ts';
-import { RelayConnection, type Signer } from '../../src/relays/index.ts';
+import { RelayConnection } from '../../src/relays/connection.ts';
+import type { Signer } from '../../src/relays/proofs.ts';
 
 export type Said = [string, ...unknown[]];
 type Answering = (message: Said, say: (message: Said) => void, socket: WebSocket) => void;

@@ -2,7 +2,7 @@
 import { generateSecretKey, getPublicKey, verifyEvent } from 'nostr-tools/pure';
 import { expect, test, vi } from 'vitest';
 import { type NostrEvent, signEvent } from '../../src/index.ts';
-import type { Signer } from '../../src/relays/index.ts';
+import type { Signer } from '../../src/relays/proofs.ts';
 import { limits, note, relay, signal, signer, whyOf } from './answering-relay.ts';
 
 test('publishes, and says what the relay said', async () => {

@@ -4,7 +4,8 @@ import { finalizeEvent, generateSecretKey, getPublicKey } from 'nostr-tools/pure
 import { afterEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { type NostrEvent, signEvent } from '../../src/index.ts';
-import { RelayConnection, type Signer } from '../../src/relays/index.ts';
+import { RelayConnection } from '../../src/relays/connection.ts';
+import type { Signer } from '../../src/relays/proofs.ts';
 import { limits, note, publicKey, relay, signal, signer, whyOf } from './answering-relay.ts';
 
 afterEach(() => void vi.useRealTimers());

@@ -5,7 +5,8 @@ import { Relay, useWebSocketImplementation } from 'nostr-tools/relay';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { giftWrapsFor, inboxRelaysIn, inboxRelaysTemplate, openGiftWrap, signEvent } from '../../src/index.ts';
-import { RelayConnection, type Signer } from '../../src/relays/index.ts';
+import { RelayConnection } from '../../src/relays/connection.ts';
+import type { Signer } from '../../src/relays/proofs.ts';
 import { startRelay } from '../relay/a-relay.ts';
 
 useWebSocketImplementation(WebSocket);

@@ -6,7 +6,7 @@ import type { FunctionCallItem, HostedItem, McpApprovalRequestItem, McpCallItem,
 import type { IncompleteReason, ResponseObject, Usage } from '../schemas/response.ts';
 import { errorEventOf, type WrittenFailure } from './ending.ts';
 import { brokenOff, isFailedItem, kindOfHosted } from './hosted.ts';
-import type { Sink } from './open-item.ts';
+import type { Sink } from './open-message.ts';
 import { OpenMessage } from './open-message.ts';
 import { OpenReasoning } from './open-reasoning.ts';
 import { paddingOf } from './padding.ts';

@@ -1,6 +1,14 @@
 import type { Annotation, Logprob, MadeFile, OutputPart, Phase } from '../schemas/content.ts';
+import type { StreamEvent } from '../schemas/events.ts';
 import type { MessageItem } from '../schemas/items.ts';
-import type { Sink } from './open-item.ts';
+
+/** Where the events of an open item go. */
+export interface Sink {
+  emit(event: StreamEvent): void;
+  /** The number of the next event. */
+  next(): number;
+  padded(delta: string): { obfuscation: string } | undefined;
+}
 
 type OpenPart = { is: 'text'; text: string; annotations: Annotation[]; logprobs: Logprob[] } | { is: 'refusal'; text: string };
 

@@ -1,5 +1,5 @@
 import type { ReasoningItem } from '../schemas/items.ts';
-import type { Sink } from './open-item.ts';
+import type { Sink } from './open-message.ts';
 
 /** What the model is thinking: the thoughts themselves are one part, their summary another. */
 export class OpenReasoning {

@@ -1,6 +1,6 @@
 // What differs between two profiles, one change for each thing that people would name.
 import { canonicalJson, type JsonValue } from '@offshoot/statements';
-import { plainForm } from '../merging/plain-form.ts';
+import { plainForm } from '../json.ts';
 import { completeProfile, type Profile } from '../profile.ts';
 import type { ProfileBody } from '../schema/profile.ts';
 import type { ProfileTool } from '../schema/tools.ts';

@@ -1,6 +1,6 @@
 // Whether two texts of a profile or a tool say the same, so that a write that changes nothing makes no version.
 import { canonicalJson, type JsonValue } from '@offshoot/statements';
-import { plainForm } from '../merging/plain-form.ts';
+import { plainForm } from '../json.ts';
 import type { ProfileBody } from '../schema/profile.ts';
 import type { ProfileTool } from '../schema/tools.ts';
 

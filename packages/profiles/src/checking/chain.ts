@@ -1,9 +1,8 @@
 // What the profiles of a chain may be together.
-import { LIMITS } from '../limits.ts';
+import { isLongerInUtf8, LIMITS } from '../limits.ts';
 import { inherit } from '../merging/inherit.ts';
 import { type ProfileProblem, problem } from '../problem.ts';
 import type { ProfileBody } from '../schema/profile.ts';
-import { isLongerInUtf8 } from '../utf8.ts';
 import { placeholdersIn } from '../variables/expanding.ts';
 import { hostedNameProblems } from './tool-problems.ts';
 

@@ -3,9 +3,9 @@ import { MEANS } from '@offshoot/text/means.ts';
 // beside each other, and does not count bytes.
 import type { TSchema } from 'typebox';
 import { isObject } from '../json.ts';
+import { isLongerInUtf8 } from '../limits.ts';
 import { type ProfileProblem, problem, type Step } from '../problem.ts';
 import { MAX_BYTES } from '../schema/field-schemas.ts';
-import { isLongerInUtf8 } from '../utf8.ts';
 
 /** The keywords that the schemas of this package use. */
 interface Rules {

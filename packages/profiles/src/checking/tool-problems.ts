@@ -1,9 +1,9 @@
-import { filterProblem } from '@offshoot/openai-api/knowledge/search-filter.ts';
+import { filterProblem } from '@offshoot/openai-api/knowledge';
 import { isObject } from '../json.ts';
+import { isLongerInUtf8 } from '../limits.ts';
 import { toolIdentity } from '../merging/identity.ts';
 import { type ProfileProblem, problem, type Step } from '../problem.ts';
 import type { FileSearchTool, FunctionTool, McpTool, ProfileTool } from '../schema/tools.ts';
-import { isLongerInUtf8 } from '../utf8.ts';
 import { isParameters } from './json-schema.ts';
 
 /** Bytes of a function's parameters as JSON. */

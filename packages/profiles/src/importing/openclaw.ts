@@ -1,5 +1,7 @@
 // OpenClaw keeps an agent as Markdown files in a folder. What of them a profile can say, and what it cannot.
-import { descriptionIn, type IdentityFile, readIdentity, readMarkdown } from '@offshoot/template-content/other-systems';
+
+import { readMarkdown } from '@offshoot/template-content/other-systems/front-matter.ts';
+import { descriptionIn, type IdentityFile, readIdentity } from '@offshoot/template-content/other-systems/identity-file.ts';
 import { checkProfile } from '../checking/check-profile.ts';
 import { profileNameFrom, type Unmapped } from '../mapping.ts';
 import { type ProfileProblem, problem } from '../problem.ts';

@@ -1,11 +1,11 @@
 import { canonicalJson, type JsonValue } from '@offshoot/statements';
+import { plainForm } from '../json.ts';
 import { completeProfile, type Profile } from '../profile.ts';
 import type { ProfileBody } from '../schema/profile.ts';
 import type { ProfileSoul } from '../schema/soul.ts';
 import type { ProfileTool } from '../schema/tools.ts';
 import type { EffectiveProfile } from './effective.ts';
 import { toolIdentity } from './identity.ts';
-import { plainForm } from './plain-form.ts';
 import { SINGLE_FIELDS, type Sourced, type Traced, type TracedSoul, untraced } from './traced.ts';
 
 /** The profile as if it had written itself what it inherits: the last of the chain, which is as for `inherit`. */

@@ -1,6 +1,6 @@
+import { plainForm } from '../json.ts';
 import type { ProfileBody } from '../schema/profile.ts';
 import type { ProfileTool } from '../schema/tools.ts';
-import { plainForm } from './plain-form.ts';
 
 /** What of a server a profile says itself, even if the registry has the server. */
 const OWN = ['server_label', 'allowed_tools', 'require_approval'];

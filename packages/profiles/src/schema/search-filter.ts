@@ -1,4 +1,4 @@
-import type { SearchFilter } from '@offshoot/openai-api/knowledge/search-filter.ts';
+import type { SearchFilter } from '@offshoot/openai-api/knowledge';
 import { type TSchema, Type } from 'typebox';
 import { only } from './field-schemas.ts';
 

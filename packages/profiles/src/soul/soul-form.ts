@@ -1,9 +1,9 @@
 // The soul of a profile and the ProtoJSON of offshoot.soul.v1.Soul: the same fields, spelled for their readers.
 import type { JsonObject, JsonValue, Level } from '@offshoot/statements';
-import { SOUL_SECTIONS, type Soul, soulFrom, soulText, startingLevel } from '@offshoot/template-content/soul';
-import { isObject } from '../json.ts';
+import { SOUL_SECTIONS, soulText } from '@offshoot/template-content/soul/sections.ts';
+import { type Soul, soulFrom, startingLevel } from '@offshoot/template-content/soul/soul.ts';
+import { isObject, plainForm } from '../json.ts';
 import type { EffectiveProfile } from '../merging/effective.ts';
-import { plainForm } from '../merging/plain-form.ts';
 import type { ProfileSoul } from '../schema/soul.ts';
 
 /** Nobody who answers a request speaks unasked. */

@@ -1,13 +1,12 @@
 // A resolved profile as the content of a template, which its creator signs. A person who makes an agent of it is outside the tenant.
 import { contentDigest, type JsonObject, type McpRisk } from '@offshoot/statements';
-import { LIMITS } from '../limits.ts';
+import { isLongerInUtf8, LIMITS } from '../limits.ts';
 import { profileNameFrom, type Unmapped } from '../mapping.ts';
 import { digestOf, type EffectiveProfile } from '../merging/effective.ts';
 import { type ProfileProblem, pathOf, problem } from '../problem.ts';
 import type { ProfileBody } from '../schema/profile.ts';
 import type { McpTool } from '../schema/tools.ts';
 import { soulJson } from '../soul/soul-form.ts';
-import { isLongerInUtf8 } from '../utf8.ts';
 
 /** A tool of a server as `offshoot mcp inspect` pins it. */
 export interface PinnedServerTool {

@@ -1,9 +1,8 @@
 import type { JsonObject } from '@offshoot/statements';
 import { isObject } from '../json.ts';
-import { LIMITS } from '../limits.ts';
+import { LIMITS, utf8Length } from '../limits.ts';
 import { type ProfileProblem, problem } from '../problem.ts';
 import type { Variable } from '../schema/profile.ts';
-import { utf8Length } from '../utf8.ts';
 import { valueProblem, valueText } from './value.ts';
 
 /** {{name}}, with or without spaces around the name. Everything else between braces is text. */

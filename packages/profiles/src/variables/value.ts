@@ -1,6 +1,5 @@
-import { LIMITS } from '../limits.ts';
+import { isLongerInUtf8, LIMITS } from '../limits.ts';
 import type { Variable } from '../schema/profile.ts';
-import { isLongerInUtf8 } from '../utf8.ts';
 
 /** A number as text, in the form that `String` gives a number: clients of OpenAI's library can send texts only. */
 const NUMBER = /^-?(?:0|[1-9][0-9]{0,20})(?:\.[0-9]{1,20})?(?:e[+-]?[0-9]{1,3})?$/;

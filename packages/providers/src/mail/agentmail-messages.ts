@@ -1,13 +1,6 @@
-import {
-  dateOf,
-  fieldsOf,
-  type HttpCall,
-  listOf,
-  optionalTextOf,
-  ProviderError,
-  ProviderHttp,
-  textOf,
-} from '@offshoot/safe-fetch/provider-http';
+import { dateOf, fieldsOf, listOf, optionalTextOf, textOf } from '@offshoot/safe-fetch/provider-http/answer-fields.ts';
+import { ProviderError } from '@offshoot/safe-fetch/provider-http/provider-error.ts';
+import { type HttpCall, ProviderHttp } from '@offshoot/safe-fetch/provider-http/provider-http.ts';
 import { shownText } from './body.ts';
 import { addressesOf, senderOf, subjectOf } from './inbound.ts';
 import type { InboundMail, OutgoingMail, SentMail } from './mail.ts';

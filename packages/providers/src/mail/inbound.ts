@@ -1,5 +1,5 @@
 // What others wrote, as something that can be shown: bounded, on one line where it is one line, and without what nobody sees.
-import { isEmail } from '@offshoot/statements/user-config';
+import { isEmail } from '@offshoot/statements/value-rule.ts';
 import { mapHidden } from '@offshoot/text';
 
 const MAX_SUBJECT = 300;

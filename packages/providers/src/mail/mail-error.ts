@@ -1,4 +1,4 @@
-import type { ProviderError } from '@offshoot/safe-fetch/provider-http';
+import type { ProviderError } from '@offshoot/safe-fetch/provider-http/provider-error.ts';
 
 /**
  * - refused: not sent; the same mail will not be accepted later either (see `refusal`).

@@ -1,6 +1,6 @@
 // What a mail may contain. A refusal instead of a repair: people have approved exactly this mail.
 import { createHash } from 'node:crypto';
-import { isEmail } from '@offshoot/statements/user-config';
+import { isEmail } from '@offshoot/statements/value-rule.ts';
 import type { OutgoingMail } from './mail.ts';
 import { MailError, type MailRefusal } from './mail-error.ts';
 

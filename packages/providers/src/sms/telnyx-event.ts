@@ -1,5 +1,5 @@
 // What Telnyx tells of texts, read strictly: anything else is of no use to an agent.
-import { fieldsOf, listOf, MalformedAnswer, optionalTextOf, textOf } from '@offshoot/safe-fetch/provider-http';
+import { fieldsOf, listOf, MalformedAnswer, optionalTextOf, textOf } from '@offshoot/safe-fetch/provider-http/answer-fields.ts';
 import { mapHidden } from '@offshoot/text';
 import { refusalOf, type TextRefusal } from './text-error.ts';
 

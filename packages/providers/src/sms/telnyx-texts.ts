@@ -1,4 +1,6 @@
-import { fieldsOf, type HttpCall, listOf, optionalTextOf, ProviderError, ProviderHttp, textOf } from '@offshoot/safe-fetch/provider-http';
+import { fieldsOf, listOf, optionalTextOf, textOf } from '@offshoot/safe-fetch/provider-http/answer-fields.ts';
+import { ProviderError } from '@offshoot/safe-fetch/provider-http/provider-error.ts';
+import { type HttpCall, ProviderHttp } from '@offshoot/safe-fetch/provider-http/provider-http.ts';
 import { codeIn, textErrorOf } from './text-error.ts';
 
 /** Of the detail records of one number. An agent sends 100 texts a day at most. */

@@ -1,12 +1,12 @@
-import { readableText } from '@offshoot/documents/readable-text';
-import { isEmail } from '@offshoot/statements/user-config';
+import { readableText } from '@offshoot/documents/readable-text/readable-text.ts';
+import { isEmail } from '@offshoot/statements/value-rule.ts';
 import { anyCharacter, cpuMsOf, propertyRuns } from '@offshoot/testing';
 import { hasHidden } from '@offshoot/text';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/index.ts';
 import { senderOf, subjectOf } from '../../src/mail/inbound.ts';
-import type { MailFailure } from '../../src/mail/index.ts';
+import type { MailFailure } from '../../src/mail/mail-error.ts';
 import { failureOf, mailTo, startMail } from './scene.ts';
 
 const faults: [Fault, MailFailure][] = [

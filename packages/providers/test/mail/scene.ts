@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { expectDiscreet } from '@offshoot/safe-fetch/provider-http/testing';
 import { expect } from 'vitest';
 import { type ProviderStub, startProviderStub } from '../../src/index.ts';
-import { AgentMailMessages, MailError, type OutgoingMail } from '../../src/mail/index.ts';
+import { AgentMailMessages } from '../../src/mail/agentmail-messages.ts';
+import type { OutgoingMail } from '../../src/mail/mail.ts';
+import { MailError } from '../../src/mail/mail-error.ts';
 
 /** In every mail of these tests: errors must not show it. */
 const SECRET = 'the-secret-of-the-mail';

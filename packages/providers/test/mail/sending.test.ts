@@ -2,7 +2,7 @@ import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Fault, startProviderStub } from '../../src/index.ts';
-import { MailError, type MailFailure } from '../../src/mail/index.ts';
+import { MailError, type MailFailure } from '../../src/mail/mail-error.ts';
 import { requireSendable } from '../../src/mail/outgoing.ts';
 import { failureOf, mailTo, startMail } from './scene.ts';
 

@@ -2,7 +2,11 @@
 import { expectDiscreet } from '@offshoot/safe-fetch/provider-http/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Fault, type ProviderStub, startProviderStub, TelnyxProvider } from '../../src/index.ts';
-import { isFromTelnyx, keywordIn, readTelnyxEvent, TelnyxTexts, TextError, telnyxKey } from '../../src/sms/index.ts';
+import { keywordIn } from '../../src/sms/keyword.ts';
+import { readTelnyxEvent } from '../../src/sms/telnyx-event.ts';
+import { isFromTelnyx, telnyxKey } from '../../src/sms/telnyx-signature.ts';
+import { TelnyxTexts } from '../../src/sms/telnyx-texts.ts';
+import { TextError } from '../../src/sms/text-error.ts';
 
 const ANNA = '+14155550123';
 const HOOK = 'https://offshoot.example/hooks/telnyx';

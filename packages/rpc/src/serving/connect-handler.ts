@@ -10,7 +10,7 @@ import {
   universalResponseToNodeResponse,
 } from '@connectrpc/connect-node';
 import { toConnectError } from '../errors.ts';
-import { headersFromMetadata, statusFromError } from '../grpc-transport/index.ts';
+import { headersFromMetadata, statusFromError } from '../grpc-transport/metadata.ts';
 import { ambiguityOf } from './ambiguity.ts';
 import { contextValuesOf } from './client-address.ts';
 import { withCompleteErrors } from './complete-errors.ts';

@@ -3,7 +3,7 @@ import { create, type DescMessage, type DescMethodUnary, type MessageInitShape, 
 import { Code, ConnectError, createHandlerContext, type HandlerContext, type MethodImplSpec, type Transport } from '@connectrpc/connect';
 import { invokeUnaryImplementation } from '@connectrpc/connect/protocol';
 import type { Caller } from '../auth/index.ts';
-import { readMessage } from '../grpc-transport/index.ts';
+import { readMessage } from '../grpc-transport/server.ts';
 import type { Pipeline } from './server.ts';
 
 /**

@@ -19,7 +19,8 @@ import {
   userTokenReader,
 } from '../auth/index.ts';
 import { toConnectError } from '../errors.ts';
-import { type Entrance, grpcServer, type ServedRoute, type ServedRoutes } from '../grpc-transport/index.ts';
+import type { Entrance, ServedRoute, ServedRoutes } from '../grpc-transport/served-routes.ts';
+import { grpcServer } from '../grpc-transport/server.ts';
 import { setPeer } from './client-address.ts';
 import { connectHandler, type Otherwise } from './connect-handler.ts';
 import { drainInterceptor, streamInterceptor } from './ending-streams.ts';

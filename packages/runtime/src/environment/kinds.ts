@@ -1,5 +1,6 @@
-import { logLevels } from '../process/log-levels.ts';
 import { type Setting, type Variable, variable } from './setting.ts';
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'fatal', 'trace', 'silent'] as const;
 
 const MAX_PORT = 65_535;
 

@@ -1,5 +1,5 @@
 import { destination, type Logger as PinoLogger, pino } from 'pino';
-import { logLevels } from './log-levels.ts';
+import { logLevels } from '../environment/kinds.ts';
 
 export type Logger = PinoLogger;
 

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { ProviderHttp } from '../../src/provider-http/index.ts';
+import { ProviderHttp } from '../../src/provider-http/provider-http.ts';
 import { seen, TestClock } from './testing.ts';
 
 async function start(answer: RequestListener, timeoutMs = 10_000) {

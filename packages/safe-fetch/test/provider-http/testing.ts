@@ -1,7 +1,8 @@
 // For tests of code that calls providers: a clock, and a check that errors reveal nothing.
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
-import { type Clock, ProviderError } from '../../src/provider-http/index.ts';
+import { ProviderError } from '../../src/provider-http/provider-error.ts';
+import type { Clock } from '../../src/provider-http/provider-http.ts';
 
 /** Advances only when a caller sleeps. */
 export class TestClock implements Clock {

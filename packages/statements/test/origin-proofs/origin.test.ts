@@ -4,7 +4,9 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { certifyHost } from '../../src/index.ts';
-import { checkOrigin, type OriginKeys, originKeysDocument, proveOrigin, readOriginKeys } from '../../src/origin-proofs/index.ts';
+import { checkOrigin } from '../../src/origin-proofs/check-origin.ts';
+import { type OriginKeys, originKeysDocument, readOriginKeys } from '../../src/origin-proofs/origin-keys.ts';
+import { proveOrigin } from '../../src/origin-proofs/prove-origin.ts';
 
 interface Vectors {
   keys: unknown;

@@ -3,7 +3,7 @@ import { type TemplateContent, ToolProvisioning } from '@offshoot/gen/offshoot/t
 import { oneLine } from '@offshoot/text/one-line.ts';
 import { stringify } from 'yaml';
 import { soulOf } from '../shown-template.ts';
-import { SOUL_SECTIONS, soulText } from '../soul/index.ts';
+import { SOUL_SECTIONS, soulText } from '../soul/sections.ts';
 import type { LeftBehind } from './agent-files.ts';
 
 export interface ExportedAgent {

@@ -2,7 +2,8 @@ import { create } from '@bufbuild/protobuf';
 import { EscalationAction, SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { TemplateContentSchema, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { expect, test } from 'vitest';
-import { clawFile, type ExportedAgent, importAgent, openClawFiles } from '../../src/other-systems/index.ts';
+import { clawFile, type ExportedAgent, openClawFiles } from '../../src/other-systems/exported-agent.ts';
+import { importAgent } from '../../src/other-systems/import-agent.ts';
 
 const init = {
   agentName: 'Momo: “the” cat',

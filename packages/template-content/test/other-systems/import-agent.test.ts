@@ -3,7 +3,8 @@ import { isUnclear } from '@offshoot/times/schedule.ts';
 import { ruleIn } from '@offshoot/times/when.ts';
 import { describe, expect, test } from 'vitest';
 import { readTemplate, writeTemplate } from '../../src/index.ts';
-import { type AgentFiles, ImportError, importAgent } from '../../src/other-systems/index.ts';
+import { type AgentFiles, ImportError } from '../../src/other-systems/agent-files.ts';
+import { importAgent } from '../../src/other-systems/import-agent.ts';
 import * as shapes from './shapes.data.ts';
 
 function filesOf(shape: Readonly<Record<string, string | Uint8Array>>, name?: string): AgentFiles {

@@ -1,7 +1,8 @@
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SOUL_SECTIONS, soulFrom, soulParts, soulText, startingLevel, startingLevelText } from '../../src/soul/index.ts';
+import { SOUL_SECTIONS, soulParts, soulText } from '../../src/soul/sections.ts';
+import { soulFrom, startingLevel, startingLevelText } from '../../src/soul/soul.ts';
 
 const FULL = soulFrom({
   text: '# Vibe\nHelps to think.',

@@ -1,7 +1,7 @@
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { TASKS, taskOf } from '../../src/soul/index.ts';
+import { TASKS, taskOf } from '../../src/soul/task.ts';
 
 const of = (text: string, isReply = false) => taskOf({ text, isReply });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@offshoot/runtime/process/free-port.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
-import { startXmtpNetwork } from '@offshoot/xmtp-network';
+import { startXmtpNetwork } from '@offshoot/xmtp-network/service.ts';
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 

@@ -1,6 +1,6 @@
 import { readEnvironment } from '@offshoot/runtime/environment';
 import { describe, expect, it } from 'vitest';
-import { chainEndpoints } from '../../src/ethereum/index.ts';
+import { chainEndpoints } from '../../src/ethereum/chain-endpoints.ts';
 
 describe('chainEndpoints', () => {
   it('reads chains and their endpoints, and none if the variable is not set', () => {

@@ -5,7 +5,7 @@ import { concat, type Hex, hexToBytes, pad, serializeErc6492Signature, toHex } f
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { getContractAddress } from 'viem/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createContractWalletVerifier } from '../../src/ethereum/index.ts';
+import { createContractWalletVerifier } from '../../src/ethereum/contract-wallet-verifier.ts';
 import { ODD_CONTRACTS, offchainLookup, walletInitCode } from './contracts.ts';
 import { CHAIN_ID, hasLocalChain, type LocalChain, startLocalChain } from './local-chain.ts';
 

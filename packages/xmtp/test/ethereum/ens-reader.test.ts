@@ -2,8 +2,7 @@ import { createServer } from 'node:http';
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
 import { mainnet } from 'viem/chains';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { UNIVERSAL_RESOLVER } from '../../src/ethereum/ens-reader.ts';
-import { createEnsReader, type EnsReader } from '../../src/ethereum/index.ts';
+import { createEnsReader, type EnsReader, UNIVERSAL_RESOLVER } from '../../src/ethereum/ens-reader.ts';
 import { type EnsRpc, type RpcAnswer, startEnsRpc } from './ens-rpc.ts';
 
 const wallet = () => privateKeyToAddress(generatePrivateKey());

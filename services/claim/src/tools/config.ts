@@ -1,4 +1,4 @@
-import { telnyxKey } from '@offshoot/providers/sms';
+import { telnyxKey } from '@offshoot/providers/sms/telnyx-signature.ts';
 import { derived, group, type Setting, text, url, variable } from '@offshoot/runtime/environment';
 import type { ToolProvidersConfig } from './adapters/tool-providers.ts';
 import { type CappedResource, type DailyCap, defaultDailyCaps } from './domain/daily-caps.ts';

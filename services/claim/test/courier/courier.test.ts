@@ -7,8 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { courierOf } from '../../src/courier/adapters/courier.ts';
 import { findText } from '../../src/courier/commands/find-text.ts';
 import { receiveHook } from '../../src/courier/commands/receive-hook.ts';
+import type { CourierDeps } from '../../src/courier/commands/send-text.ts';
 import { sendText } from '../../src/courier/commands/send-text.ts';
-import type { CourierDeps } from '../../src/courier/deps.ts';
 import { collectWaiting, numbersOf } from '../../src/courier/store/texts.ts';
 import { storedText } from '../stored-text.ts';
 import { ToolScene } from '../tool-workers.ts';

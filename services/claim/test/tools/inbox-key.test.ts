@@ -1,6 +1,6 @@
 // The key of an agent's inbox: only the agent can read it, and it ends with the inbox.
 import { Writable } from 'node:stream';
-import { AgentMailMessages } from '@offshoot/providers/mail';
+import { AgentMailMessages } from '@offshoot/providers/mail/agentmail-messages.ts';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { storedText } from '../stored-text.ts';

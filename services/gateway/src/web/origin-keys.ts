@@ -8,7 +8,7 @@ import {
 import type { RpcInvoker } from '@offshoot/rpc';
 import { fromWire } from '@offshoot/rpc/wire';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
-import { originKeysDocument } from '@offshoot/statements/origin-proofs';
+import { originKeysDocument } from '@offshoot/statements/origin-proofs/origin-keys.ts';
 import { answer, type Content, contentOf } from './answer.ts';
 import { isRead, pathOf } from './requests.ts';
 import type { WebRoute } from './web-routes.ts';

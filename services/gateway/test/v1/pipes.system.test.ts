@@ -1,5 +1,5 @@
 // Services behind the gateway, wherever they are; and what can happen only to one in a process of its own.
-import { startKnowledgeService } from '@offshoot/knowledge';
+import { startKnowledgeService } from '@offshoot/knowledge/service.ts';
 import { openKnowledgeDatabase } from '@offshoot/knowledge/testing';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import OpenAI from 'openai';

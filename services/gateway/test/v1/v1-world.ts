@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Client } from '@connectrpc/connect';
 import { UsageRecordService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing';
-import { startProfileService } from '@offshoot/profile';
+import { startProfileService } from '@offshoot/profile/service.ts';
 import { openProfileDatabase } from '@offshoot/profile/testing';
 import { refusalOf, serve, serviceClient } from '@offshoot/rpc';
 import { type MemberCall, memberCallOf, memberReader } from '@offshoot/rpc/auth';

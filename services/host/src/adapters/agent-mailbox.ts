@@ -1,6 +1,7 @@
 // Reads e-mail at AgentMail, with the key of the agent's own inbox.
 
-import { AgentMailMessages, MailError } from '@offshoot/providers/mail';
+import { AgentMailMessages } from '@offshoot/providers/mail/agentmail-messages.ts';
+import { MailError } from '@offshoot/providers/mail/mail-error.ts';
 import type { MailAccount, Mailbox } from '../agent/mail/mailbox.ts';
 import { SourceFailure } from '../agent/received/source.ts';
 import type { AgentMailerOptions } from './agent-mailer.ts';

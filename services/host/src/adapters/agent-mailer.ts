@@ -1,6 +1,7 @@
 // Sends e-mail through AgentMail, with the key of the agent's own inbox.
 
-import { AgentMailMessages, MailError } from '@offshoot/providers/mail';
+import { AgentMailMessages } from '@offshoot/providers/mail/agentmail-messages.ts';
+import { MailError } from '@offshoot/providers/mail/mail-error.ts';
 import { EffectFailure } from '../agent/effects/effect-kind.ts';
 import type { Mailer, RefusedMail } from '../agent/effects/kinds/email/mailer.ts';
 import type { MailAccount } from '../agent/mail/mailbox.ts';

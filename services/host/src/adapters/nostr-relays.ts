@@ -1,6 +1,7 @@
 // Reaches relays of Nostr: one connection to each for all agents of the host. Owners and strangers choose the addresses, so they are guarded.
 import { type Filter, inboxRelaysIn, KINDS, MAX_EVENT_BYTES, NostrError, type NostrEvent, unixSeconds } from '@offshoot/nostr';
-import { RelayConnection, type Signer } from '@offshoot/nostr/relays';
+import { RelayConnection } from '@offshoot/nostr/relays/connection.ts';
+import type { Signer } from '@offshoot/nostr/relays/proofs.ts';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { guardedLookup, isPublicHost, type OutgoingRateLimiter } from '@offshoot/safe-fetch';
 import { WebSocket } from 'ws';

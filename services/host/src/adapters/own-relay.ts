@@ -1,6 +1,7 @@
 // The relay of this host: its agents' own events for their peers, and messages to them, which are there before the agent wakes.
 import { join } from 'node:path';
-import { type RelayPolicy, type ServedRelay, serveRelay } from '@offshoot/nostr/relay';
+import type { RelayPolicy } from '@offshoot/nostr/relay/policy.ts';
+import { type ServedRelay, serveRelay } from '@offshoot/nostr/relay/serve-relay.ts';
 import { clientAddressFrom, networkOf } from '@offshoot/rpc';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 

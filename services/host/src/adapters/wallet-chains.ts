@@ -1,4 +1,4 @@
-import type { ChainEndpoints } from '@offshoot/xmtp/ethereum';
+import type { ChainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
 import type { Chain, Chains } from '../agent/effects/kinds/wallet/chains.ts';
 
 const TIMEOUT_MS = 10_000;

@@ -1,5 +1,5 @@
 // What the host provides to each agent.
-import { proveOrigin } from '@offshoot/statements/origin-proofs';
+import { proveOrigin } from '@offshoot/statements/origin-proofs/prove-origin.ts';
 import type { AgentEnvironment } from '../agent/agent.ts';
 import type { HostStore } from './agents/host-store.ts';
 import { SECURE_MS } from './backups/domain/backup.ts';

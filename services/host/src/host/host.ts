@@ -1,6 +1,6 @@
 // The host: runs the agents, looks them up for the handlers, and starts and stops gracefully. Its components: host-components.ts.
 
-import type { RelayPolicy } from '@offshoot/nostr/relay';
+import type { RelayPolicy } from '@offshoot/nostr/relay/policy.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { HostKey } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';

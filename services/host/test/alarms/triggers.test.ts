@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ring } from '../../src/agent/alarms/ringing.ts';
 import { decisionsMade } from '../../src/agent/desk/decisions-made.ts';
 import { ticksOf } from '../../src/agent/goals/ticking.ts';
-import { isQuietAt } from '../../src/agent/trust/domain/quiet-hours.ts';
+import { isQuietAt } from '../../src/agent/trust/situation.ts';
 import { OWNER } from '../context/bare-agent.ts';
 import { HOTEL, HOUR, inboxIdOf, type MailScene, startMailScene } from '../effects/mail-scene.ts';
 

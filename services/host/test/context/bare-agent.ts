@@ -7,7 +7,7 @@ import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { Refusal } from '@offshoot/refusals';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import type { JsonObject } from '@offshoot/statements';
-import { proveOrigin } from '@offshoot/statements/origin-proofs';
+import { proveOrigin } from '@offshoot/statements/origin-proofs/prove-origin.ts';
 import { createMcpCaller } from '../../src/adapters/mcp-caller.ts';
 import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
 import { type ClosableSimilarity, createSimilarity } from '../../src/adapters/similarity/similarity.ts';

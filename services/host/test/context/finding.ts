@@ -1,7 +1,7 @@
 import type { Engine, Heard } from '@offshoot/engine/engine.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
-import { soulText } from '@offshoot/template-content/soul';
+import { soulText } from '@offshoot/template-content/soul/sections.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import type { Similarity } from '../../src/agent/domain/similarity.ts';
 // What the offline engine answers to questions in other words, and to questions to which nobody told the answer.

@@ -1,7 +1,7 @@
 import type { Turn } from '@offshoot/engine/assembled-context.ts';
 import type { Engine, Heard } from '@offshoot/engine/engine.ts';
 import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
-import { soulText } from '@offshoot/template-content/soul';
+import { soulText } from '@offshoot/template-content/soul/sections.ts';
 // How many of its parent's answers a clone can give, too.
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';

@@ -2,7 +2,9 @@
 
 import type { AssembledContext } from '@offshoot/engine/assembled-context.ts';
 import { ITEM_KINDS, type MemoryItem } from '@offshoot/memory/items/item.ts';
-import { ALWAYS_WHOLE, soulFrom, soulText } from '@offshoot/template-content/soul';
+import { soulText } from '@offshoot/template-content/soul/sections.ts';
+import { soulFrom } from '@offshoot/template-content/soul/soul.ts';
+import { ALWAYS_WHOLE } from '@offshoot/template-content/soul/task.ts';
 import { anyCharacter, cpuMsOf, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -1,6 +1,6 @@
 // What an agent reads from its creator's signed content, also from content that makes no sense.
 import { DEFAULT_MODEL, type JsonObject } from '@offshoot/statements';
-import { soulFrom } from '@offshoot/template-content/soul';
+import { soulFrom } from '@offshoot/template-content/soul/soul.ts';
 import { expect, describe as group, test } from 'vitest';
 import { describe } from '../../src/agent/versions/domain/signed-version.ts';
 

@@ -1,4 +1,4 @@
-import { soulFrom } from '@offshoot/template-content/soul';
+import { soulFrom } from '@offshoot/template-content/soul/soul.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Identity, ownerSection, writeManagedSection } from '../../src/agent/workspace/domain/identity-file.ts';

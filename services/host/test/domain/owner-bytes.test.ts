@@ -1,4 +1,4 @@
-import { soulFrom } from '@offshoot/template-content/soul';
+import { soulFrom } from '@offshoot/template-content/soul/soul.ts';
 // IDENTITY.md: the template's section changes, the owner's bytes never do.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -10,7 +10,7 @@ import {
   type Part,
   putTogether,
 } from '@offshoot/context';
-import { receiptCodec } from '@offshoot/convos/receipts';
+import { receiptCodec } from '@offshoot/convos/receipt-codec.ts';
 import { textDigest } from '@offshoot/statements';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';

@@ -1,6 +1,7 @@
 // An agent with a phone number. The courier talks to the stand-in for Telnyx itself; the real one, in the pool, is tested with the pool.
 import { type ProviderStub, TelnyxProvider } from '@offshoot/providers';
-import { TelnyxTexts, TextError } from '@offshoot/providers/sms';
+import { TelnyxTexts } from '@offshoot/providers/sms/telnyx-texts.ts';
+import { TextError } from '@offshoot/providers/sms/text-error.ts';
 import { seal } from '@offshoot/statements/sealing';
 import { EffectFailure } from '../../src/agent/effects/effect-kind.ts';
 import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';

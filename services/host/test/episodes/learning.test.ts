@@ -4,8 +4,8 @@ import { isFeedback, MAX_FEEDBACK_KEPT } from '@offshoot/memory/items/feedback.t
 import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import { WHAT_ELSE } from '../../src/agent/episodes/domain/asking.ts';
 import { MAX_EPISODES, MAX_PER_PERSON } from '../../src/agent/episodes/episode-store.ts';
+import { WHAT_ELSE } from '../../src/agent/episodes/opinions.ts';
 import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
 import { documentWith, summaryOf, takeInDocument } from '../context/handing-over.ts';
 import { HOTEL, HOUR, inboxIdOf, type MailScene, startMailScene } from '../effects/mail-scene.ts';

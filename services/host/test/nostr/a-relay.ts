@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Filter, giftWrapsFor, type NostrEvent, newSecretKey, publicKeyOf, signEvent } from '@offshoot/nostr';
-import { ANYBODY, type RelayPolicy, serveRelay } from '@offshoot/nostr/relay';
-import { RelayConnection } from '@offshoot/nostr/relays';
+import { ANYBODY, type RelayPolicy } from '@offshoot/nostr/relay/policy.ts';
+import { serveRelay } from '@offshoot/nostr/relay/serve-relay.ts';
+import { RelayConnection } from '@offshoot/nostr/relays/connection.ts';
 import { WebSocket } from 'ws';
 
 const log = { warn: () => {}, debug: () => {} };
@@ -43,8 +44,7 @@ export class Writer {
 
   /** The wrap for the recipient. */
   wrap(to: string, text: string): NostrEvent {
-    const { wraps } = giftWrapsFor({ text, to }, { secretKey: this.secretKey, now: new Date() });
-    const [wrap] = wraps;
+    const [wrap] = giftWrapsFor({ text, to }, { secretKey: this.secretKey, now: new Date(), keepsCopy: false }).wraps;
     if (wrap === undefined) throw new Error('a message has a wrap for its recipient');
     return wrap.event;
   }

@@ -111,8 +111,8 @@ export class Writer {
   }
 
   writes(text: string, to: string, at = this.#now()): void {
-    const { wraps } = giftWrapsFor({ text, to }, { secretKey: this.secretKey, now: at });
-    this.#relay.events.push(...wraps.flatMap(({ recipient, event }) => (recipient === to ? [event] : [])));
+    const { wraps } = giftWrapsFor({ text, to }, { secretKey: this.secretKey, now: at, keepsCopy: false });
+    this.#relay.events.push(...wraps.map(({ event }) => event));
   }
 
   says(message: TaskMessage, to: string): void {

@@ -2,8 +2,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { answerInReply } from '@offshoot/actions';
-import { readableText } from '@offshoot/documents/readable-text';
 import { textOfHtml } from '@offshoot/documents/readable-text/html-text.ts';
+import { readableText } from '@offshoot/documents/readable-text/readable-text.ts';
 import {
   addressed,
   type ConversationState,
@@ -21,7 +21,7 @@ import { isPlan, validityIn } from '@offshoot/memory/items/validity-words.ts';
 import { valuesIn } from '@offshoot/memory/words/values.ts';
 import { contentStems } from '@offshoot/memory/words/words.ts';
 import { readCreateRequest, readJson } from '@offshoot/openai-api';
-import { senderOf, subjectOf } from '@offshoot/providers/mail';
+import { senderOf, subjectOf } from '@offshoot/providers/mail/inbound.ts';
 import { numberIn } from '@offshoot/providers/sms/phone-number.ts';
 import { planned } from '@offshoot/quoting-engine/planning/planning.ts';
 import { type Reading, SCRAPS } from '@offshoot/testing';

@@ -3,9 +3,8 @@ import { DEFAULT_BUDGET } from '@offshoot/actions';
 import type { Trust } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import { isQuietAt } from '../../src/agent/trust/domain/quiet-hours.ts';
 import { isOwner } from '../../src/agent/trust/owners.ts';
-import { situationOf } from '../../src/agent/trust/situation.ts';
+import { isQuietAt, situationOf } from '../../src/agent/trust/situation.ts';
 import { type BareAgent, inboxOf, OWNER, openBareAgent } from '../context/bare-agent.ts';
 
 let agent: BareAgent;

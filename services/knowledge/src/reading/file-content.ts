@@ -1,6 +1,6 @@
 import { kindOf, MAX_TEXT, textIn, textOfPdf, UnreadableFile } from '@offshoot/documents/inside.ts';
-import { readableText } from '@offshoot/documents/readable-text';
 import { textOfHtml } from '@offshoot/documents/readable-text/html-text.ts';
+import { readableText } from '@offshoot/documents/readable-text/readable-text.ts';
 
 /** The text of a file. Throws UnreadableFile. Invisible characters are left out, such as marks that turn its direction. */
 export async function textOfFile(name: string, content: Buffer): Promise<string> {

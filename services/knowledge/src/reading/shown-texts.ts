@@ -15,7 +15,7 @@ const MAX_KEPT = 16 * 1024 * 1024;
 
 /** Texts of files for models. They are read in a process of their own, which does nothing else: what is read for searches may take long. */
 export class ShownTexts {
-  readonly #reader = new ConfinedReader<TextJob, string>(new URL('./text-process.ts', import.meta.url), READ_MS);
+  readonly #reader = new ConfinedReader<TextJob, string>(new URL('./reading-process.ts', import.meta.url), READ_MS);
   /** By file; the one that was shown longest ago is first. */
   readonly #kept = new Map<string, string>();
   #size = 0;

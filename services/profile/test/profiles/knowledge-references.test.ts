@@ -1,5 +1,5 @@
 // A profile's vector stores and files are those of its tenant in the knowledge service.
-import { startKnowledgeService } from '@offshoot/knowledge';
+import { startKnowledgeService } from '@offshoot/knowledge/service.ts';
 import { openKnowledgeDatabase } from '@offshoot/knowledge/testing';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { newId } from '@offshoot/refusals/ids';

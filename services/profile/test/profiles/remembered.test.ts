@@ -1,9 +1,9 @@
 // A service remembers what versions come to. What it says is nevertheless what is in force now, whichever replica made the change.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openProfileDatabase } from '../../src/database/database.ts';
 import { versionNames } from '../../src/profiles/domain/profile.ts';
 import { RecentlyUsed } from '../../src/profiles/domain/recently-used.ts';
 import { createProfileStore } from '../../src/profiles/store/profile-store.ts';
+import { openProfileDatabase } from '../../src/service.ts';
 import { newMember, type RunningProfiles, reasonOf, runningProfiles } from './running-profiles.ts';
 
 let one: RunningProfiles;

@@ -12,9 +12,8 @@ import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenFor } from '@offshoot/rpc/auth';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
-import { openProfileDatabase } from '../../src/database/database.ts';
 import type { ProfileQuotas } from '../../src/profiles/domain/limits.ts';
-import { startProfileService } from '../../src/service.ts';
+import { openProfileDatabase, startProfileService } from '../../src/service.ts';
 
 export const keys = deploymentKeys('the deployment of this test');
 

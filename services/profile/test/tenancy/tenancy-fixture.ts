@@ -11,8 +11,7 @@ import { apiKeyText, deploymentKeys, type Identity, presentedKey, type Scope } f
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import pg from 'pg';
 import type { ProfileConfig } from '../../src/config.ts';
-import { openProfileDatabase } from '../../src/database/database.ts';
-import { startProfileService } from '../../src/index.ts';
+import { openProfileDatabase, startProfileService } from '../../src/service.ts';
 
 const keys = deploymentKeys('the deployment of this test');
 export const newInbox = () => randomBytes(32).toString('hex');

@@ -1,14 +1,14 @@
 // The gateway, the response service and the profile service as one process: what applications ask for takes one process's time instead of three.
 import { startGateway } from '@offshoot/gateway';
-import { startProfileService } from '@offshoot/profile';
-import { startResponseService } from '@offshoot/response';
+import { startProfileService } from '@offshoot/profile/service.ts';
+import { startResponseService } from '@offshoot/response/service.ts';
 import { readEnvironment } from '@offshoot/runtime/environment';
 import { withMetrics } from '@offshoot/runtime/metrics';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { openWithCleanup } from '@offshoot/runtime/process/open-with-cleanup.ts';
 import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
-import { createContractWalletVerifier } from '@offshoot/xmtp/ethereum';
+import { createContractWalletVerifier } from '@offshoot/xmtp/ethereum/contract-wallet-verifier.ts';
 import { settings } from './settings.ts';
 
 const log = createLogger('gateway');

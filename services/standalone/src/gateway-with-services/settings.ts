@@ -1,6 +1,6 @@
 import { settings as gateway } from '@offshoot/gateway';
-import { settings as profile } from '@offshoot/profile';
-import { settings as response } from '@offshoot/response';
+import { settings as profile } from '@offshoot/profile/config.ts';
+import { settings as response } from '@offshoot/response/config.ts';
 import { publicKeyOf } from '@offshoot/rpc/auth';
 import { derived, group, isHex256, type Setting, text, variable } from '@offshoot/runtime/environment';
 

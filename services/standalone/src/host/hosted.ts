@@ -4,7 +4,7 @@ import { readEnvironment } from '@offshoot/runtime/environment';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
-import { createContractWalletVerifier } from '@offshoot/xmtp/ethereum';
+import { createContractWalletVerifier } from '@offshoot/xmtp/ethereum/contract-wallet-verifier.ts';
 import { CLOSE, type HostAnswer, type HostOrder } from './order.ts';
 
 /** Runs until its parent says so, or is gone. */

@@ -1,5 +1,5 @@
 import type { InstanceHostConfig } from '@offshoot/host';
-import type { ChainEndpoints } from '@offshoot/xmtp/ethereum';
+import type { ChainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
 
 /** The first message to the process of the host. */
 export interface HostOrder {

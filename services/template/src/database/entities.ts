@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
 import type { JsonObject, ToolResource } from '@offshoot/statements';
-import type { ValueFormat } from '@offshoot/statements/user-config';
+import type { ValueFormat } from '@offshoot/statements/value-rule.ts';
 import type { ActKind, ReportReason } from './domain/moderation.ts';
 import type { DuplicatedFrom, Standing, Visibility } from './domain/template.ts';
 import type { StatementJson } from './statement-json.ts';

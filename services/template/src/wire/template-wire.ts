@@ -22,7 +22,7 @@ import { Refusal } from '@offshoot/refusals';
 import { idPart, numberPart, pageTokens, timePart } from '@offshoot/rpc';
 import { toWire } from '@offshoot/rpc/wire';
 import { DEFAULT_MODEL, type JsonObject, TOOL_RESOURCES, toolResourceOf } from '@offshoot/statements';
-import { formatOf, type ValueFormat } from '@offshoot/statements/user-config';
+import { formatOf, type ValueFormat } from '@offshoot/statements/value-rule.ts';
 import {
   type Content,
   type DuplicatedFrom,

@@ -1,6 +1,6 @@
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useQuery } from '@tanstack/react-query';
-import { shortInbox } from '../../components/short-inbox.ts';
+import { shortInbox } from '../../components/shown-values.ts';
 import { type Person, peopleIn } from '../../conversations/convos/people.ts';
 import { isolated } from '../../conversations/shown-names.ts';
 import { findGroup } from '../../xmtp/group.ts';

@@ -3,7 +3,7 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { isInboxId } from '@offshoot/statements/field-syntax.ts';
 import { DELEGATED } from '@offshoot/statements/trust.ts';
 import { type FormEvent, useState } from 'react';
-import { shortInbox } from '../../components/short-inbox.ts';
+import { shortInbox } from '../../components/shown-values.ts';
 import { personTexts } from '../../texts/agents/agents.ts';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';

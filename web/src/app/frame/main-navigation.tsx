@@ -1,8 +1,7 @@
 import { Link, useLocation } from '@tanstack/react-router';
 import { texts } from '../../texts/app.ts';
 import { Badge } from './badge.tsx';
-import { icons } from './icons.ts';
-import { mainPages } from './main-pages.ts';
+import { icons, mainPages } from './main-pages.ts';
 
 /** A bar at the bottom of a phone, and at the side of wider screens. */
 export function MainNavigation() {

@@ -9,7 +9,8 @@ import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { AgentsField } from './agents-field.tsx';
-import './styles.ts';
+import '../styles.ts';
+import './keys.css';
 
 const words = apiKeyTexts.create;
 const { sets } = apiKeyTexts;

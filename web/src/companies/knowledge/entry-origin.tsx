@@ -1,8 +1,8 @@
+import { ProfileLink } from '../../components/app-link.tsx';
 import { Shown } from '../../components/long-text.tsx';
 import { dayOf, momentOf } from '../../components/shown-values.ts';
 import { knowledgeTexts } from '../../texts/companies/knowledge.ts';
 import { Facts, Unfolded } from '../components/facts.tsx';
-import { ProfileLink } from '../components/profile-link.tsx';
 import { nameOfAgent, useAgents } from '../names/use-agents.ts';
 import { useSubjectNames } from '../names/use-subject-names.ts';
 import { useTenant } from '../tenants/tenants.ts';

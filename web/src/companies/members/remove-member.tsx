@@ -2,7 +2,7 @@ import { Button, NativeSelect } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Dialog } from '../../components/dialog.tsx';
-import { shortInbox } from '../../components/short-inbox.ts';
+import { shortInbox } from '../../components/shown-values.ts';
 import { memberTexts } from '../../texts/companies/members.ts';
 import type { Member } from '../names/member.ts';
 import { useTenantChanged } from '../names/use-members.ts';

@@ -1,4 +1,4 @@
-import { shortInbox } from '../../components/short-inbox.ts';
+import { shortInbox } from '../../components/shown-values.ts';
 import { companiesTexts } from '../../texts/companies/companies.ts';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';

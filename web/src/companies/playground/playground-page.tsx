@@ -1,12 +1,12 @@
 import { Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
 import { getRouteApi } from '@tanstack/react-router';
+import { ProfileLink } from '../../components/app-link.tsx';
 import { Shown } from '../../components/long-text.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { texts } from '../../texts/app.ts';
 import { playgroundTexts as words } from '../../texts/companies/playground.ts';
 import { CompaniesLayout } from '../companies-layout.tsx';
-import { ProfileLink } from '../components/profile-link.tsx';
 import { type ProfileAnswer, shownName } from '../profile.ts';
 import { ReadProfile } from '../profiles/detail/read-profile.tsx';
 import { useExplainedProfile } from '../profiles/explanation/use-explained-profile.ts';
@@ -14,7 +14,9 @@ import { useLabels, useVersions } from '../profiles/use-profile.ts';
 import { useMayAsk } from '../tenants/tenants.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { Playground } from './playground.tsx';
-import './styles.ts';
+import '@mantine/core/styles/InlineInput.css';
+import '@mantine/core/styles/Checkbox.css';
+import './playground.css';
 
 const route = getRouteApi('/profiles/$agentId/playground');
 

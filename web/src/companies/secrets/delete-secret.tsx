@@ -1,8 +1,8 @@
 import { Stack, Text } from '@mantine/core';
+import { ProfileLink } from '../../components/app-link.tsx';
 import { Shown } from '../../components/long-text.tsx';
 import { secretTexts } from '../../texts/companies/secrets.ts';
 import { DeleteButton } from '../components/delete-button.tsx';
-import { ProfileLink } from '../components/profile-link.tsx';
 import { nameOfAgent, useAgents } from '../names/use-agents.ts';
 import { useV1, V1Failure } from '../v1/client.ts';
 import { type Secret, usersIn } from './secret.ts';

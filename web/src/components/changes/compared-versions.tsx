@@ -1,6 +1,6 @@
 import { Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { changesTexts as words } from '../../texts/changes.ts';
+import { changesTexts as words } from '../../texts/template-parts.ts';
 import { FieldChange } from './field-change.tsx';
 import type { TextChange, ValueChange } from './text-change.ts';
 

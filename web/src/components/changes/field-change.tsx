@@ -1,5 +1,5 @@
 import { Stack, Text, Title, VisuallyHidden } from '@mantine/core';
-import { changesTexts as words } from '../../texts/changes.ts';
+import { changesTexts as words } from '../../texts/template-parts.ts';
 import type { TextChange, TextPart, ValueChange } from './text-change.ts';
 
 export function FieldChange({ title, change }: { title: string; change: ValueChange | TextChange }) {

@@ -1,5 +1,6 @@
 // Whether a member is an agent of this site. What members say about themselves proves nothing.
-import { checkOrigin, type OriginKeys } from '@offshoot/statements/origin-proofs';
+import { checkOrigin } from '@offshoot/statements/origin-proofs/check-origin.ts';
+import type { OriginKeys } from '@offshoot/statements/origin-proofs/origin-keys.ts';
 import type { People, Person } from '../convos/people.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type OriginKeys, readOriginKeys } from '@offshoot/statements/origin-proofs';
+import { type OriginKeys, readOriginKeys } from '@offshoot/statements/origin-proofs/origin-keys.ts';
 import { pinnedDeployment } from '../../owner/pinned-deployment.ts';
 
 const PATH = '/.well-known/agents.json';

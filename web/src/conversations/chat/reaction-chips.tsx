@@ -1,8 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { chatTexts } from '../../texts/conversations.ts';
-import { nameIn } from '../shown-names.ts';
+import { nameIn, shownEmoji } from '../shown-names.ts';
 import type { MessageRowProps } from './message-row.tsx';
-import { shownEmoji } from './shown-emoji.ts';
 import { isReactedWith, toggleReaction } from './toggle-reaction.ts';
 
 const MAX_SHOWN = 12;

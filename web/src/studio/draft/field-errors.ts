@@ -1,6 +1,14 @@
 import type { ContentViolation } from '@offshoot/template-content';
 import type { FieldErrors } from '../../soul/field.ts';
 import { studioErrors } from '../../texts/studio.ts';
+import type { Draft } from './draft.ts';
+import { contentOf } from './draft.ts';
+
+/** Checks a draft by the rules of the contract, which come only now: they weigh more than the page. */
+export async function errorsIn(draft: Draft): Promise<FieldErrors> {
+  const { violationsOf } = await import('@offshoot/template-content');
+  return fieldErrors(violationsOf(contentOf(draft)));
+}
 
 /** The first violation of each field, in plain words. One in a list's entry belongs to the list, which is typed in one field. */
 export function fieldErrors(violations: readonly ContentViolation[]): FieldErrors {

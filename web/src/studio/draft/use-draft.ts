@@ -3,8 +3,8 @@ import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/templa
 import { useEffect, useMemo, useState } from 'react';
 import { type FieldErrors, type FormState, fieldId } from '../../soul/field.ts';
 import { contentOf, type Draft } from './draft.ts';
+import { errorsIn } from './field-errors.ts';
 import { discardDraft, type ImportedFrom, keepDraft, keptDraft } from './kept-drafts.ts';
-import { errorsIn } from './rules.ts';
 
 /** How long a creator has to stop typing before the page checks the whole draft. */
 const CHECK_AFTER_MS = 300;

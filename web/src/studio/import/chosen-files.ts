@@ -1,5 +1,5 @@
 // Files and folders that a person drops on the page or chooses. They are read here and sent nowhere.
-import type { AgentFiles, LeftBehind } from '@offshoot/template-content/other-systems';
+import type { AgentFiles, LeftBehind } from '@offshoot/template-content/other-systems/agent-files.ts';
 import { studioTexts } from '../../texts/studio.ts';
 
 const words = studioTexts.imports;
@@ -60,7 +60,7 @@ function agentFiles(found: readonly [path: string, file: File][], unread: readon
     paths: [...files.keys()],
     unread: unread.map(({ where, why }) => ({ where: within(where), why })),
     async read(path) {
-      const { MAX_AGENT_FILE_BYTES, tooLarge } = await import('@offshoot/template-content/other-systems');
+      const { MAX_AGENT_FILE_BYTES, tooLarge } = await import('@offshoot/template-content/other-systems/agent-files.ts');
       const file = files.get(path);
       if (file === undefined) throw new Error(`There is no file ${path}.`);
       if (file.size > MAX_AGENT_FILE_BYTES) throw tooLarge(path, file.size);

@@ -1,5 +1,5 @@
 import { Alert, Button, FileButton, Group, Stack, Text } from '@mantine/core';
-import type { AgentFiles } from '@offshoot/template-content/other-systems';
+import type { AgentFiles } from '@offshoot/template-content/other-systems/agent-files.ts';
 import { type DragEvent, useRef, useState } from 'react';
 import { studioTexts } from '../../texts/studio.ts';
 import { chosenFiles, droppedFiles } from './chosen-files.ts';

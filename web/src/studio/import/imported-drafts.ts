@@ -1,5 +1,5 @@
 import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import type { AgentFiles } from '@offshoot/template-content/other-systems';
+import type { AgentFiles } from '@offshoot/template-content/other-systems/agent-files.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import type { ImportedFrom } from '../draft/kept-drafts.ts';
 import { importedTemplate } from '../draft/yaml.ts';
@@ -20,7 +20,8 @@ const MAX_AGENTS = 10;
 /** Reads a template in YAML, or agents of another system, by the reader of the command. */
 export async function importedDrafts(files: AgentFiles): Promise<ImportedDrafts> {
   const [path = '', ...others] = files.paths;
-  const { ImportError, importAgent } = await import('@offshoot/template-content/other-systems');
+  const { importAgent } = await import('@offshoot/template-content/other-systems/import-agent.ts');
+  const { ImportError } = await import('@offshoot/template-content/other-systems/agent-files.ts');
   try {
     if (others.length === 0 && /\.ya?ml$/i.test(path)) {
       const read = await importedTemplate(new File([(await files.read(path)) as Uint8Array<ArrayBuffer>], path));

@@ -3,7 +3,6 @@ import { type Owner, visibilityWord } from '@offshoot/client';
 import { Standing, type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { Emoji } from '../../components/emoji.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import { keptDraft, keptDraftIds } from '../draft/kept-drafts.ts';
@@ -87,5 +86,14 @@ function Trial({ template: { id, agentName }, owner }: { template: Template; own
       </Group>
       {ending.error && <OwnerFailureNotice error={ending.error} />}
     </li>
+  );
+}
+
+/** An agent without an icon gets one of a robot. */
+function Emoji({ of: emoji, size = '2rem' }: { of: string; size?: string }) {
+  return (
+    <Text fz={size} lh={1} aria-hidden>
+      {emoji || '🤖'}
+    </Text>
   );
 }

@@ -1,7 +1,16 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { BookTokensRequest, TakeTokensRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import type { BudgetRows } from '@offshoot/postgres';
 import { requireHost } from '@offshoot/rpc/auth';
-import { type BudgetDeps, holderOf } from '../deps.ts';
+
+export interface BudgetDeps {
+  /** What hosts have taken for their agents of the operator's language models. */
+  budgets: BudgetRows;
+  now: () => Date;
+}
+
+/** `ownerId` empty: everybody together. */
+const holderOf = (ownerId: string): string => ownerId || 'all';
 
 const DAY_MS = 86_400_000;
 

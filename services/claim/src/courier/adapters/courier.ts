@@ -1,6 +1,7 @@
 // The pool's access to Telnyx for texts.
 import type { KeyObject } from 'node:crypto';
-import { TelnyxTexts, telnyxKey } from '@offshoot/providers/sms';
+import { telnyxKey } from '@offshoot/providers/sms/telnyx-signature.ts';
+import { TelnyxTexts } from '@offshoot/providers/sms/telnyx-texts.ts';
 import type { ToolProvidersConfig } from '../../tools/adapters/tool-providers.ts';
 
 export interface Courier {

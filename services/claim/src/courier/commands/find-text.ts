@@ -1,5 +1,5 @@
-import type { CourierDeps } from '../deps.ts';
 import { noteSent, numbersOf, sendingOf } from '../store/texts.ts';
+import type { CourierDeps } from './send-text.ts';
 
 /** Whether Telnyx has the text of an effect, and whether the pool has tried to send it. Throws TextError if Telnyx does not tell. */
 export async function findText(

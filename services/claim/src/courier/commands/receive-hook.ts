@@ -1,11 +1,13 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { type InboundText, isFromTelnyx, keywordIn, readTelnyxEvent, type TextReceipt } from '@offshoot/providers/sms';
+import { keywordIn } from '@offshoot/providers/sms/keyword.ts';
+import { type InboundText, readTelnyxEvent, type TextReceipt } from '@offshoot/providers/sms/telnyx-event.ts';
+import { isFromTelnyx } from '@offshoot/providers/sms/telnyx-signature.ts';
 import { Refusal } from '@offshoot/refusals';
 import { seal } from '@offshoot/statements/sealing';
 import { effectIn } from '../adapters/courier.ts';
-import type { CourierDeps } from '../deps.ts';
 import { agentWithNumber, keepWaiting, noteSent, type WaitingKind } from '../store/texts.ts';
+import type { CourierDeps } from './send-text.ts';
 
 interface Hook {
   body: Uint8Array;

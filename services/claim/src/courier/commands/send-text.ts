@@ -1,7 +1,16 @@
-import { TextError } from '@offshoot/providers/sms';
-import type { CourierDeps } from '../deps.ts';
+import { TextError } from '@offshoot/providers/sms/text-error.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { Database } from '../../database/database.ts';
+import type { Courier } from '../adapters/courier.ts';
 import { ATTEMPT_MS, beginSending, MAX_SENT_A_DAY, noteSent, noteUnsent, numbersOf } from '../store/texts.ts';
 import { findText } from './find-text.ts';
+
+export interface CourierDeps {
+  db: Database;
+  now: () => Date;
+  log: Logger;
+  courier: Courier;
+}
 
 interface Text {
   instanceId: string;

@@ -9,14 +9,14 @@ import {
   TextOutcome,
 } from '@offshoot/gen/offshoot/claim/v1/courier_service_pb.ts';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { TextError } from '@offshoot/providers/sms';
+import { TextError } from '@offshoot/providers/sms/text-error.ts';
 import { Refusal } from '@offshoot/refusals';
 import { requireHost } from '@offshoot/rpc/auth';
 import { agentHeldBy, unknownInstance } from '../../lifecycle/commands/agent-held-by.ts';
 import { findText } from '../commands/find-text.ts';
 import { receiveHook } from '../commands/receive-hook.ts';
+import type { CourierDeps } from '../commands/send-text.ts';
 import { type Outcome, sendText } from '../commands/send-text.ts';
-import type { CourierDeps } from '../deps.ts';
 import { collectWaiting } from '../store/texts.ts';
 
 const outcomes: Record<Outcome['is'], TextOutcome> = {

@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
+import type { Database } from '../../database/database.ts';
 import { agentHeldBy, heldElsewhere, type Speaking, unknownInstance } from '../../lifecycle/commands/agent-held-by.ts';
-import type { JournalDeps } from '../deps.ts';
 import {
   type EndedAs,
   type EndedEffect,
@@ -10,6 +10,11 @@ import {
   type Recorded,
   recordEffect,
 } from '../store/effects.ts';
+
+export interface JournalDeps {
+  db: Database;
+  now: () => Date;
+}
 
 const DAY_MS = 86_400_000;
 /** Agents keep no record of an older effect, either. */

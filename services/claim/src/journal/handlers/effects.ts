@@ -5,8 +5,8 @@ import {
   type ListJournalledEffectsRequest,
 } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { requireHost } from '@offshoot/rpc/auth';
+import type { JournalDeps } from '../commands/journal-effect.ts';
 import { journalEffect, journalEnd, listJournalledEffects } from '../commands/journal-effect.ts';
-import type { JournalDeps } from '../deps.ts';
 import type { EndedAs } from '../store/effects.ts';
 
 const ENDS = new Map<EffectEnd, EndedAs>([

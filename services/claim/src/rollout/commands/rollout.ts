@@ -3,7 +3,7 @@ import { Refusal } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc';
 import type { UserCall } from '@offshoot/rpc/auth';
 import { checkIsCreator, newestVersion, type TemplateDeps } from '../../templates/commands/known-template.ts';
-import type { RolloutRule } from '../../templates/domain/rollout-rule.ts';
+import type { RolloutRule } from '../../templates/domain/template-rules.ts';
 import { quarantinesOf } from '../../templates/store/quarantines.ts';
 import { keepRollout, rolloutState } from '../../templates/store/rollouts.ts';
 import { isOver, type Rollout, rolloutOf } from '../domain/rollout.ts';

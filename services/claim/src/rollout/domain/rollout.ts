@@ -1,4 +1,4 @@
-import type { RolloutState } from '../../templates/domain/rollout-rule.ts';
+import type { RolloutState } from '../../templates/domain/template-rules.ts';
 
 /** Progress of a template's version, counted over all agents that it has to reach. */
 export interface Rollout {

@@ -1,8 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Database } from '../../database/database.ts';
+import type { StockRules } from '../../stock/domain/replenishment.ts';
 import { toolCounts } from '../../tools/domain/tools.ts';
-import type { StatusDeps } from '../deps.ts';
 import { type PoolStatus, poolStatusOf, type ToolsStatus } from '../domain/pool-status.ts';
 import { readPool } from '../store/pool-status.ts';
+
+export interface StatusDeps {
+  db: Database;
+  now: () => Date;
+  stock: StockRules;
+  /** Orphaned provider resources released since the service started. */
+  orphans: { readonly released: number };
+}
 
 /** Most changes are not announced: registrations, new leases, and leases that expire. */
 const LOOK_AGAIN_MS = 500;

@@ -1,6 +1,6 @@
 import type { ListTransitionsRequest } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { Refusal } from '@offshoot/refusals';
-import type { StatusDeps } from '../deps.ts';
+import type { StatusDeps } from '../commands/watch-pool.ts';
 import { transitionsOf } from '../store/pool-status.ts';
 import { transitionMessage } from './pool-messages.ts';
 

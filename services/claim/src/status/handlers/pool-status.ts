@@ -1,8 +1,8 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { WatchPoolRequest } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { SharedWatches } from '@offshoot/rpc';
+import type { StatusDeps } from '../commands/watch-pool.ts';
 import { poolStatus, type Status, watchPool } from '../commands/watch-pool.ts';
-import type { StatusDeps } from '../deps.ts';
 import { poolStatusMessage } from './pool-messages.ts';
 
 export function watchPoolHandler(deps: StatusDeps) {

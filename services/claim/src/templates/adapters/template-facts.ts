@@ -10,7 +10,7 @@ import {
   ValueFormatSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { capabilitiesOf } from '@offshoot/statements';
-import { formatOf } from '@offshoot/statements/user-config';
+import { formatOf } from '@offshoot/statements/value-rule.ts';
 import {
   defaultModel,
   type ResourceTool,

@@ -1,6 +1,6 @@
 import { type AllowedModels, allowedModelsText, isAllowed } from '@offshoot/models/allowed-models.ts';
 import { Refusal } from '@offshoot/refusals';
-import { objectionTo, type ValueRule } from '@offshoot/statements/user-config';
+import { objectionTo, type ValueRule } from '@offshoot/statements/value-rule.ts';
 
 /**
  * A resource that the pool gets from a provider for a single agent: a key, an inbox, a number, a wallet. Each has a row with an id that is
@@ -169,4 +169,18 @@ export interface VersionToClaim {
   readonly digest: string;
   /** As in the version's own statement. */
   readonly capabilities: string;
+}
+
+/** How far a version may go. */
+export interface RolloutRule {
+  /** Percent of the agents. */
+  share: number;
+  isHalted: boolean;
+  /** How many may fail with it. One more, and it halts by itself. */
+  haltAfter: number;
+}
+
+/** A rule with what has come of it. */
+export interface RolloutState extends RolloutRule {
+  failures: number;
 }

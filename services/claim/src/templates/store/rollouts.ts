@@ -1,6 +1,6 @@
 import { notifySql, wakeUpChannel, workPayload } from '../../database/announcements.ts';
 import type { Database, Query } from '../../database/database.ts';
-import type { RolloutRule, RolloutState } from '../domain/rollout-rule.ts';
+import type { RolloutRule, RolloutState } from '../domain/template-rules.ts';
 
 /** The same answer each time for the same agent and version, so a growing share only adds agents. */
 const isInShare = `('x' || left(md5(a.id || ' ' || r.version), 8))::bit(32)::bigint % 100 < r.share`;

@@ -1,4 +1,4 @@
-import { escapeHtml } from '@offshoot/text/html.ts';
+import { escapeHtml } from '@offshoot/rest/reading-page.ts';
 
 export interface SharedTemplate {
   id: string;

@@ -1,8 +1,8 @@
 // Reads files that people attach. Convos stores them, encrypted, on a server: the sender names it, so the guard of web pages holds here, too.
 import { isPdf, isReadable } from '@offshoot/documents';
+import { soundEnding } from '@offshoot/documents/kind.ts';
 import { pictureSize, pictureType } from '@offshoot/documents/picture.ts';
-import { readableText } from '@offshoot/documents/readable-text';
-import { soundEnding } from '@offshoot/documents/sound.ts';
+import { readableText } from '@offshoot/documents/readable-text/readable-text.ts';
 import { type GuardOptions, guardedFetch, OutboundError } from '@offshoot/safe-fetch';
 import type { FileContent, SharedFile } from '@offshoot/xmtp/agent-client.ts';
 import { type Medium, mediumOf, UNSEEN } from '../../agent/reading/domain/media.ts';

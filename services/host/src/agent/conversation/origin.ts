@@ -1,5 +1,5 @@
 // The proof of where the agent is from, in its profile. Clients accept one for 24 hours, by the time of the message or by their own.
-import type { OriginProof } from '@offshoot/statements/origin-proofs';
+import type { OriginProof } from '@offshoot/statements/origin-proofs/prove-origin.ts';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../record/agent-deps.ts';
 

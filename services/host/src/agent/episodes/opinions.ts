@@ -16,9 +16,18 @@ import type { AgentDeps, OnlineDeps } from '../record/agent-deps.ts';
 import { isSilent } from '../record/domain/quiet.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { nameOf } from '../transcript/names.ts';
-import { isQuestion, MAX_ASKED_OF_OTHERS, WHAT_ELSE } from './domain/asking.ts';
 import type { EpisodeTable } from './episode-store.ts';
 import { dropExcessFeedback } from './learning.ts';
+
+// What the agent asks a member who did not like an answer.
+
+export const WHAT_ELSE = 'What should I do differently? Reply to this message.';
+
+/** Questions of this kind within 24 hours, to everybody but the owner. */
+const MAX_ASKED_OF_OTHERS = 3;
+
+/** A thumb on a question answers it. */
+const isQuestion = (text: string): boolean => /[?？؟]["”’)\]\s]*$/u.test(text);
 
 export interface HeardOpinion {
   message: AgentMessage;

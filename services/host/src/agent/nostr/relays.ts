@@ -1,6 +1,6 @@
 // What an agent does with relays of Nostr. The port; its implementation keeps one connection to each relay for all agents of the host.
 import type { NostrEvent } from '@offshoot/nostr';
-import type { Signer } from '@offshoot/nostr/relays';
+import type { Signer } from '@offshoot/nostr/relays/proofs.ts';
 
 /** An agent's key, and where it is read and written. */
 export interface NostrAccount {

@@ -1,5 +1,5 @@
 // What is said in a voice message: transcribed by the operator's endpoint, within what a person and an owner may have of it in a day.
-import { readableText } from '@offshoot/documents/readable-text';
+import { readableText } from '@offshoot/documents/readable-text/readable-text.ts';
 import { ModelError, type Sound, type Transcriber } from '@offshoot/models';
 import { voicePayersFor } from '../pace/domain/pace.ts';
 import type { PaceTable } from '../pace/pace-store.ts';

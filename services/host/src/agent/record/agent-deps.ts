@@ -1,7 +1,7 @@
 // The dependencies of an agent's rooms. Each function names those that it needs, at most eight.
 
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
-import type { OriginProof, proveOrigin } from '@offshoot/statements/origin-proofs';
+import type { OriginProof, proveOrigin } from '@offshoot/statements/origin-proofs/prove-origin.ts';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { type AgentDescription, describe } from '../versions/domain/signed-version.ts';
 import type { AgentRecord } from './agent-record.ts';

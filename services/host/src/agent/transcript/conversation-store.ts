@@ -1,5 +1,5 @@
 // The messages heard in the conversation, its members, and the messages still to be sent.
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { MessageOutcome } from '@offshoot/memory/items/outcome.ts';
 import { soon } from '../record/agent-database.ts';
 import type { SaidFile } from './domain/said-file.ts';
@@ -182,10 +182,16 @@ export interface ConversationTable {
 }
 
 // Statements are prepared when used: twenty cached statements for each of fifty agents would cost more memory than the time saved is
-// worth.
+// worth. Those four are kept that every look for work runs: to prepare them takes longer than to run them.
 export function openConversationStore(db: DatabaseSync): ConversationStore {
   const one = (sql: string, values: Values = {}) => db.prepare(sql).get(values) as unknown;
   const run = (sql: string, values: Values = {}) => Number(db.prepare(sql).run(values).changes);
+  const kept = new Map<string, StatementSync>();
+  const keptFor = (sql: string): StatementSync => {
+    const statement = kept.get(sql) ?? db.prepare(sql);
+    kept.set(sql, statement);
+    return statement;
+  };
 
   const drop = (messageId: string) =>
     void run('UPDATE heard SET text = NULL, outcome = NULL, learn = 0, answer = 0 WHERE message_id = :id', { id: messageId });
@@ -218,7 +224,7 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
     },
     nextToLearn(now, from) {
       const sql = `SELECT * FROM heard WHERE learn = 1 AND ${IS_DUE} AND ${BY_SENDERS} ORDER BY seq LIMIT 1`;
-      const row = one(sql, { now, ...sendersIn(from) }) as Row | undefined;
+      const row = keptFor(sql).get({ now, ...sendersIn(from) }) as Row | undefined;
       return row && fromRow(row);
     },
     chatter(now, limit, from) {
@@ -239,7 +245,7 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
     },
     learnBacklog(now, from) {
       const sql = `SELECT count(*) AS n FROM heard WHERE learn = 1 AND ${IS_DUE} AND ${BY_SENDERS}`;
-      return (one(sql, { now, ...sendersIn(from) }) as { n: number }).n;
+      return (keptFor(sql).get({ now, ...sendersIn(from) }) as { n: number }).n;
     },
     learned(messageId, outcome) {
       const sql = 'UPDATE heard SET learn = 0, outcome = iif(answer = 1, :outcome, NULL) WHERE message_id = :id';
@@ -254,7 +260,7 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
     },
     nextToAnswer(from) {
       const sql = `SELECT * FROM heard WHERE answer = 1 AND ${BY_SENDERS} ORDER BY seq LIMIT 1`;
-      const row = one(sql, sendersIn(from)) as Row | undefined;
+      const row = keptFor(sql).get(sendersIn(from)) as Row | undefined;
       return row && fromRow(row);
     },
     settled(messageId) {
@@ -278,7 +284,7 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
           (SELECT seq, row_number() OVER (PARTITION BY sender_inbox_id ORDER BY seq DESC) AS place FROM heard WHERE answer = 1)
           WHERE place > :count)
         RETURNING sender_inbox_id AS inbox_id`;
-      const skipped = db.prepare(sql).all({ count }) as unknown as { inbox_id: string }[];
+      const skipped = keptFor(sql).all({ count }) as unknown as { inbox_id: string }[];
       return [...new Set(skipped.map(({ inbox_id }) => inbox_id))];
     },
     lastAnswered() {

@@ -1,6 +1,6 @@
 // Ingests a document that was verified as the awaited one: all or nothing, once.
 import type { TransferDocument } from '@offshoot/context';
-import { objectionTo } from '@offshoot/statements/user-config';
+import { objectionTo } from '@offshoot/statements/value-rule.ts';
 import { contextArrived, newsFrom } from '../domain/phrases.ts';
 import { acquainted } from '../memory/acquaintance.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';

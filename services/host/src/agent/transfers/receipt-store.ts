@@ -1,6 +1,6 @@
 // Receipts still to be sent to the owner. Added in the transaction that records what they confirm.
 import type { DatabaseSync } from 'node:sqlite';
-import type { ReceiptStatement } from '@offshoot/convos/receipts';
+import type { ReceiptStatement } from '@offshoot/convos/receipt-codec.ts';
 
 export interface OwedReceipt {
   /** Names the transfer and the document. */

@@ -1,6 +1,6 @@
 // The owner's proof of what left the agent: signed with the agent's own key and sent to the owner over XMTP, bypassing the pool.
 import { createHash, randomBytes } from 'node:crypto';
-import { receiptCodec } from '@offshoot/convos/receipts';
+import { receiptCodec } from '@offshoot/convos/receipt-codec.ts';
 import { newEnvelope, statementText } from '@offshoot/statements';
 import type { AgentDeps, OnlineDeps } from '../record/agent-deps.ts';
 import { backoff, earliest } from '../record/delay.ts';

@@ -1,9 +1,10 @@
 // What the policy looks at besides the action.
 import { DEFAULT_BUDGET, type Situation } from '@offshoot/actions';
-import { soulFrom } from '@offshoot/template-content/soul';
+import type { QuietHours } from '@offshoot/statements';
+import { soulFrom } from '@offshoot/template-content/soul/soul.ts';
+import { wallTimeAt } from '@offshoot/times/occurrences.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
-import { isQuietAt } from './domain/quiet-hours.ts';
 import { ownersOf } from './owners.ts';
 
 /** `cause` and `planned` are those of the request. */
@@ -24,4 +25,10 @@ export function situationOf(deps: AgentDeps<ConversationTable>): Omit<Situation,
     wasDenied: false,
     now,
   };
+}
+
+/** `from` is quiet, `to` is not any more. The same time twice: the whole day. */
+export function isQuietAt({ from, to, zone }: QuietHours, at: Date): boolean {
+  const time = wallTimeAt(at, zone).slice('2026-11-27T'.length);
+  return from < to ? from <= time && time < to : from <= time || time < to;
 }

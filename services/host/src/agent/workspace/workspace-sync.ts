@@ -1,7 +1,7 @@
 // Syncs the workspace's Markdown files with the database. Repeatable; the database is authoritative.
 
 import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
-import { type SoulSection, soulText } from '@offshoot/template-content/soul';
+import { type SoulSection, soulText } from '@offshoot/template-content/soul/sections.ts';
 import { shownName } from '@offshoot/text';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';

@@ -1,7 +1,7 @@
 // Listens on Nostr for the agents of the host, live or asleep: what peers write wakes an agent, and what strangers write costs little.
 import { isDeepStrictEqual } from 'node:util';
 import type { NostrEvent } from '@offshoot/nostr';
-import type { RelayPolicy } from '@offshoot/nostr/relay';
+import type { RelayPolicy } from '@offshoot/nostr/relay/policy.ts';
 import { KeyRateLimiter } from '@offshoot/rpc/auth/key-rate-limiter.ts';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { heardAccount } from '../../agent/nostr/account.ts';

@@ -1,4 +1,4 @@
-import { readableText } from '@offshoot/documents/readable-text';
+import { readableText } from '@offshoot/documents/readable-text/readable-text.ts';
 import { MAX_CONTENT, MAX_TOPIC } from '@offshoot/openai-api/knowledge';
 
 /** What people see of it. Undefined: nothing, or too much. */

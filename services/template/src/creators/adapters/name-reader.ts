@@ -1,6 +1,7 @@
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { namedInboxOf, type XmtpNetwork } from '@offshoot/xmtp';
-import { type ChainEndpoints, createEnsReader, type EnsReader } from '@offshoot/xmtp/ethereum';
+import type { ChainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
+import { createEnsReader, type EnsReader } from '@offshoot/xmtp/ethereum/ens-reader.ts';
 import { kindOf } from '../domain/creator-name.ts';
 import type { Identities } from '../domain/ports.ts';
 import type { WebsiteReader } from './website-reader.ts';

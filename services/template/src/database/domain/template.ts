@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
 import type { Envelope, JsonObject, KeySignature, ToolResource, VisibilityWord } from '@offshoot/statements';
-import type { ValueFormat } from '@offshoot/statements/user-config';
+import type { ValueFormat } from '@offshoot/statements/value-rule.ts';
 
 /** What the creator wrote, as domain types. The signed form is the ProtoJSON beside it. */
 export interface Content {

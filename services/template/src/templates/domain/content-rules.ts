@@ -1,5 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
-import { objectionTo } from '@offshoot/statements/user-config';
+import { objectionTo } from '@offshoot/statements/value-rule.ts';
 import { type NameProblem, nameProblem } from '@offshoot/text';
 import { MAX_MARKDOWN_LEVELS, markdownLevels } from '@offshoot/text/markdown.ts';
 import type { Content, Tool } from '../../database/domain/template.ts';

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
+import { ProfileLink } from '../../../components/app-link.tsx';
 import { Shown } from '../../../components/long-text.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
-import { ProfileLink } from '../../components/profile-link.tsx';
 import { shownName } from '../../profile.ts';
 import { useProfile } from '../use-profile.ts';
 import type { Source } from './explanation.ts';

@@ -9,7 +9,7 @@ import type { Person } from '@offshoot/memory/people/people.ts';
 import { peopleIn } from '@offshoot/memory/people/sentence-parts.ts';
 import { kinIn, queryStems, search } from '@offshoot/memory/words/search.ts';
 import type { ModelItem, ModelRequest } from '@offshoot/models';
-import type { ResponseStyle } from '@offshoot/template-content/soul';
+import type { ResponseStyle } from '@offshoot/template-content/soul/soul.ts';
 import { mapHidden, visible } from '@offshoot/text';
 import { renderSections, turnLine } from '../../../agent/conversation/domain/assembly/context-rendering.ts';
 import { wordKin } from '../../similarity/word-kin.ts';

@@ -2,7 +2,7 @@
 
 import { DEFAULT_KEPT_DAYS } from '@offshoot/memory/lines/horizon.ts';
 import type { Destination, JsonObject, Trust } from '@offshoot/statements';
-import { soulFrom, startingLevel } from '@offshoot/template-content/soul';
+import { soulFrom, startingLevel } from '@offshoot/template-content/soul/soul.ts';
 import type { Attestation } from '../../versions/domain/attestation.ts';
 import type { ConversationState } from './conversation-end.ts';
 import type { OpenLink } from './link-code.ts';

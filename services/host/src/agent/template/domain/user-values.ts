@@ -1,6 +1,6 @@
 // Validates values of user-supplied tools against a template version.
 import { Refusal } from '@offshoot/refusals';
-import { objectionTo } from '@offshoot/statements/user-config';
+import { objectionTo } from '@offshoot/statements/value-rule.ts';
 import { type DescribedTool, describe, type SignedVersion } from '../../versions/domain/signed-version.ts';
 
 type Values = Readonly<Record<string, string>>;

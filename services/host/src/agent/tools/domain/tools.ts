@@ -1,7 +1,7 @@
 // Resources provisioned for this agent alone. Values that the agent may tell go to its engine and files; keys go nowhere.
 
 import type { ToolResource } from '@offshoot/statements';
-import { isEmail, objectionTo } from '@offshoot/statements/user-config';
+import { isEmail, objectionTo } from '@offshoot/statements/value-rule.ts';
 import { oneLine } from '@offshoot/text/one-line.ts';
 import { invalid, sealedObject } from '../../versions/domain/sealed-config.ts';
 import type { AgentDescription } from '../../versions/domain/signed-version.ts';

@@ -1,6 +1,6 @@
 // Reads values sealed to the agent, once opened.
 import { Refusal } from '@offshoot/refusals';
-import { MAX_VALUE_BYTES } from '@offshoot/statements/user-config';
+import { MAX_VALUE_BYTES } from '@offshoot/statements/value-rule.ts';
 
 /** The values by tool id: exactly the named keys, none of which is also given in plain text. Throws SEALED_VALUE_INVALID. */
 export function readSealedConfig(

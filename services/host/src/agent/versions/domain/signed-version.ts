@@ -10,8 +10,8 @@ import {
   type ToolResource,
   toolResourceOf,
 } from '@offshoot/statements';
-import { formatOf, type ValueRule } from '@offshoot/statements/user-config';
-import { type Soul, soulFrom } from '@offshoot/template-content/soul';
+import { formatOf, type ValueRule } from '@offshoot/statements/value-rule.ts';
+import { type Soul, soulFrom } from '@offshoot/template-content/soul/soul.ts';
 
 export type { Signed, SignedVersion };
 

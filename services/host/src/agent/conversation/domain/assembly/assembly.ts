@@ -6,7 +6,7 @@ import { isFeedback } from '@offshoot/memory/items/feedback.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { cutText } from '@offshoot/memory/items/limits.ts';
 import { roundRobin } from '@offshoot/memory/items/tellers.ts';
-import type { ResponseStyle } from '@offshoot/template-content/soul';
+import type { ResponseStyle } from '@offshoot/template-content/soul/soul.ts';
 import { visible } from '@offshoot/text';
 import { shownLine } from '@offshoot/text/one-line.ts';
 import { headingOf, lineOf, plainLine, renderSections, turnLine, withheldLine } from './context-rendering.ts';

@@ -1,7 +1,7 @@
 // E-mails from the agent's own inbox.
 
+import { hasLiteralInAnyCase } from '@offshoot/actions';
 import type { Planned } from '@offshoot/engine/engine.ts';
-import { namesAddress } from '../../../domain/addresses.ts';
 import { hasSpan } from '../../../domain/spoken-words.ts';
 import { type MailAccount, mailAccount } from '../../../mail/mailbox.ts';
 import type { AgentDeps } from '../../../record/agent-deps.ts';
@@ -75,3 +75,7 @@ function answerOf(deps: AgentDeps<EffectTables>, { which, text, isName = false }
 }
 
 const problemOf = (problem: MailProblem) => ({ problem, line: mailProblemLine(problem) });
+
+/** Whether the text has the address as a whole, and not as a part of another one. */
+const namesAddress = (text: string, address: string): boolean =>
+  hasLiteralInAnyCase(text, address) || hasLiteralInAnyCase(text, `mailto:${address}`);

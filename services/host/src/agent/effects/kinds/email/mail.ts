@@ -1,7 +1,7 @@
 // An e-mail as an action: what of it decides whom it affects, and which ones the agent does not even ask for.
 
 import type { Action, ActionKind, CardTerms } from '@offshoot/actions';
-import { isEmail } from '@offshoot/statements/user-config';
+import { isEmail } from '@offshoot/statements/value-rule.ts';
 import { linear } from '@offshoot/text/linear-patterns';
 import { oneLine } from '@offshoot/text/one-line.ts';
 import { asSaid, asWritten, sendable, textIn, type Writing, writtenTo } from '../writing.ts';

@@ -1,7 +1,7 @@
 import { cpuMsOf, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatOf, objectionTo, type ValueFormat } from '../../src/user-config/index.ts';
+import { formatOf, objectionTo, type ValueFormat } from '../src/value-rule.ts';
 
 const accepts = (format: ValueFormat, value: string, choices: string[] = []) => objectionTo(value, { format, choices }) === undefined;
 

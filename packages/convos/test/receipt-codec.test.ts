@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type InboxKeys, newEnvelope, signWithInstallationKey, statementText } from '@offshoot/statements';
 import { describe, expect, it } from 'vitest';
-import { type Receipt, receiptCodec, receiptText, verifyReceipt } from '../../src/receipts/index.ts';
+import { type Receipt, receiptCodec, receiptText, verifyReceipt } from '../src/receipt-codec.ts';
 
 const hex = (bytes: number) => randomBytes(bytes).toString('hex');
 const sourceInboxId = hex(32);

@@ -1,6 +1,6 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { type Envelope, type InboxKeys, type ReceiptAction, type Verification, verifyStatement } from '@offshoot/statements';
-import type { ContentCodec } from '../content-codec.ts';
+import type { ContentCodec } from './content-codec.ts';
 
 /** What the source signs: the statement `context.receipt` of packages/statements. */
 export interface ReceiptStatement {

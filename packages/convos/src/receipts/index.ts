@@ -1,1 +1,0 @@
-export { type Receipt, type ReceiptStatement, receiptCodec, receiptText, verifyReceipt } from './receipt-codec.ts';

@@ -1,1 +1,0 @@
-export { readableText } from './readable-text.ts';

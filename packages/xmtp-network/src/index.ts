@@ -1,2 +1,0 @@
-export { settings } from './config.ts';
-export { startXmtpNetwork } from './service.ts';

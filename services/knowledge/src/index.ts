@@ -1,2 +1,0 @@
-export { embeddingBudgets, embeddings, type KnowledgeConfig, settings } from './config.ts';
-export { startKnowledgeService } from './service.ts';

@@ -1,4 +1,0 @@
-// Of components that only this page uses; they come with it.
-import '@mantine/core/styles/InlineInput.css';
-import '@mantine/core/styles/Radio.css';
-import './add.css';

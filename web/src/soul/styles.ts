@@ -1,5 +1,0 @@
-// Of components that only forms with a soul use; they come with them.
-import '@mantine/core/styles/InlineInput.css';
-import '@mantine/core/styles/Checkbox.css';
-import '@mantine/core/styles/Fieldset.css';
-import './soul.css';
