@@ -3,6 +3,7 @@
 import { create } from '@bufbuild/protobuf';
 import { Failure } from '@offshoot/client';
 import { type Claim, ClaimSchema, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { WaitingClaims } from '../operation.ts';
 
 interface Waiting {
   /** What was asked for with this request ID. */
@@ -17,7 +18,7 @@ interface Waiting {
 /** Each asks the pool once a second. */
 const MAX_WAITING = 20;
 
-export class ClaimQueue {
+export class ClaimQueue implements WaitingClaims {
   readonly #all = new Map<string, Waiting>();
 
   /**
