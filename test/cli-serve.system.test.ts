@@ -1,5 +1,6 @@
 // `offshoot serve` in the running system: what a program on the owner's machine gets, and what others on that machine do not.
 
+import { randomUUID } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -248,6 +249,31 @@ test('an agent is claimed and released', async () => {
     id: instanceId,
     state: expect.stringMatching(/DRAINING|GONE/),
   });
+}, 60_000);
+
+test('a claim waits in the queue if no agent is idle: the caller hears so at once, and asks again', async () => {
+  const body = { template, addedBy: human.client.inboxId };
+  const taken: string[] = [];
+  const claimed = async (more: object) => (await call('POST', '/api/agents', { body: { ...body, ...more } })).json<ClaimJson>();
+  // Whatever is made meanwhile is taken, too.
+  let requestId = '';
+  const queued = await eventually(async () => {
+    requestId = randomUUID();
+    const one = await claimed({ requestId });
+    if (one.state !== 'CLAIM_STATE_QUEUED') taken.push(one.instanceId);
+    expect(one.state).toBe('CLAIM_STATE_QUEUED');
+    return one;
+  });
+  expect(queued).toMatchObject({ requestId, templateId: template, queuePosition: expect.any(Number) });
+  const other = await refused('POST', '/api/agents', { body: { ...body, requestId, model: 'another-model' } });
+  expect(other).toMatchObject({ reason: expect.stringMatching(/conflict/i) });
+  const last = await eventually(async () => {
+    const one = await claimed({ requestId });
+    expect(one.state).not.toBe('CLAIM_STATE_QUEUED');
+    return one;
+  });
+  expect(await claimed({ requestId })).toMatchObject({ instanceId: last.instanceId });
+  for (const instanceId of [...taken, last.instanceId]) expect((await call('DELETE', `/api/agents/${instanceId}`)).status).toBe(200);
 }, 60_000);
 
 test('attack: a program opens sockets, shouts and floods: each ends with its reason, and the next program is served', async () => {

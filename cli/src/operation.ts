@@ -1,5 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import type { AgentLine } from '@offshoot/client';
+import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { MessageSchemas } from '@offshoot/rest';
 import type { Cli } from './cli.ts';
 
@@ -16,10 +17,20 @@ export interface OfAgent {
 /** Has the owner's direct message with an agent open while `work` runs. */
 export type AskAgent = <T>(instanceId: string, work: (line: AgentLine) => Promise<T>) => Promise<T>;
 
+/** Where claims wait for an idle agent. Resolves to the claim, or to one that is QUEUED. */
+export interface WaitingClaims {
+  claim(
+    wish: { requestId: string; templateId: string },
+    claiming: (onQueued: (position: number) => void) => Promise<Claim>,
+  ): Promise<Claim>;
+}
+
 /** Who acts, and how their agents are asked. */
 export interface Acting {
   cli: Cli;
   ask: AskAgent;
+  /** Of claims whose callers do not wait. Absent: they wait. */
+  claims?: WaitingClaims;
 }
 
 /**

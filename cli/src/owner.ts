@@ -8,6 +8,8 @@ import { waitingText } from './terminal/readable.ts';
 /** Called with each new state of what the person waits for. */
 interface Followed {
   claim?(claim: Claim): void;
+  /** Default: tells the person. */
+  queued?(position: number): void;
   transfer?(transfer: Transfer): void;
 }
 
@@ -26,6 +28,7 @@ export async function ownerOf(cli: Cli, followed: Followed = {}): Promise<Owner>
     progress: (step) => {
       switch (step.is) {
         case 'queued':
+          if (followed.queued !== undefined) return followed.queued(step.position);
           return progress(`${waitingText({ queuePosition: step.position })} (keep this running; it continues when an agent is available)`);
         case 'retrying':
           return progress(`${step.message} Trying again …`);

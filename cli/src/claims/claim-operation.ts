@@ -5,6 +5,7 @@ import type { Cli } from '../cli.ts';
 import type { Operation } from '../operation.ts';
 import { ownerOf } from '../owner.ts';
 import { documentOf } from '../terminal/output.ts';
+import { ClaimQueue } from './claim-queue.ts';
 import { type JoinOptions, joinOf } from './join-options.ts';
 import { PreparedClaims } from './prepared-claims.ts';
 
@@ -16,6 +17,7 @@ interface ClaimWanted extends JoinOptions {
   values?: Record<string, string>;
   /** Repeated with the same ID, it leads to the same agent. */
   requestId?: string;
+  queueSeconds?: number;
 }
 
 /** What is signed and sent. Throws USAGE if no way into a conversation is named, or two. */
@@ -36,14 +38,24 @@ export const claim: Operation<ClaimWanted, Claim> = {
     group: { type: 'string', pattern: '^[0-9a-f]{32}$', description: 'The conversation to join.' },
     model: { type: 'string', maxLength: 200 },
     values: { type: 'object', maxProperties: 50, additionalProperties: { type: 'string', maxLength: 10_000 } },
-    requestId: { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' },
+    requestId: {
+      type: 'string',
+      pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+      description: 'Ask again with it while the claim is QUEUED.',
+    },
+    queueSeconds: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 3600,
+      description: 'How long it waits if no agent is idle. Default: 300. 0: not at all.',
+    },
   },
   answer: (schemas) => schemas.ref(ClaimSchema),
-  async run({ cli }, wanted) {
+  async run({ cli, claims = new ClaimQueue() }, { queueSeconds, ...wanted }) {
     const requestId = wanted.requestId ?? randomUUID();
     const wish = await wishOf(cli, { ...wanted, requestId });
-    // A request does not wait in the queue: it says at once that no agent is idle.
-    return claimAgent(await ownerOf(cli), wish, { requestId, kept: new PreparedClaims(cli.environment).of(wish), queueSeconds: 0 });
+    const kept = new PreparedClaims(cli.environment).of(wish);
+    return claims.claim(wish, async (queued) => claimAgent(await ownerOf(cli, { queued }), wish, { requestId, kept, queueSeconds }));
   },
   document: (claimed) => documentOf(ClaimSchema, claimed),
 };

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AgentLine, Failure, readAgent, recipientOf } from '@offshoot/client';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import { ClaimQueue } from '../claims/claim-queue.ts';
 import type { Cli } from '../cli.ts';
 import { USAGE } from '../failure.ts';
 import { ownerMessages } from '../identity/owner-messages.ts';
@@ -34,6 +35,7 @@ export async function startLocalServer(
   const messages = ownerMessages(inbox);
   const acting: Acting = {
     cli,
+    claims: new ClaimQueue(),
     async ask(instanceId, work) {
       const owner = { ...(await ownerOf(cli)), messages };
       await using line = await AgentLine.open(owner, recipientOf(await readAgent(owner, instanceId)), ANSWER_SECONDS);

@@ -11,6 +11,9 @@ const MAX_CONDITIONS = 500;
 
 const digestOf = (agentKey: string, conditions: string): Uint8Array => sha256(utf8ToBytes(`nostr:agent-auth:${agentKey}:${conditions}`));
 
+/** What a signature without conditions is of, 64 hex digits. */
+export const attestationDigest = (agentKey: string): string => bytesToHex(digestOf(agentKey, ''));
+
 /** Returns the tag. `conditions`: as NIP-OA writes them, such as "kind=0&created_at<1735689600"; '': none. Throws RangeError. */
 export function attest(ownerSecretKey: Uint8Array, agentKey: string, conditions = ''): string[] {
   const ownerKey = publicKeyOf(ownerSecretKey);

@@ -1,5 +1,5 @@
 // Nostr: keys, events, direct messages, attestations, engrams and messages about tasks. Pure: runs in Node and in a page.
-export { attest, isAttestationOf, isAttested } from './attestation.ts';
+export { attest, attestationDigest, isAttestationOf, isAttested } from './attestation.ts';
 export { type DirectMessage, giftWrapsFor, LOOK_BACK_MS, openGiftWrap, openLegacyMessage } from './direct-messages.ts';
 export { type EngramBody, engramAddress, engramTemplate, isSlug, openEngram } from './engrams.ts';
 export {

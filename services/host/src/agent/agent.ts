@@ -26,6 +26,7 @@ import { keepPublished, leaveNostr } from './nostr/publishing.ts';
 import { recallMark } from './ownership/recalling.ts';
 import { workOnGoals } from './pursuit/working.ts';
 import { ReceivedRound } from './received/showing.ts';
+import type { Bell } from './received/source.ts';
 import { openAgentDatabase } from './record/agent-database.ts';
 import { earliest } from './record/delay.ts';
 import type { AgentState } from './record/domain/agent-state.ts';
@@ -91,6 +92,7 @@ export class Agent {
   readonly #effects: Task;
   readonly #goals: Task;
   readonly #mails: Task;
+  readonly #rounds: readonly ReceivedRound<RoomDeps>[];
   readonly #nostr: Task;
   readonly #reports: Task;
   readonly #parts = {
@@ -111,6 +113,8 @@ export class Agent {
   #onInboxClosed: (() => void) | undefined;
   /** When the duties are due, apart from the pulse: monotonic milliseconds. */
   #dutiesDue = Number.POSITIVE_INFINITY;
+  /** When it has to look outside itself, apart from what its bells tell: monotonic milliseconds. */
+  #mailsDue = Number.POSITIVE_INFINITY;
 
   /** Opens the folder. The loop opens the inbox, so that a network outage only causes a delay. */
   constructor(instanceId: string, folder: string, env: AgentEnvironment) {
@@ -151,13 +155,17 @@ export class Agent {
     const { mailbox, courier } = env.services;
     const sources = [mailSource(mailbox), textSource(courier), nostrSource<RoomDeps>(hearTask)];
     const rounds = sources.map((source) => new ReceivedRound<RoomDeps>(source));
+    this.#rounds = rounds;
     this.#mails = scheduler.task(
       'mail',
       this.#permitted(async () => {
         const looks = await Promise.all(rounds.map((round) => round.look(this.#deps)));
         const tasksIn = await reviewTasks(this.#deps);
         // Most are sent from inbox to inbox. Once it is open, this is woken.
-        return earliest(...looks, tasksIn, this.#inbox.client && (await sendAnswers(this.#deps)));
+        const others = [tasksIn, this.#inbox.client && (await sendAnswers(this.#deps))];
+        const ownLooks = looks.filter((_, at) => rounds[at]?.bell === undefined);
+        this.#mailsDue = performance.now() + (earliest(...ownLooks, ...others) ?? Number.POSITIVE_INFINITY);
+        return earliest(...looks, ...others);
       }),
     );
     this.#nostr = scheduler.task(
@@ -239,9 +247,14 @@ export class Agent {
     if (this.#store.nextReport() !== undefined || this.#inbox.mustReopen) return undefined;
     const rests = this.#loops.map((loop) => loop.restsFor());
     if (rests.some((rest) => rest === undefined)) return undefined;
-    // The pulse finds only what a stream has missed.
-    const others = this.#loops.flatMap((loop, at) => (loop === this.#duties ? [] : (rests[at] ?? [])));
-    return Math.max(0, Math.min(this.#dutiesDue - performance.now(), ...others));
+    // The pulse finds only what a stream has missed, and bells ring while it sleeps.
+    const others = this.#loops.flatMap((loop, at) => (loop === this.#duties || loop === this.#mails ? [] : (rests[at] ?? [])));
+    return Math.max(0, Math.min(Math.min(this.#dutiesDue, this.#mailsDue) - performance.now(), ...others));
+  }
+
+  /** What the host asks while it sleeps. */
+  get bells(): Bell[] {
+    return this.#rounds.flatMap(({ bell }) => bell ?? []);
   }
 
   /** Where the network delivers to it. Undefined: its inbox is not open. */

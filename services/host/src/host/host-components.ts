@@ -7,6 +7,7 @@ import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { openTopicWatch, type TopicWatch } from '@offshoot/xmtp/topic-watch.ts';
 import type { Agent } from '../agent/agent.ts';
 import { leave, mayEndUnsigned } from '../agent/ownership/orders.ts';
+import { LOOK_MS } from '../agent/received/showing.ts';
 import type { PoolLink } from '../agent/record/reporting.ts';
 import type { OperatorsModels, TokenBudget } from '../agent/tools/operators-engine.ts';
 import { BudgetSpent, operatorsModels, tokenBudgetsOf } from '../agent/tools/operators-model.ts';
@@ -32,6 +33,7 @@ import { Parking } from './moves/parking.ts';
 import { Restoring } from './moves/restoring.ts';
 import { NostrListening } from './nostr/listening.ts';
 import type { HostCondition } from './pool/pool-client.ts';
+import { Bells } from './residency/bells.ts';
 import { Residency } from './residency/residency.ts';
 import { Stock } from './stock/stock.ts';
 
@@ -71,6 +73,7 @@ export interface HostComponents {
   readonly parking: Parking;
   readonly restoring: Restoring;
   readonly residency: Residency;
+  readonly bells: Bells;
   readonly watch: TopicWatch;
   readonly listening: NostrListening;
   readonly departures: Departures;
@@ -118,13 +121,22 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
     environmentOf: (instanceId) => environmentOf(instanceId),
     onOpened: (agent) => backups.watch(agent.backedUp),
     dormant: store.dormant,
-    onWoken: (instanceId) => watch.remove(instanceId),
+    onWoken: (instanceId) => {
+      watch.remove(instanceId);
+      bells.remove(instanceId);
+    },
     log,
   });
   const watch = openTopicWatch({ network: o.network, onNews: (instanceId) => residency.wake(instanceId), log });
   const mayAct = () => !storage.isFull && !membership.isSuspended;
+  const bells = new Bells({
+    ...{ scheduler, mayAct, log },
+    onRung: (instanceId) => residency.wake(instanceId),
+    // Who lets agents sleep sooner does not want them to answer later.
+    everyMs: Math.min(LOOK_MS, o.sleepAfterMs),
+  });
   const residency = new Residency({
-    ...{ agents, watch, backups, scheduler, mayAct, now, log },
+    ...{ agents, watch, bells, backups, scheduler, mayAct, now, log },
     dormant: store.dormant,
     sleepAfterMs: o.sleepAfterMs,
     mostLive: o.room.live,
@@ -297,6 +309,7 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
       parking,
       restoring,
       residency,
+      bells,
       watch,
       listening,
     },

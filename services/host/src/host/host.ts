@@ -228,8 +228,10 @@ export class Host {
   async #close(): Promise<void> {
     const { isDraining } = this.#status;
     const { stock, departures, endings, restoring, forgetting, membership, parking, agents } = this.#components;
-    const { probes, engineWatch, storage, networkWatch, residency, watch } = this.#components;
-    await Promise.all([stock, probes, engineWatch, storage, networkWatch, residency, departures, endings].map((part) => part.stop()));
+    const { probes, engineWatch, storage, networkWatch, residency, bells, watch } = this.#components;
+    await Promise.all(
+      [stock, probes, engineWatch, storage, networkWatch, residency, bells, departures, endings].map((part) => part.stop()),
+    );
     await watch.close();
     this.#components.listening.close();
     await restoring.ended();

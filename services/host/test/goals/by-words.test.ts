@@ -103,6 +103,9 @@ test('what cannot be read is said once, at the start, and its owner sees that th
   expect((await scene.works()).join()).toContain('That page does not answer.');
   expect(await scene.passes(2 * DAY)).toEqual([]);
   expect(goalsListed(scene.mail.deps, '0f'.repeat(16)).goals).toMatchObject([{ lastTick: { outcome: 'failed' } }]);
+  const [told] = await says('what are you working on?');
+  expect(told).toContain('My last look failed');
+  expect(told).not.toContain('Nothing new yet');
 });
 
 test('what brings nothing new is looked at more rarely: four times a day, then once a day, then once a week', async () => {

@@ -10,11 +10,21 @@ import { WebSocket } from 'ws';
 
 const log = { warn: () => {}, debug: () => {} };
 
-export async function startRelay({ policy = ANYBODY }: { policy?: RelayPolicy } = {}) {
+/** `publicUrl`: of something before it. */
+export async function startRelay({ policy = ANYBODY, publicUrl }: { policy?: RelayPolicy; publicUrl?: string } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'offshoot-relay-'));
-  const relay = await serveRelay({ file: join(folder, 'relay.db'), name: 'Relay', host: '127.0.0.1', port: 0, policy, log });
+  const relay = await serveRelay({
+    file: join(folder, 'relay.db'),
+    name: 'Relay',
+    host: '127.0.0.1',
+    port: 0,
+    policy,
+    log,
+    ...(publicUrl && { publicUrl }),
+  });
   return {
     url: relay.url,
+    directUrl: `ws://127.0.0.1:${relay.port}/relay`,
     count: () => relay.count(),
     async close() {
       await relay.close();

@@ -24,9 +24,9 @@ beforeEach(() => {
 });
 afterEach(() => agent.close());
 
-function settle(o: { mirror?: boolean; attestation?: string[] } = {}) {
-  const { mirror = true, attestation = attest(ownersKey, publicKey) } = o;
-  const settings = { enabled: true, relays: ['wss://relay.example'], peers: [], mirror, attestation };
+function settle(o: { mirror?: boolean; attestation?: string[]; relays?: string[] } = {}) {
+  const { mirror = true, attestation = attest(ownersKey, publicKey), relays: named = ['wss://relay.example'] } = o;
+  const settings = { enabled: true, relays: named, peers: [], mirror, attestation };
   agent.store.nostr.change({ settings, publicKey });
 }
 
@@ -82,6 +82,27 @@ test('once it is switched off, all of it is', async () => {
   settle({ mirror: false });
   await round();
   expect([known(), read().get('core')]).toEqual([[], '']);
+});
+
+test.each([
+  ['names other relays', ['wss://other.example'], false],
+  ['is moved to another host, whose relay has the same address', ['wss://relay.example'], true],
+])('an agent that %s has the same events there, once each', async (_, named, isMoved) => {
+  await agent.hear('Ana', 'Please remember that dinner is at eight.');
+  await round();
+  const before = engrams().map(({ id }) => id);
+  relays.sent.length = 0;
+  settle({ relays: named });
+  if (isMoved) agent.store.nostr.change({ isMoved });
+  await round();
+  expect(engrams().map(({ id }) => id)).toEqual(expect.arrayContaining(before));
+  expect(relays.sent.every(({ urls }) => urls.join() === named.join())).toBe(true);
+  expect(new Set(relays.sent.map(({ event: { kind } }) => kind))).toEqual(
+    new Set([KINDS.profile, KINDS.relayList, KINDS.inboxRelays, KINDS.engram]),
+  );
+  relays.sent.length = 0;
+  await round();
+  expect(engrams()).toEqual([]);
 });
 
 test('attack: without an attestation of its key, and with that of another key, nothing is written', async () => {

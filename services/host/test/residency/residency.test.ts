@@ -8,6 +8,7 @@ import type { DormantAgent } from '../../src/host/agents/dormant-store.ts';
 import type { OpenAgents } from '../../src/host/agents/open-agents.ts';
 import type { Backups } from '../../src/host/backups/domain/backup.ts';
 import { noBackups } from '../../src/host/backups/no-backups.ts';
+import { Bells } from '../../src/host/residency/bells.ts';
 import { Residency } from '../../src/host/residency/residency.ts';
 import { Scheduler } from '../../src/scheduling/scheduler.ts';
 
@@ -40,6 +41,7 @@ class FakeAgent {
   }
 
   restsFor = () => this.rests;
+  bells = [];
   topics = async (): Promise<InboxTopics> => ({ installationId: this.instanceId, groupIds: Array.from({ length: this.groups }, String) });
   lookAgain = async () => this.onLook();
   closeInbox = async () => {
@@ -106,8 +108,9 @@ function scene({ sleepAfterMs = 20, mostLive, backups = noBackups }: { sleepAfte
     connection: () => 'online',
     close: async () => {},
   };
+  const bells = new Bells({ scheduler, mayAct: () => all.mayAct, onRung: () => {}, log: createLogger('bells', 'silent') });
   const residency = new Residency({
-    ...{ agents, dormant, watch, backups, scheduler, sleepAfterMs, mostLive },
+    ...{ agents, dormant, watch, bells, backups, scheduler, sleepAfterMs, mostLive },
     mayAct: () => all.mayAct,
     now: () => new Date(Date.now() + all.clock),
     log: createLogger('residency', 'silent'),
@@ -229,6 +232,7 @@ function row(instanceId: string, wakeAt = Date.now() + 3_600_000): DormantAgent 
     standing,
     cursors: { installationId: '', welcomes: '0', groups: {} },
     backup: undefined,
+    hasBells: false,
     schema: AGENT_SCHEMA,
     wakeAt,
   };

@@ -64,7 +64,10 @@ export const nostrTexts = {
   mirror: 'Publish what it knows, for you alone',
   mirrorHint: 'Encrypted to your own key on Nostr, as an export would have it, without credentials.',
   mirrorOff:
-    'This needs an attestation: your own key on Nostr has to say that the agent is yours, and only that key can read it. Run this on your computer:',
+    'This needs an attestation: your own key on Nostr has to say that the agent is yours, and only that key can read it. To attest it, run this on your computer:',
+  attest: 'Attest it with your Nostr extension',
+  attested: 'Your key on Nostr says now that the agent is yours.',
+  notAttested: 'Your extension did not attest the agent. Nothing was changed.',
   mirrorCommand: 'the command that attests the agent',
   attestedBy: (npub: string) => `Attested by ${npub}`,
   mirrorOn: 'Your agent publishes what it knows, encrypted to you.',

@@ -179,9 +179,10 @@ export const openGoals = ({ store }: AgentDeps<GoalTable>): Goal[] => store.goal
 
 function shown(deps: GoalDeps, { itemId, text, rule, askedBy }: Goal) {
   const last = deps.store.goals.progress(itemId).at(-1);
+  const isFailing = deps.store.goals.lastTick(itemId)?.outcome === 'failed';
   // An owner who is not in the conversation has no name there.
   const isElsewhere = isOwner(deps, askedBy) && deps.store.conversation.member(askedBy) === undefined;
-  return { text, rule, name: isElsewhere ? 'my owner' : nameOf(deps, askedBy), ...(last && { last }) };
+  return { text, rule, name: isElsewhere ? 'my owner' : nameOf(deps, askedBy), ...(last && { last }), isFailing };
 }
 
 /** It is not worked on any more. What it says is kept, as something of the past. */

@@ -23,6 +23,8 @@ export function mailSource(mailbox: Mailbox): ReceivedSource<LoopDeps<MailTable 
             note: () => deps.store.mails.keep(mail, deps.now()),
           }));
         },
+        // Reads what the agent would: mail that it cannot read must not wake it.
+        bell: async (signal) => (await mailbox.unread(account, signal)).length > 0,
         settle: (id) => mailbox.markRead(account, id, deps.closing),
       };
     },

@@ -10,6 +10,8 @@ interface NostrStanding {
   publicKey: string;
   /** Its owner can make this key again. */
   isDerived: boolean;
+  /** It is on another host, whose relay has none of its events yet. */
+  isMoved?: boolean;
   /** When something of what it knows was last published, epoch milliseconds. */
   mirroredAt?: number;
   /** The proof that key and inbox are one agent's. */
@@ -46,6 +48,8 @@ export interface NostrStore {
   places(prefix: string): string[];
   /** Its event waits to be sent, instead of an older one in the same place. */
   publish(publication: Publication, now: Date): void;
+  /** What the key has published waits to be sent to these relays: what went to others, or all of it. */
+  publishAgain(publicKey: string, relays: readonly string[], o: { all: boolean; now: Date }): void;
   /** It has published nothing; what waits is sent. */
   forgetPublished(): void;
   nextToSend(now: Date): Waiting | undefined;
@@ -108,6 +112,20 @@ export function openNostrStore(db: DatabaseSync): NostrStore {
           ON CONFLICT DO UPDATE SET event_id = excluded.event_id, event = excluded.event, relays = excluded.relays,
             since = excluded.since, attempts = 0, not_before = 0`,
       ).run({ ...row, event_id: event.id });
+    },
+    publishAgain(publicKey, relays, { all, now }) {
+      const row = { public_key: publicKey, relays: JSON.stringify(relays), all: Number(all), at: now.getTime() };
+      const which = 'public_key = :public_key AND (:all = 1 OR relays <> :relays)';
+      db.prepare(
+        `INSERT INTO nostr_outbox (public_key, place, event_id, event, relays, since)
+          SELECT public_key, place, event ->> 'id', event, :relays, :at FROM nostr_published WHERE ${which}
+          ON CONFLICT DO UPDATE SET relays = excluded.relays, since = excluded.since, attempts = 0, not_before = 0`,
+      ).run(row);
+      db.prepare(`UPDATE nostr_published SET relays = :relays WHERE ${which}`).run({
+        public_key: publicKey,
+        relays: row.relays,
+        all: row.all,
+      });
     },
     forgetPublished: () => db.exec('DELETE FROM nostr_published'),
     nextToSend(now) {

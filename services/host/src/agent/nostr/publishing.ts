@@ -34,7 +34,10 @@ export async function keepPublished(deps: PublishingDeps): Promise<number | unde
   dropOldKeys(deps);
   if (!isThere(deps)) return undefined;
   const account = openAccount(deps);
-  if (account !== undefined) await publishWhatIsDue(deps, account);
+  if (account !== undefined) {
+    publishElsewhere(deps, account);
+    await publishWhatIsDue(deps, account);
+  }
   const mirrorIn = account && (await mirrorKnowledge(deps, account));
   const retryIn = await sendWaiting(deps, account);
   return earliest(account && AGAIN_MS, mirrorIn, retryIn);
@@ -59,6 +62,15 @@ function openAccount(deps: PublishingDeps): OwnAccount | undefined {
   if (account === undefined) relays.ignore(instanceId);
   else relays.listen(instanceId, account);
   return account;
+}
+
+/** Its events go along to the relays of another host, and to those that its owner names now. */
+function publishElsewhere({ store, now }: PublishingDeps, { publicKey, relays }: OwnAccount): void {
+  const { isMoved: all = false } = store.nostr.standing();
+  store.transaction(() => {
+    store.nostr.publishAgain(publicKey, relays, { all, now: now() });
+    if (all) store.nostr.change({ isMoved: false });
+  });
 }
 
 async function publishWhatIsDue(deps: PublishingDeps, account: OwnAccount): Promise<void> {

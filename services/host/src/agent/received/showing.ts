@@ -9,17 +9,17 @@ import type { ToolTable } from '../tools/tool-store.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { isActive } from '../trust/pausing.ts';
 import type { ReceivedTable } from './received-store.ts';
-import { type Received, type ReceivedSource, SourceFailure } from './source.ts';
+import { type Bell, type Received, type ReceivedSource, SourceFailure } from './source.ts';
 
 export type ShowingDeps = LoopDeps<ConversationTable & ReceivedTable & ToolTable>;
 
 /** The agent shows at most this many of each kind within 24 hours. */
 const MAX_A_DAY = 20;
 /** Between two looks. */
-const LOOK_MS = 60_000;
+export const LOOK_MS = 60_000;
 /** However much news there is. */
 const LEAST_LOOK_MS = 5_000;
-const LAST_RETRY_MS = 15 * 60_000;
+export const LAST_RETRY_MS = 15 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 /** Far longer than settling can fail. */
 const KEPT_MS = 60 * DAY_MS;
@@ -37,13 +37,25 @@ export class ReceivedRound<Deps extends ShowingDeps> {
   #failures = 0;
   #lookedAt = 0;
   #news = 0;
+  #bell: Bell | undefined;
 
   constructor(source: ReceivedSource<Deps>) {
     this.#source = source;
   }
 
+  /** What the host may ask instead of the next look. Undefined: the last one has failed or has left something, or there is nothing to ask. */
+  get bell(): Bell | undefined {
+    return this.#bell;
+  }
+
   /** Returns milliseconds until the next look; undefined: there is no account, or nobody to show anything to. */
   async look(deps: Deps): Promise<number | undefined> {
+    const lookIn = await this.#look(deps);
+    if (lookIn === undefined) this.#bell = undefined;
+    return lookIn;
+  }
+
+  async #look(deps: Deps): Promise<number | undefined> {
     const { phase, conversationState, quiet } = deps.store.state;
     if (phase !== 'live' || conversationState !== 'here' || isSilent(quiet) || !isActive(deps)) return undefined;
     const opened = this.#source.open(deps);
@@ -65,8 +77,9 @@ export class ReceivedRound<Deps extends ShowingDeps> {
   /** Infinity: until there is news. */
   async #waitAfter(deps: Deps, opened: Opened): Promise<number> {
     const { is } = this.#source;
+    this.#bell = undefined;
     try {
-      await this.#showAll(deps, opened);
+      this.#bell = (await this.#showAll(deps, opened)) ? opened.bell : undefined;
       this.#failures = 0;
       return opened.end === undefined ? LOOK_MS : (opened.end() ?? Number.POSITIVE_INFINITY);
     } catch (error) {
@@ -77,13 +90,17 @@ export class ReceivedRound<Deps extends ShowingDeps> {
     }
   }
 
-  /** Messages beyond the limit of a day stay unread. */
-  async #showAll(deps: Deps, opened: Opened): Promise<void> {
+  /** Messages beyond the limit of a day stay unread. Returns whether nothing is left of what was given. */
+  async #showAll(deps: Deps, opened: Opened): Promise<boolean> {
     const { is, isAlwaysRead } = this.#source;
     const shown = () => deps.store.received.shownSince(is, new Date(deps.now().getTime() - DAY_MS));
-    if (!isAlwaysRead && shown() >= MAX_A_DAY) return;
+    if (!isAlwaysRead && shown() >= MAX_A_DAY) return false;
+    let isAll = true;
     for (const one of await opened.unread()) {
-      if (one.isCounted && shown() >= MAX_A_DAY) continue;
+      if (one.isCounted && shown() >= MAX_A_DAY) {
+        isAll = false;
+        continue;
+      }
       const isLast = one.isCounted && shown() === MAX_A_DAY - 1;
       const id = textDigest(one.id);
       const taken = await takingIn(deps, { lane: is, ids: [id], comesAgain: true }, async () => this.#show(deps, one, { isLast }));
@@ -92,17 +109,20 @@ export class ReceivedRound<Deps extends ShowingDeps> {
           deps.store.received.show(is, id, { at: deps.now(), isCounted: one.isCounted }),
         );
       }
-      await this.#settle(deps, opened, one.id);
+      isAll = (await this.#settle(deps, opened, one.id)) && isAll;
     }
+    return isAll;
   }
 
   /** If it fails, it comes again, and is known then: it must not keep back the others. */
-  async #settle(deps: Deps, opened: Opened, id: string): Promise<void> {
+  async #settle(deps: Deps, opened: Opened, id: string): Promise<boolean> {
     try {
       await opened.settle(id);
+      return true;
     } catch (error) {
       if (!(error instanceof SourceFailure) || error.retryAfterMs > 0) throw error;
       deps.log.warn({ instanceId: deps.instanceId, kind: this.#source.is, failure: error.message }, 'could not mark as read');
+      return false;
     }
   }
 

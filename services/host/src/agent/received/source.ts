@@ -14,6 +14,9 @@ export interface Received {
   note?(): void;
 }
 
+/** Whether something is unread. Works while the files of the agent are closed. Throws SourceFailure. */
+export type Bell = (signal: AbortSignal) => Promise<boolean>;
+
 /** One account of the agent. Throws SourceFailure. */
 interface OpenSource {
   /** Oldest first; not all at once. */
@@ -25,6 +28,8 @@ interface OpenSource {
    * looked at every minute.
    */
   end?(): number | undefined;
+  /** For the host to ask while the agent sleeps. Absent: the host hears of it in another way. */
+  bell?: Bell;
 }
 
 export interface ReceivedSource<Deps extends AgentDeps> {

@@ -21,16 +21,17 @@ export function textSource(courier: Courier): ReceivedSource<TextSourceDeps> {
     open(deps) {
       const account = textAccount(deps);
       if (account === undefined) return undefined;
-      const collect = async (collected: readonly string[]) => {
+      const collect = async (collected: readonly string[], signal = deps.closing) => {
         try {
-          return await courier.collect(account, collected, deps.closing);
+          return await courier.collect(account, collected, signal);
         } catch (error) {
-          deps.closing.throwIfAborted();
+          signal.throwIfAborted();
           throw new SourceFailure('could not collect texts', { cause: error });
         }
       };
       return {
         unread: async () => Promise.all((await collect([])).map((one) => received(deps, one))),
+        bell: async (signal) => (await collect([], signal)).length > 0,
         settle: async (id) => void (await collect([id])),
       };
     },

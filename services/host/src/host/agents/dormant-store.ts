@@ -11,6 +11,8 @@ export interface DormantAgent {
   cursors: TopicCursors;
   /** The backup that holds its state. Undefined: none is made here. */
   backup: { place: string; generation: number } | undefined;
+  /** It has bells, which only it knows: the next start wakes it once. */
+  hasBells: boolean;
   /** The schema of its files: another build opens them at its start, as it does those of live agents. */
   schema: string;
   /** It has something to do then, epoch milliseconds. */

@@ -106,6 +106,7 @@ function prepare(store: AgentStore, { epoch, now, effectKinds }: { epoch: number
     notBefore: 0,
     ...(conversationId === undefined ? {} : { movedAt: now }),
   });
+  if (store.nostr.standing().publicKey !== '') store.nostr.change({ isMoved: true });
   store.outgoing.startOver();
   endRestoredEffects(store, effectKinds);
   // The pool may know of later events than the backup.

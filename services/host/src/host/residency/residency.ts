@@ -13,11 +13,13 @@ import type { DormantStore } from '../agents/dormant-store.ts';
 import type { OpenAgents } from '../agents/open-agents.ts';
 import { type Backups, SECURE_MS } from '../backups/domain/backup.ts';
 import { isStorageFailure } from '../health/storage-watch.ts';
+import type { Bells } from './bells.ts';
 
 export interface ResidencyOptions {
   agents: OpenAgents;
   dormant: DormantStore;
   watch: TopicWatch;
+  bells: Bells;
   backups: Backups;
   scheduler: Scheduler;
   /** How long nothing has happened to an agent that falls asleep, milliseconds. 0: none does. */
@@ -69,12 +71,13 @@ export class Residency {
   start(isOnDisk: (instanceId: string) => boolean): void {
     const { dormant, watch, backups, agents } = this.#o;
     const { place } = backups;
-    for (const { instanceId, cursors, backup, schema } of [...dormant.all()]) {
+    for (const { instanceId, cursors, backup, schema, hasBells } of [...dormant.all()]) {
       if (!isOnDisk(instanceId)) dormant.remove(instanceId);
       else if (schema !== AGENT_SCHEMA || (backup?.place ?? '') !== place) agents.get(instanceId);
       else {
         if (backup !== undefined) backups.rest({ instanceId, generation: backup.generation });
         watch.add(instanceId, cursors);
+        if (hasBells) this.wake(instanceId);
       }
     }
     for (const task of [this.#looking, this.#alarms]) task.wake();
@@ -134,7 +137,7 @@ export class Residency {
 
   /** Repeatable, and given up as soon as anything happens to the agent. */
   async #putToSleep(agent: Agent): Promise<void> {
-    const { agents, watch, backups, now, log } = this.#o;
+    const { agents, watch, bells, backups, now, log } = this.#o;
     const { instanceId } = agent;
     try {
       if (!(await backups.secure(instanceId, AbortSignal.timeout(SECURE_MS)))) return;
@@ -151,11 +154,14 @@ export class Residency {
       const { generation } = agent.state;
       const backup = backups.place === '' ? undefined : { place: backups.place, generation };
       const wakeAt = Math.floor(now().getTime() + Math.min(rests ?? 0, MOST_SLEEP_MS * (0.75 + Math.random() / 4)));
+      const itsBells = agent.bells;
+      const row = { cursors, backup, hasBells: itsBells.length > 0, schema: AGENT_SCHEMA, wakeAt };
       const isStill = standing !== undefined && this.#mayRest(agent) && agent.backedUp.changes() === changes;
-      if (!isStill || !agents.fallAsleep(agent, { standing, cursors, backup, schema: AGENT_SCHEMA, wakeAt })) return agent.wake();
+      if (!isStill || !agents.fallAsleep(agent, { ...row, standing })) return agent.wake();
       this.#quiet.delete(instanceId);
       if (backup !== undefined) backups.rest({ instanceId, generation });
       watch.add(instanceId, cursors);
+      bells.add(instanceId, itsBells);
       this.#alarms.wake();
       log.debug({ instanceId, wakeAt: new Date(wakeAt) }, 'asleep');
     } catch (error) {

@@ -48,13 +48,17 @@ export interface ShownGoal extends Pick<Goal, 'text' | 'rule'> {
   name: string;
   /** Absent: nothing came of it yet. */
   last?: { at: Date; text: string };
+  /** Its last look has failed. */
+  isFailing?: boolean;
 }
 
 export function goalsLine(goals: readonly ShownGoal[], halted?: 'key-refused' | 'spent'): string {
   if (goals.length === 0) return NONE;
-  const lines = goals.map(({ text, rule, name, last }) => {
-    const news = last === undefined ? 'Nothing new yet.' : `${dayText(last.at.toISOString().slice(0, 10))}: ${last.text}`;
-    return `• ${text}, for ${name}, until ${dayText(lastDayOf(rule))}. ${news}`;
+  const lines = goals.map(({ text, rule, name, last, isFailing = false }) => {
+    const none = isFailing ? '' : 'Nothing new yet.';
+    const news = last === undefined ? none : `${dayText(last.at.toISOString().slice(0, 10))}: ${last.text}`;
+    const failure = isFailing ? 'My last look failed; I try again at the next one.' : '';
+    return [`• ${text}, for ${name}, until ${dayText(lastDayOf(rule))}.`, news, failure].filter(Boolean).join(' ');
   });
   return ['I am working on:', ...lines, ...(halted === undefined ? [] : [HALTED[halted]])].join('\n');
 }
