@@ -98,6 +98,12 @@ const routes: Record<string, (request: any) => RouteCall> = {
     answer: 'template',
   }),
   GetRollout: ({ templateId }) => ({ method: 'GET', path: `/api/pool/templates/${templateId}/rollout`, answer: 'rollout' }),
+  SetRollout: ({ templateId, ...body }) => ({ method: 'PUT', path: `/api/pool/templates/${templateId}/rollout`, body, answer: 'rollout' }),
+  YankTemplateVersion: ({ templateId, version, statement, reason = '' }) => ({
+    method: 'PUT',
+    path: `/api/pool/templates/${templateId}/versions/${version}/yank`,
+    body: { reason, creatorSignature: statement },
+  }),
   ListClaims: (query) => ({ method: 'GET', path: '/api/pool/claims', query }),
   CancelClaim: ({ claimId }) => ({ method: 'DELETE', path: `/api/pool/claims/${claimId}`, answer: 'claim' }),
   ConsentToUpdate: ({ instanceId, version, statement }) => ({

@@ -163,6 +163,18 @@ test('a creator changes a template and every agent has it, hides it and deletes 
   await eventually(async () => expect((await made(() => creator.instance(claim.instanceId))).appliedVersion).toBe(2n));
   const versions = await made(() => creator.templates.listTemplateVersions({ templateId: template.id }));
   expect(versions.versions.map(({ version }) => version)).toEqual([2n, 1n]);
+  const { rollout } = await made(() => creator.claims.setRollout({ templateId: template.id, version: 2n, share: 100, halted: true }));
+  expect(rollout).toMatchObject({ version: 2n, halted: true });
+  const reason = 'It burns rice.';
+  const first = { templateId: template.id, version: 1n };
+  const { digest } = versions.versions[1] ?? { digest: '' };
+  const yank = { action: 'template.yank-version', templateId: template.id, version: 1, digest, yank: 'on' } as const;
+  const signed = await creator.sign({ ...yank, reasonDigest: textDigest(reason) });
+  const path = `/api/pool/templates/${template.id}/versions/1/yank`;
+  const forged = { reason: 'It is poison.', creatorSignature: toJson(SignedStatementSchema, create(SignedStatementSchema, signed)) };
+  expect((await api.call('PUT', path, { token: await signInByHand(creator), body: forged })).reason).toMatch(/^STATEMENT_/);
+  const { yank: taken } = await made(() => creator.templates.yankTemplateVersion({ ...first, reason, statement: signed }));
+  expect(taken).toMatchObject({ version: 1n, reason });
   const hide = { action: 'template.set-visibility', templateId: template.id, version: 2, visibility: 'private' } as const;
   const statement = await creator.sign(hide);
   await made(() => creator.templates.setTemplateVisibility({ templateId: template.id, visibility: Visibility.PRIVATE, statement }));

@@ -29,8 +29,10 @@ import {
   listTemplates,
   listTemplateVersions,
   reportTemplate,
+  setRollout,
   setTemplateVisibility,
   updateTemplate,
+  yankTemplateVersion,
 } from './templates.ts';
 import { createTransfer, getTransfer } from './transfers.ts';
 
@@ -65,6 +67,8 @@ export const restApi: RestApi = {
     getTemplateVersion,
     attestTemplateVersion,
     getRollout,
+    setRollout,
+    yankTemplateVersion,
     reportTemplate,
     appealStanding,
     reserveInstance,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ClaimService, GetRolloutRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { ClaimService, GetRolloutRequestSchema, SetRolloutRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { ReportReason, ReportReasonSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import {
   AppealStandingRequestSchema,
@@ -14,6 +14,7 @@ import {
   SetTemplateVisibilityRequestSchema,
   TemplateService,
   UpdateTemplateRequestSchema,
+  YankTemplateVersionRequestSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { restRoute } from '@offshoot/rest';
 import { Type } from 'typebox';
@@ -155,6 +156,38 @@ export const getRollout = restRoute({
   answer: 'rollout',
   params: only({ templateId: messages.field(GetRolloutRequestSchema, 'templateId') }),
   toRequest: ({ params }) => params,
+});
+
+export const setRollout = restRoute({
+  method: 'PUT',
+  path: '/api/pool/templates/{templateId}/rollout',
+  rpc: ClaimService.method.setRollout,
+  summary: 'Decides how far a version of the caller’s template may go: to a share of its agents, or, halted, to no more.',
+  answer: 'rollout',
+  params: only({ templateId: messages.field(SetRolloutRequestSchema, 'templateId') }),
+  body: only({
+    version: messages.field(SetRolloutRequestSchema, 'version'),
+    share: messages.field<number>(SetRolloutRequestSchema, 'share'),
+    halted: Type.Optional(messages.field<boolean>(SetRolloutRequestSchema, 'halted')),
+    haltAfter: Type.Optional(messages.field<number>(SetRolloutRequestSchema, 'haltAfter')),
+  }),
+  toRequest: ({ params, body }) => ({ ...params, ...body }),
+});
+
+export const yankTemplateVersion = restRoute({
+  method: 'PUT',
+  path: '/api/pool/templates/{templateId}/versions/{version}/yank',
+  rpc: TemplateService.method.yankTemplateVersion,
+  summary: 'Yanks an older version for a reason that everybody can read; an empty reason ends that.',
+  params: only({
+    templateId: messages.field(YankTemplateVersionRequestSchema, 'templateId'),
+    version: Type.String({ pattern: '^[1-9]\\d{0,15}$' }),
+  }),
+  body: only({
+    reason: messages.field(YankTemplateVersionRequestSchema, 'reason'),
+    creatorSignature: signed('The statement template.yank-version, with the digest of the reason.'),
+  }),
+  toRequest: ({ params, body: { reason, creatorSignature } }) => ({ ...params, reason, statement: creatorSignature }),
 });
 
 export const deleteTemplate = restRoute({
