@@ -3,6 +3,7 @@ import { Anchor, Checkbox, SimpleGrid, Skeleton, Stack, Text } from '@mantine/co
 import type { Owner } from '@offshoot/client';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { AppLink } from '../components/app-link.tsx';
 import { MoreButton } from '../components/more-button.tsx';
 import { PageTitle, Section } from '../components/page-title.tsx';
 import { useKnownConversations } from '../destination/use-known-conversations.ts';
@@ -12,7 +13,8 @@ import { agentsTexts as words } from '../texts/agents/agents.ts';
 import { texts } from '../texts/app.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { AgentCard } from './agent-card.tsx';
-import { questionsIn, useQuestionCounts } from './cards/use-cards.ts';
+import { questionsIn } from './cards/known-counts.ts';
+import { useQuestionCounts } from './cards/use-cards.ts';
 import { OffersToMe } from './ownership/offers-to-me.tsx';
 import { useMyAgents } from './use-agents.ts';
 
@@ -21,6 +23,9 @@ export function AgentsPage() {
     <Stack>
       <PageTitle name={words.title} />
       <Text maw="44rem">{words.lead}</Text>
+      <div>
+        <AppLink to="/studio">{words.toStudio}</AppLink>
+      </div>
       <NeedsInbox>
         {(owner, client) => (
           <Stack w="100%">

@@ -2,6 +2,7 @@ import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { inboxTexts } from '../texts/inbox.ts';
 import { inbox } from './inbox.ts';
+import { PasskeyButton } from './passkey-button.tsx';
 import { WalletButtons } from './wallet-buttons.tsx';
 
 /** For a person whom this browser does not know. */
@@ -15,7 +16,7 @@ export function FirstKey() {
   const { make, restore: restoreLabel, restoreHint, refused } = inboxTexts;
   return (
     <Stack align="start">
-      <Group>
+      <Group align="start">
         <Button onClick={() => void inbox.makeKey()}>{make}</Button>
         <WalletButtons />
         <FileButton accept="application/json,.json" onChange={(file) => void restore(file)}>
@@ -25,6 +26,7 @@ export function FirstKey() {
             </Button>
           )}
         </FileButton>
+        <PasskeyButton of="restore" use={() => inbox.restoreFromPasskey()} />
       </Group>
       <Text size="sm" maw="44rem">
         {restoreHint}

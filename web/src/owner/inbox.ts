@@ -76,6 +76,25 @@ class Inbox {
     return true;
   }
 
+  /** Has a passkey keep the key in this browser. Throws if it cannot, or if the person does not want to. */
+  async saveInPasskey(): Promise<void> {
+    const [key, { keepInPasskey }] = await Promise.all([keptPageKey(), import('../keys/passkey.ts')]);
+    if (key === undefined) throw new Error('This browser has no key.');
+    await keepInPasskey(key);
+    rememberRecoveryFile();
+  }
+
+  /** Throws if the passkey that the person chooses keeps no key, or if they choose none. */
+  async restoreFromPasskey(): Promise<void> {
+    const [{ keyInPasskey }, { keyOfPage }] = await Promise.all([import('../keys/passkey.ts'), signingKeys()]);
+    const key = await keyInPasskey();
+    // 0 and numbers beyond the curve's order are no keys.
+    keyOfPage(key);
+    const kept = await keepPageKey(key);
+    rememberRecoveryFile();
+    this.#startWith(kept);
+  }
+
   /** Whether it is the recovery file of the key in this browser. */
   async isRecoveryFile(file: File): Promise<boolean> {
     const { isRecoveryFileOf } = await import('../keys/recovery-file.ts');

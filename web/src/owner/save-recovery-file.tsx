@@ -4,6 +4,7 @@ import { Section } from '../components/page-title.tsx';
 import { hasSavedRecoveryFile, rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
 import { inboxTexts } from '../texts/inbox.ts';
 import { inbox } from './inbox.ts';
+import { PasskeyButton } from './passkey-button.tsx';
 
 const RECOVERY_FILE_NAME = 'offshoot-recovery.json';
 
@@ -25,13 +26,18 @@ export function SaveRecoveryFile({ file, onSaved }: SaveRecoveryFileProps) {
     rememberRecoveryFile();
     onSaved?.();
   };
+  const saveInPasskey = async () => {
+    await inbox.saveInPasskey();
+    setResult('saved');
+    onSaved?.();
+  };
   const { recovery, recoveryHint, saveRecovery, checkRecovery, checkRecoveryHint, recoveryIs } = inboxTexts;
   return (
     <Section title={recovery}>
       <Text size="sm" maw="44rem">
         {recoveryHint}
       </Text>
-      <Group>
+      <Group align="start">
         {/* The content itself: the URL of a blob would end with this page, and cancel a download that has only begun. */}
         <Button
           component="a"
@@ -51,6 +57,7 @@ export function SaveRecoveryFile({ file, onSaved }: SaveRecoveryFileProps) {
             )}
           </FileButton>
         )}
+        {result !== 'saved' && <PasskeyButton of="save" use={saveInPasskey} />}
       </Group>
       {result !== 'saved' && (
         <Text size="sm" maw="44rem">

@@ -124,6 +124,12 @@ export const chatTexts = {
   },
 } as const;
 
+export const emojiTexts = {
+  add: 'Add an emoji',
+  usual: 'Usual ones',
+  name: { '👍': 'Thumbs up', '👎': 'Thumbs down', '❤️': 'Red heart', '😂': 'Tears of joy', '😮': 'Surprised', '🙏': 'Folded hands' },
+} as const;
+
 export const attachmentTexts = {
   unnamed: 'a file without a name',
   elsewhere: 'It is kept on a server that would see your address. Open it in the Convos app.',

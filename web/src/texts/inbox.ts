@@ -65,6 +65,16 @@ export const inboxTexts = {
   companies: 'Agents for teams and companies',
 } as const;
 
+export const passkeyTexts = {
+  save: 'Save with a passkey',
+  restore: 'Restore it with a passkey',
+  givenUp: 'No passkey was chosen.',
+  failed: {
+    save: 'This passkey cannot keep your account key. Choose another place for it, or save the key in a file.',
+    restore: 'This passkey keeps no account key. Choose another one, or the file that you saved.',
+  },
+} as const;
+
 export const deviceTexts = {
   title: 'Devices',
   hint: 'Each browser and each app in which you use this account is a device of its own. XMTP allows ten, and a browser that has lost its storage counts as a new one.',

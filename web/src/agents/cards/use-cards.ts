@@ -1,13 +1,15 @@
 import { type CardTerms, cardDigest } from '@offshoot/actions';
 import { approveCard, failureOf, type Owner } from '@offshoot/client';
 import type { OpenCards } from '@offshoot/context';
-import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Instance, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { queryOptions, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { setWaiting } from '../../components/waiting.ts';
 import { silenceOf } from '../../owner/agent-state.ts';
 import { askAgent } from '../../owner/ask-agent.ts';
+import { inbox } from '../../owner/inbox.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
+import { noteQuestions } from './known-counts.ts';
 
 /** An agent answers thirty requests a minute. */
 const FRESH_MS = 5 * 60_000;
@@ -26,7 +28,7 @@ const openCardsOf = (owner: Owner, agent: Instance) =>
 /** What waits for the person's word, as the agent shows it to them alone. */
 export function useOpenCards(owner: Owner, agent: Instance, isWanted = true) {
   const open = useQuery({ ...openCardsOf(owner, agent), enabled: isWanted });
-  useInFrame(new Map(open.data && [[agent.id, open.data.cards.length]]));
+  useInFrame(owner, new Map(open.data && [[agent.id, open.data.cards.length]]));
   return open;
 }
 
@@ -54,22 +56,24 @@ export function useQuestionCounts(owner: Owner, client: PageClient, agents: read
     queries: asked.map((agent) => openCardsOf(owner, agent)),
     combine: (answers) => new Map(asked.flatMap(({ id }, at) => (answers[at]?.data ? [[id, answers[at].data.cards.length] as const] : []))),
   });
-  useInFrame(counts);
+  useInFrame(
+    owner,
+    counts,
+    agents.filter(({ state }) => state === InstanceState.DRAINING || state === InstanceState.GONE).map(({ id }) => id),
+  );
   return counts;
 }
 
-const known = new Map<string, number>();
-
-/** The frame says on each page how many wait in all, as far as agents have been asked. */
-function useInFrame(counts: ReadonlyMap<string, number>): void {
-  useEffect(() => {
-    for (const [id, count] of counts) known.set(id, count);
-    setWaiting('/agents', questionsIn(known));
-  });
+/** The frame says on each page how many wait in all. */
+function useInFrame({ inboxId }: Owner, counts: ReadonlyMap<string, number>, over?: readonly string[]): void {
+  useEffect(() => setWaiting('/agents', noteQuestions(inboxId, counts, over)));
 }
 
-/** Of all agents of `counts`. */
-export const questionsIn = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, count) => sum + count, 0);
+/** An account that was opened may have been another one, or is no longer open: what waited there waits for nobody here. */
+inbox.subscribe(() => {
+  const { is } = inbox.snapshot();
+  if (is === 'none' || is === 'failed') setWaiting('/agents', noteQuestions(undefined, new Map()));
+});
 
 /** What the person decides about a card whose terms they have been shown. An approval signs the digest of these very terms. */
 export interface CardDecision {

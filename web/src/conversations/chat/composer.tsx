@@ -1,6 +1,6 @@
 import { ActionIcon, CloseButton, Group, Text, Textarea, VisuallyHidden } from '@mantine/core';
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { chatTexts } from '../../texts/conversations.ts';
+import { chatTexts, emojiTexts } from '../../texts/conversations.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import type { Message } from '../convos/messages.ts';
 import type { People } from '../convos/people.ts';
@@ -8,11 +8,13 @@ import { sendText } from '../convos/sending.ts';
 import { OwnNameField } from '../own-name-field.tsx';
 import { nameIn } from '../shown-names.ts';
 import { useOwnName } from '../use-own-name.ts';
+import { EmojiButton } from './emoji/emoji-button.tsx';
 import { summaryOf } from './message-body.tsx';
 import { useUnsentText } from './unsent-text.ts';
 
 /** Far below what XMTP carries. */
 const MAX_LETTERS = 20_000;
+const SMILE = 'M3 12a9 9 0 1 0 18 0 9 9 0 1 0-18 0M8.5 14.5a4.5 4.5 0 0 0 7 0M9 9.5v.01M15 9.5v.01';
 
 interface ComposerProps {
   client: PageClient;
@@ -33,6 +35,22 @@ export function Composer({ client, conversationId, people, replyTo, isTrial, onR
     if (replyTo !== undefined) field.current?.focus();
   }, [replyTo]);
 
+  const [caret, setCaret] = useState<number>();
+  useEffect(() => {
+    if (caret === undefined) return;
+    field.current?.focus();
+    field.current?.setSelectionRange(caret, caret);
+    setCaret(undefined);
+  }, [caret]);
+
+  /** In place of what is selected, as a key would. */
+  const insert = (emoji: string) => {
+    const { selectionStart = text.length, selectionEnd = text.length } = field.current ?? {};
+    const next = text.slice(0, selectionStart) + emoji + text.slice(selectionEnd);
+    if (next.length > MAX_LETTERS) return;
+    setText(next);
+    setCaret(selectionStart + emoji.length);
+  };
   const send = async () => {
     const words = text.trim();
     if (words === '') return;
@@ -72,6 +90,7 @@ export function Composer({ client, conversationId, people, replyTo, isTrial, onR
         </Group>
       )}
       <Group gap="xs" align="end" wrap="nowrap">
+        <EmojiButton label={emojiTexts.add} path={SMILE} size={44} radius="xl" onChosen={insert} />
         <Textarea
           ref={field}
           flex={1}

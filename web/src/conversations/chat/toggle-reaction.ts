@@ -2,6 +2,10 @@ import type { PageClient } from '../../xmtp/page-client.ts';
 import type { Message } from '../convos/messages.ts';
 import { sendReaction } from '../convos/sending.ts';
 
+/** The answers to what an agent asks. */
+export const FIRST = ['👍', '👎'] as const;
+export const OTHERS = ['❤️', '😂', '😮', '🙏'] as const;
+
 interface Toggled {
   client: PageClient;
   conversationId: string;

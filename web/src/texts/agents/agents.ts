@@ -9,6 +9,7 @@ export const agentsTexts = {
   empty: 'You have no agents yet.',
   emptyNext: 'Find one in the store, and add it to a chat.',
   toStore: 'Go to the store',
+  toStudio: 'Make an agent of your own',
   more: 'Show more',
   ended: 'Show agents that ended',
   offers: 'Offered to you',
