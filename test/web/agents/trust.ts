@@ -60,6 +60,7 @@ export function trusting(): void {
     await button(/^Remove .* from those who decide$/).click();
     await notice(/can no longer decide anything/).waitFor();
     await trust.getByText('Nobody: only you decide.').waitFor();
+    await page.getByText('Choose somebody').click();
     await page.getByLabel('Who', { exact: true }).fill('Mia');
     await button('Let them decide').click();
     await trust.getByText('An ID has 64 characters').waitFor();
@@ -67,6 +68,7 @@ export function trusting(): void {
     await page.getByLabel('What they decide').selectOption('R4');
     await button('Let them decide').click();
     await notice(/can now decide in your place/).waitFor();
+    await page.getByText('Set a limit').click();
     await page.getByLabel('Limit', { exact: true }).selectOption('e-mails a day');
     await page.getByLabel('At most', { exact: true }).fill('five');
     await button('Sign this limit').click();

@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Stack } from '@mantine/core';
+import { Button, Group, NativeSelect } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { isInboxId } from '@offshoot/statements/field-syntax.ts';
 import { DELEGATED } from '@offshoot/statements/trust.ts';
@@ -9,6 +9,7 @@ import { trustTexts as words } from '../../texts/agents/trust.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { PersonChoice } from '../people/person-choice.tsx';
 import { type Delegated, withDelegate } from './changes.ts';
+import { OpenedForm } from './opened-form.tsx';
 import type { TrustChanging } from './use-trust-changing.ts';
 
 interface DelegateFormProps {
@@ -35,22 +36,20 @@ export function DelegateForm({ client, agent, changing }: DelegateFormProps) {
     });
   };
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="sm" align="start">
-        <PersonChoice client={client} agent={agent} label={words.delegate} value={inbox} error={objection} onChange={setInbox} />
-        <NativeSelect
-          label={words.delegateUpTo}
-          value={upTo}
-          onChange={(event) => setUpTo(DELEGATED.find((risk) => risk === event.currentTarget.value) ?? 'R3')}
-          data={DELEGATED.map((risk) => ({ value: risk, label: words.upTo[risk] }))}
-          w="100%"
-        />
-        <Group gap="xs">
-          <Button type="submit" size="compact-sm" loading={changing.isRunning} disabled={changing.isBusy && !changing.isRunning}>
-            {words.addDelegate}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <OpenedForm label={words.openDelegate} onSubmit={submit}>
+      <PersonChoice client={client} agent={agent} label={words.delegate} value={inbox} error={objection} onChange={setInbox} />
+      <NativeSelect
+        label={words.delegateUpTo}
+        value={upTo}
+        onChange={(event) => setUpTo(DELEGATED.find((risk) => risk === event.currentTarget.value) ?? 'R3')}
+        data={DELEGATED.map((risk) => ({ value: risk, label: words.upTo[risk] }))}
+        w="100%"
+      />
+      <Group gap="xs">
+        <Button type="submit" size="compact-sm" loading={changing.isRunning} disabled={changing.isBusy && !changing.isRunning}>
+          {words.addDelegate}
+        </Button>
+      </Group>
+    </OpenedForm>
   );
 }

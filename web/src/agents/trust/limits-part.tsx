@@ -1,8 +1,9 @@
-import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
 import { BUDGET_ITEMS, type BudgetItem, MAX_BUDGET, type Trust } from '@offshoot/statements/trust.ts';
 import { type FormEvent, useState } from 'react';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { toLimit } from './changes.ts';
+import { OpenedForm } from './opened-form.tsx';
 import { TrustPart } from './trust-part.tsx';
 import type { TrustChanging } from './use-trust-changing.ts';
 
@@ -47,27 +48,25 @@ export function LimitsPart({ budget, changing }: Pick<Trust, 'budget'> & { chang
           ))}
         </ul>
       )}
-      <form onSubmit={submit} noValidate>
-        <Stack gap="sm" align="start">
-          <NativeSelect
-            label={words.limitItem}
-            value={item}
-            onChange={(event) => setItem(BUDGET_ITEMS.find((one) => one === event.currentTarget.value) ?? 'mails')}
-            data={BUDGET_ITEMS.map((one) => ({ value: one, label: words.limits[one] }))}
-            maw="100%"
-          />
-          <TextInput
-            label={words.limitMost}
-            inputMode="numeric"
-            value={most}
-            error={objection}
-            onChange={(event) => setMost(event.currentTarget.value)}
-          />
-          <Button type="submit" size="compact-sm" loading={changing.isRunning} disabled={changing.isBusy && !changing.isRunning}>
-            {words.saveLimit}
-          </Button>
-        </Stack>
-      </form>
+      <OpenedForm label={words.openLimit} onSubmit={submit}>
+        <NativeSelect
+          label={words.limitItem}
+          value={item}
+          onChange={(event) => setItem(BUDGET_ITEMS.find((one) => one === event.currentTarget.value) ?? 'mails')}
+          data={BUDGET_ITEMS.map((one) => ({ value: one, label: words.limits[one] }))}
+          maw="100%"
+        />
+        <TextInput
+          label={words.limitMost}
+          inputMode="numeric"
+          value={most}
+          error={objection}
+          onChange={(event) => setMost(event.currentTarget.value)}
+        />
+        <Button type="submit" size="compact-sm" loading={changing.isRunning} disabled={changing.isBusy && !changing.isRunning}>
+          {words.saveLimit}
+        </Button>
+      </OpenedForm>
     </TrustPart>
   );
 }

@@ -73,6 +73,7 @@ export const trustTexts = {
     removed: (inbox: string) => `${inbox} can no longer decide anything.`,
   },
   upTo: riskTexts,
+  openDelegate: 'Choose somebody',
   delegate: 'Who',
   delegateUpTo: 'What they decide',
   addDelegate: 'Let them decide',
@@ -121,6 +122,7 @@ export const trustTexts = {
 
   budget: 'Limits',
   limits: budgetTexts,
+  openLimit: 'Set a limit',
   limitItem: 'Limit',
   limitMost: 'At most',
   limitObjection: (most: number) => `Give a whole number up to ${most.toLocaleString('en')}.`,
