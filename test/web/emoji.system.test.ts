@@ -22,7 +22,7 @@ beforeAll(async () => {
     hasTouch: true,
   });
   page = watched.page;
-  await page.goto('/conversations');
+  await page.goto('/chats');
   await page.getByRole('button', { name: 'Create an account' }).click();
   await page.getByRole('button', { name: 'New chat' }).click();
   await page.getByRole('textbox', { name: 'Name of the chat' }).fill('Party');

@@ -47,7 +47,7 @@ const button = (on: Page, name: string) => on.getByRole('button', { name, exact:
 async function expectBack(on: Page): Promise<void> {
   await on.getByRole('link', { name: 'Guide' }).waitFor();
   await on.getByText('Your chats are back').waitFor();
-  await on.goto('/conversations');
+  await on.goto('/chats');
   await on.getByRole('link', { name: /Guide/ }).click();
   const field = on.getByRole('textbox', { name: 'Message', exact: true });
   await field.fill('Guide, what do you know about me?');
