@@ -106,7 +106,7 @@ function rulesOfHours(reading: TimeReading & { hours: Hours }, here: Here): Rule
   if (isUnclear(schedule)) return schedule;
   const rule = ruleOf(schedule, here.now);
   // Of one day, the times are over.
-  if (isUnclear(rule)) return rule.why === 'end' && reading.until === undefined ? { why: 'past' } : rule;
+  if (isUnclear(rule)) return rule.why === 'end' && (reading.until ?? reading.lasts) === undefined ? { why: 'past' } : rule;
   if (reading.zone && !isInForce(reading.zone, rule.start)) return { why: 'zone', words: reading.zone.words };
   return { likeliest: rule, all: [rule], isAnchored: true };
 }

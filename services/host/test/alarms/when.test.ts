@@ -64,6 +64,7 @@ test.each([
   ['tomorrow every 2 hours until 20:00', 'which-hours'],
   ['every 24 hours from 9 to 17', 'repeat'],
   ['every hour from 22 to 4', 'hour'],
+  ['every hour from 9 to 11 for 0 days', 'end'],
   ['every hour from 0 to 23', 'too-often'],
   ['every hour from 8 to 20', 'too-often'],
   ['every 2 hours until 14:00', 'past'],

@@ -74,6 +74,8 @@ describe('what it does not take up', () => {
       goalAsked({ text: 'the price', when }, `watch the price ${when}`, { now: new Date('2026-05-04T06:00:00Z'), zone: 'UTC' });
     expect(asked('every 2 hours from 8 to 18 until Friday')).toMatchObject({ rule: { every: { until: '2026-05-08' } } });
     expect(asked('every 2 hours from 8 to 20 until Friday')).toEqual({ why: 'too-often' });
+    expect(asked('every hour')).toEqual({ why: 'which-hours' });
+    expect(unclearLine({ why: 'which-hours' })).toMatch(/^Between which hours\?/);
     expect(unclearLine({ why: 'too-often' })).toMatch(/^I look 6 times a day at most/);
   });
 

@@ -41,6 +41,8 @@ export function unclearLine({ why, words }: GoalUnclear): string {
       return `That is too far ahead: I work on something for a year at most. ${NOT_SET}`;
     case 'too-often':
       return `I look ${MAX_LOOKS_A_DAY} times a day at most. ${NOT_SET}`;
+    case 'which-hours':
+      return `Between which hours? Say them, such as “every 2 hours from 9 to 17 until Friday”. ${NOT_SET}`;
     case 'not-here':
       return `What shall I work on? Say it in one sentence, ${EXAMPLE}. ${NOT_SET}`;
     default:
