@@ -13,6 +13,8 @@ type WhyUnclear =
   | 'which-hour'
   /** “Twice a day”. */
   | 'which-times'
+  /** “Every 2 hours”, also at night? */
+  | 'which-hours'
   /** More than one time. */
   | 'several'
   | 'past'
@@ -71,7 +73,7 @@ export interface Schedule {
   lasts?: Temporal.DurationLike;
 }
 
-export const MAX_TIMES_A_DAY = 6;
+export const MAX_TIMES_A_DAY = 12;
 const MAX_EXCEPTIONS = 20;
 export const MAX_YEARS_AHEAD = 5;
 /** The longest wait is for 29 February. */

@@ -31,7 +31,11 @@ const DAY = { type: 'string', description: 'YYYY-MM-DD' };
 /** JSON Schema of the parameters that `timeGiven` reads. All may be left out. */
 export const TIME_PARAMETERS = {
   date: { ...DAY, description: 'YYYY-MM-DD, the first day' },
-  times: { type: 'array', items: { type: 'string' }, description: 'wall-clock times as said, such as ["09:00"]' },
+  times: {
+    type: 'array',
+    items: { type: 'string' },
+    description: 'wall-clock times as said, such as ["09:00"]; of “every 2 hours from 9 to 13” all three',
+  },
   in_minutes: { type: 'integer', description: 'instead, for “in 20 minutes”' },
   zone: { type: 'string', description: 'IANA, only if the message names one' },
   every: { type: 'string', enum: ['day', 'week', 'month', 'year'] },

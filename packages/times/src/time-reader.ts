@@ -3,12 +3,13 @@ import { clock, part } from './reading/clock.ts';
 import { day } from './reading/day.ts';
 import { duration } from './reading/duration.ts';
 import { every, timesADay } from './reading/every.ts';
+import { hoursOfDay } from './reading/hours-of-day.ts';
 import { except, from, lasting, until } from './reading/limits.ts';
 import { zone } from './reading/zone.ts';
 import type { Read, TimeReading } from './time-reading.ts';
 import { Reader } from './time-words.ts';
 
-const READERS: readonly Read[] = [zone, every, timesADay, duration, from, until, lasting, except, day, clock, part];
+const READERS: readonly Read[] = [zone, every, timesADay, duration, hoursOfDay, from, until, lasting, except, day, clock, part];
 
 /** The longest time at the beginning of the text (at `from`). Undefined: there is none. */
 export function readTime(text: string, from = 0): TimeReading | undefined {

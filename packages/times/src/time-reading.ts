@@ -22,6 +22,14 @@ export interface Clock {
   isMidnight?: true;
 }
 
+export interface Hours {
+  step: number;
+  /** Absent: from now on. */
+  first?: Clock;
+  /** Absent: nobody said until when. */
+  last?: Clock;
+}
+
 export interface TimeReading {
   /** Where its words stand in the text. */
   start: number;
@@ -33,6 +41,8 @@ export interface TimeReading {
   inMinutes?: number;
   every?: { unit: DayUnit; interval: number; weekdays?: number[] };
   timesADay?: number;
+  /** Every so many hours of a day. */
+  hours?: Hours;
   /** Days of the week, and days. */
   exceptWeekdays: number[];
   exceptDays: Day[];

@@ -2,10 +2,11 @@
 import { type AlarmRule, wallTimeAt } from './occurrences.ts';
 import { daysOf } from './said-days.ts';
 import { type Choice, choicesOf } from './said-hours.ts';
+import { scheduleOfHours } from './said-window.ts';
 import { type Here, isUnclear, MAX_YEARS_AHEAD, ringsAlike, ruleOf, type Unclear } from './schedule.ts';
 import { scheduleOf, type TimeFields } from './time-fields.ts';
 import { readTime } from './time-reader.ts';
-import type { TimeReading } from './time-reading.ts';
+import type { Hours, TimeReading } from './time-reading.ts';
 import { isInForce } from './zones.ts';
 
 const NOTHING_MORE = /^[\s.!?,]*$/;
@@ -76,6 +77,7 @@ function rulesOf(reading: TimeReading, here: Here): Rules | Unclear {
   if (reading.problem !== undefined) return reading.problem;
   const place = { ...here, zone: reading.zone?.zone ?? here.zone };
   if (reading.inMinutes !== undefined) return rulesIn(reading, place);
+  if (reading.hours !== undefined) return rulesOfHours({ ...reading, hours: reading.hours }, place);
   const atMidnight = reading.clocks.some(({ isMidnight }) => isMidnight);
   const isTonight = reading.part === 'tonight' && reading.days.length === 1;
   if (atMidnight && reading.days.length > 0 && !isTonight) return { why: 'hour', words: 'midnight' };
@@ -99,6 +101,16 @@ function rulesOf(reading: TimeReading, here: Here): Rules | Unclear {
   return { likeliest, all: all.map(({ rule }) => rule), isAnchored: isAnchored(reading) };
 }
 
+function rulesOfHours(reading: TimeReading & { hours: Hours }, here: Here): Rules | Unclear {
+  const schedule = scheduleOfHours(reading, here);
+  if (isUnclear(schedule)) return schedule;
+  const rule = ruleOf(schedule, here.now);
+  // Of one day, the times are over.
+  if (isUnclear(rule)) return rule.why === 'end' && (reading.until ?? reading.lasts) === undefined ? { why: 'past' } : rule;
+  if (reading.zone && !isInForce(reading.zone, rule.start)) return { why: 'zone', words: reading.zone.words };
+  return { likeliest: rule, all: [rule], isAnchored: true };
+}
+
 function refusalOf({ clocks, part, days: [day] }: TimeReading, rule: AlarmRule | Unclear | undefined): Unclear {
   const found: Unclear = rule !== undefined && isUnclear(rule) ? rule : { why: 'no-time' };
   const isToday = day?.is === 'ahead' && day.count === 0 && clocks.length === 0 && part === undefined;
@@ -113,8 +125,8 @@ const isAnchored = ({ every, days, from }: TimeReading): boolean =>
   (every.unit === 'day' && every.interval === 1);
 
 function rulesIn(reading: TimeReading, here: Here): Rules | Unclear {
-  const { inMinutes: minutes = 0, days, clocks, every, part, until, lasts, from } = reading;
-  if (days.length + clocks.length > 0 || (every ?? part ?? until ?? lasts ?? from) !== undefined) return { why: 'several' };
+  const { inMinutes: minutes = 0, days, clocks, every, hours, part, until, lasts, from } = reading;
+  if (days.length + clocks.length > 0 || (every ?? hours ?? part ?? until ?? lasts ?? from) !== undefined) return { why: 'several' };
   if (minutes > MAX_YEARS_AHEAD * 366 * 1440) return { why: 'too-far' };
   const rule = { start: inMinutes(minutes, here), zone: here.zone };
   return { likeliest: rule, all: [rule], isAnchored: true };

@@ -36,7 +36,7 @@ function addClock(found: TimeReading, said: Clock): true {
   return true;
 }
 
-function oneClock(r: Reader, marked: boolean, found: TimeReading): Clock | undefined {
+export function oneClock(r: Reader, marked: boolean, found: TimeReading): Clock | undefined {
   return r.try(() => {
     const from = r.at;
     const past = r.take('half', 'past') ? 30 : r.take('quarter', 'past') ? 15 : r.take('a', 'quarter', 'past') ? 15 : undefined;

@@ -2,6 +2,7 @@
 import { type DayUnit, problem, type Read, setEvery } from '../time-reading.ts';
 import { PARTS, type Reader, UNITS, WEEKDAYS, WEEKDAYS_EACH } from '../time-words.ts';
 import { dateOf, monthDay } from './day.ts';
+import { setHours } from './hours-of-day.ts';
 
 export function weekdayList(r: Reader, map: ReadonlyMap<string, number>): number[] | undefined {
   const first = r.takeIn(map);
@@ -44,7 +45,7 @@ export const every: Read = (r, found) => {
   );
   if (adverb !== undefined) {
     found.isOpen = true;
-    if (adverb === 'hourly') return problem(found, 'too-often');
+    if (adverb === 'hourly') return setHours(found, 1, adverb);
     if (adverb.startsWith('bi')) return problem(found, 'repeat', adverb);
     if (adverb === 'nightly') found.part = 'night';
     if (adverb === 'weekdays') return setEvery(found, { unit: 'week', interval: 1, weekdays: WORKDAYS });
@@ -99,7 +100,8 @@ export const every: Read = (r, found) => {
     return interval === 1 ? setEvery(found, { unit: 'week', interval, weekdays: WORKDAYS }) : problem(found, 'repeat', r.said(from));
   if (r.takeOne('weekend', 'weekends')) return setEvery(found, { unit: 'week', interval, weekdays: WEEKEND });
   const unit = r.takeIn(UNITS);
-  if (unit === 'second' || unit === 'minute' || unit === 'hour') return problem(found, 'too-often');
+  if (unit === 'hour') return setHours(found, interval, r.said(from));
+  if (unit === 'second' || unit === 'minute') return problem(found, 'too-often');
   if (unit !== undefined)
     return interval > 99 ? problem(found, 'repeat', r.said(from)) : setEvery(found, { unit: unit as DayUnit, interval });
   const part = r.try(() => (PARTS.has(r.word()) ? r.word() : undefined));

@@ -79,7 +79,23 @@ test.each([
   ['any reminders?', 'I have no reminders.'],
   ['cancel the dentist reminder', 'I have no such reminder. Say “list the reminders” to see them.'],
   ['remind me to water the plants', 'When shall I remind you? Say a day or a time, such as “remind me tomorrow at 9 to call the hotel”.'],
-  ['remind me every 5 minutes to drink', 'I remind people 6 times a day at most, so I have set no reminder.'],
+  ['remind me every 5 minutes to drink', 'I remind people 12 times a day at most, so I have set no reminder.'],
+  [
+    'remind me every weekday at 9 and 17 until Friday to stretch',
+    "I'll remind you of “stretch” every weekday at 09:00 and 17:00 until Friday, 8 May 2026, next on Monday, 4 May 2026 at 17:00 (UTC, because your profile names no time zone).",
+  ],
+  [
+    'remind us every 2 hours until 20:00 to drink water',
+    "I'll remind everybody of “drink water” on Monday, 4 May 2026 at 14:01, 16:01 and 18:01 (UTC, because your profile names no time zone).",
+  ],
+  [
+    'remind me every 4 hours from 9 to 17 to look at the oven',
+    "I'll remind you of “look at the oven” every day at 09:00, 13:00 and 17:00, next on Monday, 4 May 2026 at 13:00 (UTC, because your profile names no time zone).",
+  ],
+  [
+    'remind me every 2 hours to drink',
+    'Between which hours? Say “every 2 hours from 9 to 17”, or “every 2 hours until 20:00” for today. I have set no reminder.',
+  ],
   ['remind me on 3 March 2020 to call', 'That time is over already, so I have set no reminder.'],
   ['list the reminders', 'I have no reminders.'],
   ['cancel my reminder about the hotel', 'I have no such reminder. Say “list the reminders” to see them.'],
@@ -98,6 +114,16 @@ test('it rings once, at the time that was said', async () => {
   expect(await ringsAt(new Date('2026-05-05T08:59:59Z'))).toEqual([]);
   expect(await ringsAt(new Date('2026-05-05T09:00:00Z'))).toEqual(['⏰ Saul, you asked me to remind you: call the hotel']);
   expect(await ringsAt(new Date('2026-05-05T09:00:01Z'))).toEqual([]);
+  expect(agent.store.alarms.all()).toEqual([]);
+});
+
+test('“every 2 hours until 20:00” rings that day alone; what is left of it is listed', async () => {
+  await ask('every 2 hours until 20:00 remind us to drink water');
+  expect(await ringsAt(new Date('2026-05-04T14:01:00Z'))).toEqual(['⏰ Saul asked me to remind you: drink water']);
+  expect(await ask('list the reminders')).toMatch(/drink water: on Monday, 4 May 2026 at 16:01 and 18:01 \(/);
+  expect(await ringsAt(new Date('2026-05-04T16:01:00Z'))).toHaveLength(1);
+  expect(await ringsAt(new Date('2026-05-04T18:01:00Z'))).toHaveLength(1);
+  expect(await ringsAt(new Date('2026-05-06T18:01:00Z'))).toEqual([]);
   expect(agent.store.alarms.all()).toEqual([]);
 });
 
@@ -189,8 +215,13 @@ describe('attack:', () => {
   });
 
   test('more times a day than anybody needs', async () => {
-    expect(await ask('remind us every day at 8, 9, 10, 11, 12 and 13 to buy gold', 'Mallory')).toMatch(/^I'll remind everybody/);
-    expect(await ask('remind us every day at 8, 9, 10, 11, 12, 13 and 14 to buy gold', 'Mallory')).toMatch(/6 times a day at most/);
+    expect(await ask('remind us every day at 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18 and 19 to buy gold', 'Mallory')).toMatch(
+      /^I'll remind everybody/,
+    );
+    expect(await ask('remind us every day at 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19 and 20 to buy gold', 'Mallory')).toMatch(
+      /12 times a day at most/,
+    );
+    expect(await ask('remind us every hour from 0 to 23 to buy gold', 'Mallory')).toMatch(/12 times a day at most/);
     expect(agent.store.alarms.all()).toHaveLength(1);
   });
 

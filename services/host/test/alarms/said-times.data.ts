@@ -55,6 +55,27 @@ export const SAID_TIMES: readonly SaidTime[] = [
     right: { rings: ['2026-05-04T21:00', '2026-05-05T09:00', '2026-05-05T21:00'], text: 'take the pills' },
   },
   {
+    said: 'remind me every 4 hours from 9 to 17 until Friday to look at the oven',
+    call: {
+      when: 'every 4 hours from 9 to 17 until Friday',
+      text: 'look at the oven',
+      every: 'day',
+      times: ['09:00', '13:00', '17:00'],
+      until: '2026-05-08',
+    },
+    right: { rings: ['2026-05-04T13:00', '2026-05-04T17:00', '2026-05-05T09:00'], text: 'look at the oven' },
+  },
+  {
+    said: 'remind me every 2 hours until 18:00 to drink',
+    call: { when: 'every 2 hours until 18:00', text: 'drink', every: 'day', times: ['14:00', '16:00', '18:00'], until: '2026-05-04' },
+    right: { rings: ['2026-05-04T14:00', '2026-05-04T16:00', '2026-05-04T18:00', 'never'], text: 'drink' },
+  },
+  {
+    said: 'remind me every 2 hours to drink',
+    call: { when: 'every 2 hours', text: 'drink', every: 'day', times: ['09:00', '11:00'] },
+    right: 'which-hours',
+  },
+  {
     said: 'remind me twice a day to stretch',
     call: { when: 'twice a day', text: 'stretch', every: 'day', times: ['09:00', '21:00'] },
     right: 'which-times',

@@ -57,13 +57,52 @@ test.each([
   ['at 2pm and at 4pm', 'several'],
   ['every first Monday of the month', 'repeat'],
   ['every 5 minutes', 'too-often'],
-  ['every hour', 'too-often'],
+  ['every hour', 'which-hours'],
+  ['every 4 hours until Friday', 'which-hours'],
+  ['hourly at 9', 'which-hours'],
+  ['every weekday every 2 hours until 20:00', 'which-hours'],
+  ['tomorrow every 2 hours until 20:00', 'which-hours'],
+  ['every 24 hours from 9 to 17', 'repeat'],
+  ['every hour from 22 to 4', 'hour'],
+  ['every hour from 9 to 11 for 0 days', 'end'],
+  ['every hour from 0 to 23', 'too-often'],
+  ['every hour from 8 to 20', 'too-often'],
+  ['every 2 hours until 14:00', 'past'],
+  ['every 2 hours until 16:00', 'which-hours'],
+  ['today every 2 hours from 9 to 14', 'past'],
+  ['every 2 hours until midnight', 'end'],
+  ['every 0 hours from 9 to 17', 'repeat'],
+  ['every 2 hours every 3 hours from 9 to 17', 'repeat'],
   ['soon', 'no-time'],
   ['when I am home', 'no-time'],
   ['', 'no-time'],
   ['on 3 March 2020', 'past'],
   ['in 90 years', 'too-far'],
 ])('%s', (words, expected) => expect(meant(words)).toBe(expected));
+
+// Every so many hours of a day: from said hours, or from now on until one of today.
+test.each([
+  [
+    'every hour from 9 to 17',
+    '2026-11-23T16:00',
+    ['09:00', '10:00', '11:00', '12:00', '13:00', '14:00', '15:00', '16:00', '17:00'],
+    undefined,
+  ],
+  ['every 2 hours from 9 to 5', '2026-11-23T17:00', ['09:00', '11:00', '13:00', '15:00', '17:00'], undefined],
+  ['every hour from 3 to 5 pm', '2026-11-23T16:00', ['15:00', '16:00', '17:00'], undefined],
+  ['every 4 hours between 08:30 and 20:30', '2026-11-23T16:30', ['08:30', '12:30', '16:30', '20:30'], undefined],
+  ['every three hours from 9 until 18 until Friday', '2026-11-23T18:00', ['09:00', '12:00', '15:00', '18:00'], '2026-11-27'],
+  ['every weekday every 4 hours from 9 to 17 for a week', '2026-11-23T17:00', ['09:00', '13:00', '17:00'], '2026-11-29'],
+  ['tomorrow every 4 hours from 9 to 17', '2026-11-24T09:00', ['09:00', '13:00', '17:00'], '2026-11-24'],
+  ['every 2 hours until 20:00', '2026-11-23T17:00', ['17:00', '19:00'], '2026-11-23'],
+  ['every two hours until 8', '2026-11-23T17:00', ['17:00', '19:00'], '2026-11-23'],
+  ['today every hour until 6 pm', '2026-11-23T16:00', ['16:00', '17:00', '18:00'], '2026-11-23'],
+  ['every weekday at 9 and 17 until Friday', '2026-11-23T17:00', ['09:00', '17:00'], '2026-11-27'],
+])('%s', (words, start, times, until) => {
+  const rule = ruleIn(words, here);
+  expect(rule).toMatchObject({ start, every: { times, ...(until && { until }) } });
+  expect('every' in rule && rule.every?.until).toBe(until);
+});
 
 test('the same words mean another moment elsewhere', () => {
   const tokyo = ruleIn('tomorrow at 9am', { ...here, zone: 'Asia/Tokyo' });
@@ -100,6 +139,11 @@ test('the time of any message is in the future, or the reason says why there is 
       'noon',
       '2030',
       'weeks',
+      'hours',
+      'from',
+      'to',
+      'until',
+      '20:00',
     ),
     { maxLength: 8 },
   );

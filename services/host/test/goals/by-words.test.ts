@@ -2,7 +2,8 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { goalsListed } from '../../src/agent/desk/goal-desk.ts';
-import { MAX_CALLS_A_DAY } from '../../src/agent/goals/domain/goal.ts';
+import { goalAsked, MAX_CALLS_A_DAY } from '../../src/agent/goals/domain/goal.ts';
+import { unclearLine } from '../../src/agent/goals/domain/goal-lines.ts';
 import { type GoalScene, PAGE, startGoalScene, WATCH } from './goal-scene.ts';
 
 const HOUR = 3_600_000;
@@ -68,6 +69,16 @@ test('“what are you working on?” and “stop working on that”', async () =
 });
 
 describe('what it does not take up', () => {
+  test('attack: more looks a day than it pays for', () => {
+    const asked = (when: string) =>
+      goalAsked({ text: 'the price', when }, `watch the price ${when}`, { now: new Date('2026-05-04T06:00:00Z'), zone: 'UTC' });
+    expect(asked('every 2 hours from 8 to 18 until Friday')).toMatchObject({ rule: { every: { until: '2026-05-08' } } });
+    expect(asked('every 2 hours from 8 to 20 until Friday')).toEqual({ why: 'too-often' });
+    expect(asked('every hour')).toEqual({ why: 'which-hours' });
+    expect(unclearLine({ why: 'which-hours' })).toMatch(/^Between which hours\?/);
+    expect(unclearLine({ why: 'too-often' })).toMatch(/^I look 6 times a day at most/);
+  });
+
   test.each([
     ['watch the weather until Friday', /I have no language model, so I can only watch a page/],
     [`watch ${PAGE} until the cows come home`, /Until when/],

@@ -32,6 +32,8 @@ export function notSetLine({ why, words }: NotSet): string {
       return 'At what time today? Say the hour, such as “today at 17:00”. I have set no reminder.';
     case 'which-times':
       return 'At which times? Say each of them, such as “every day at 9:00 and 21:00”. I have set no reminder.';
+    case 'which-hours':
+      return 'Between which hours? Say “every 2 hours from 9 to 17”, or “every 2 hours until 20:00” for today. I have set no reminder.';
     case 'several':
       return 'I keep one time for each reminder. Ask for them one by one, or say “every Monday and Wednesday”.';
     case 'past':
@@ -114,7 +116,8 @@ export function timeText(rule: AlarmRule, index: number): string {
   const { every } = rule;
   const next = at === undefined ? '' : `on ${dayText(at, rule.zone)}`;
   if (every === undefined) return next;
-  const days = every.weekdays?.map((day) => WEEKDAYS[day - 1]).join(', ');
+  if (every.until === rule.start.slice(0, 10)) return dayTimesText(rule, next, index);
+  const days = every.weekdays && daysText(every.weekdays);
   const unit = every.interval === 1 ? every.unit : `${every.interval} ${every.unit}s`;
   const parts = [
     `every ${days === undefined ? unit : every.interval === 1 ? days : `${unit} on ${days}`}${placeText(rule)}`,
@@ -125,6 +128,12 @@ export function timeText(rule: AlarmRule, index: number): string {
   return `${parts.filter((part) => part !== undefined).join(' ')}, next ${next}`;
 }
 
+/** All on one day: "on Friday, 1 May 2026 at 10:00, 12:00 and 14:00" */
+function dayTimesText({ start, every }: AlarmRule, next: string, index: number): string {
+  const times = every?.times?.filter((time) => time >= start.slice(11, 16)) ?? [];
+  return times.length - index < 2 ? next : `on ${dateText(start.slice(0, 10))} at ${listText(times.slice(index))}`;
+}
+
 /** Which day of a month, if some have none. */
 function placeText({ start, every }: AlarmRule): string {
   if (every?.isLastDay) return ' on its last day';
@@ -133,6 +142,9 @@ function placeText({ start, every }: AlarmRule): string {
   if (every?.unit === 'month') return ` that has a day ${day}`;
   return every?.unit === 'year' && month === 2 ? ' that has a 29 February' : '';
 }
+
+const daysText = (days: readonly number[]): string =>
+  days.join() === '1,2,3,4,5' ? 'weekday' : days.map((day) => WEEKDAYS[day - 1]).join(', ');
 
 const listText = (all: readonly string[]): string =>
   [all.slice(0, -1).join(', '), ...all.slice(-1)].filter((part) => part !== '').join(' and ');

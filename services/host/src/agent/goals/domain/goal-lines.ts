@@ -1,7 +1,17 @@
 // What the agent says about its goals.
 import type { CardWords } from '@offshoot/actions';
 import { oneLine } from '@offshoot/text/one-line.ts';
-import { type Goal, type GoalUnclear, lastDayOf, MAX_CALLS_A_DAY, MAX_GOALS, MAX_GOALS_PER_PERSON, SET_GOAL, TELL_GOAL } from './goal.ts';
+import {
+  type Goal,
+  type GoalUnclear,
+  lastDayOf,
+  MAX_CALLS_A_DAY,
+  MAX_GOALS,
+  MAX_GOALS_PER_PERSON,
+  MAX_LOOKS_A_DAY,
+  SET_GOAL,
+  TELL_GOAL,
+} from './goal.ts';
 
 export const GOAL_WORDS: Record<string, CardWords> = {
   [SET_GOAL.name]: { title: 'Work on something until an end', arguments: { what: 'What', until: 'Until' } },
@@ -30,7 +40,9 @@ export function unclearLine({ why, words }: GoalUnclear): string {
     case 'too-far':
       return `That is too far ahead: I work on something for a year at most. ${NOT_SET}`;
     case 'too-often':
-      return `I look six times a day at most. ${NOT_SET}`;
+      return `I look ${MAX_LOOKS_A_DAY} times a day at most. ${NOT_SET}`;
+    case 'which-hours':
+      return `Between which hours? Say them, such as “every 2 hours from 9 to 17 until Friday”. ${NOT_SET}`;
     case 'not-here':
       return `What shall I work on? Say it in one sentence, ${EXAMPLE}. ${NOT_SET}`;
     default:

@@ -38,6 +38,8 @@ export const TELL_GOAL: ActionKind = { name: 'goal.tell', risk: 'R2', content: [
 export const GOAL_TAG = 'goal';
 export const MAX_GOALS = 10;
 export const MAX_GOALS_PER_PERSON = 3;
+/** Each look may cost a call of a model. */
+export const MAX_LOOKS_A_DAY = 6;
 /** What is read for one goal at each tick. */
 export const MAX_WATCHES = 3;
 /** Of a language model, for all goals in 24 hours. */
@@ -94,6 +96,7 @@ export function ruleUntil(last: Temporal.PlainDate, here: Pick<Here, 'now' | 'zo
 }
 
 function bounded(rule: AlarmRule, { now, zone }: Pick<Here, 'now' | 'zone'>): { rule: AlarmRule } | GoalUnclear {
+  if ((rule.every?.times?.length ?? 0) > MAX_LOOKS_A_DAY) return { why: 'too-often' };
   const latest = today({ now, zone }).add({ days: MAX_DAYS });
   return Temporal.PlainDate.compare(lastDayOf(rule), latest) > 0 ? { why: 'too-far' } : { rule };
 }
