@@ -81,8 +81,8 @@ test('a passkey that has kept the key brings chats and agents back after the sto
   await page.reload();
   await button(page, 'Save it …').click();
   expect(await accessibilityOf(page, [390])).toEqual([]);
-  await button(page, 'Save with a passkey').click();
-  await button(page, 'Save with a passkey').waitFor({ state: 'detached' });
+  await button(page, 'Or save it with a passkey').click();
+  await button(page, 'Or save it with a passkey').waitFor({ state: 'detached' });
   expect(await page.evaluate("localStorage.getItem('offshoot-recovery-saved')")).toBe('yes');
   const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId });
   const { privateKey } = JSON.parse(recoveryFile) as { privateKey: string };
@@ -108,7 +108,7 @@ test('where the browser or the passkey keeps no keys, the file does, and says so
   await other.page.goto('/agents');
   await button(other.page, 'Create an account').click();
   await button(other.page, 'Save it …').click();
-  await button(other.page, 'Save with a passkey').click();
+  await button(other.page, 'Or save it with a passkey').click();
   await other.page
     .getByRole('alert')
     .getByText(/No passkey was chosen|cannot keep your account key/)

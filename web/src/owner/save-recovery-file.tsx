@@ -37,7 +37,7 @@ export function SaveRecoveryFile({ file, onSaved }: SaveRecoveryFileProps) {
       <Text size="sm" maw="44rem">
         {recoveryHint}
       </Text>
-      <Group align="start">
+      <Group>
         {/* The content itself: the URL of a blob would end with this page, and cancel a download that has only begun. */}
         <Button
           component="a"
@@ -57,13 +57,13 @@ export function SaveRecoveryFile({ file, onSaved }: SaveRecoveryFileProps) {
             )}
           </FileButton>
         )}
-        {result !== 'saved' && <PasskeyButton of="save" use={saveInPasskey} />}
       </Group>
       {result !== 'saved' && (
         <Text size="sm" maw="44rem">
           {checkRecoveryHint}
         </Text>
       )}
+      {result !== 'saved' && <PasskeyButton of="save" use={saveInPasskey} />}
       <Text size="sm" role={result === 'wrong' ? 'alert' : 'status'} {...(result === 'wrong' && { c: 'red' })}>
         {result !== undefined && recoveryIs[result]}
       </Text>

@@ -66,7 +66,7 @@ export const inboxTexts = {
 } as const;
 
 export const passkeyTexts = {
-  save: 'Save with a passkey',
+  save: 'Or save it with a passkey',
   restore: 'Restore it with a passkey',
   givenUp: 'No passkey was chosen.',
   failed: {
