@@ -59,8 +59,7 @@ export const TARGETS: readonly Target[] = [
   {
     files: [
       `${AGENT}/desk/{linking,trust-orders}.ts`,
-      `${AGENT}/trust/{owners,pausing}.ts`,
-      `${AGENT}/trust/domain/*.ts`,
+      `${AGENT}/trust/{owners,pausing,situation}.ts`,
       `${AGENT}/record/domain/{link-code,starting-trust}.ts`,
     ],
     tests: [[`${INSTANCE}/trust`]],

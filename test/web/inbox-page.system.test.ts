@@ -41,7 +41,7 @@ afterAll(async () => {
 
 async function newTab(of: BrowserContext): Promise<Page> {
   const page = await of.newPage();
-  await page.goto(`http://localhost:${system.config.port}/inbox`);
+  await page.goto(`http://localhost:${system.config.port}/account`);
   return page;
 }
 
@@ -99,7 +99,7 @@ test('reminds of the account key without standing in the way, not again for days
   const content = await keepRecoveryFile(first);
   await reminder.waitFor({ state: 'detached' });
   writeFileSync(recoveryFile, content);
-  await first.goto(`http://localhost:${system.config.port}/inbox`);
+  await first.goto(`http://localhost:${system.config.port}/account`);
   await notice(first, /is open in this tab/);
   expect((await keysOf(await idOn(first))).addresses).toContain(JSON.parse(content).address);
   await first.getByText('You have the key of this account.').waitFor();
