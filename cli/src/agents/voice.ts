@@ -1,6 +1,5 @@
 import type { Voice } from '@offshoot/context';
-import { VOICES } from '@offshoot/context/owner-requests.ts';
-import { VOICE_TEXTS } from '@offshoot/context/voice-texts.ts';
+import { VOICE_TEXTS, VOICES } from '@offshoot/context/owner-requests.ts';
 import { Argument, type Command } from 'commander';
 import { lineTo, withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';

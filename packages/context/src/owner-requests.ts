@@ -71,6 +71,14 @@ interface KeepRequest {
 export const VOICES = ['talking', 'only-mentioned', 'muted', 'not-listening'] as const;
 export type Voice = (typeof VOICES)[number];
 
+/** What owners read about each, on the agent's page and in the command. */
+export const VOICE_TEXTS: Readonly<Record<Voice, { name: string; does: string }>> = {
+  talking: { name: 'Talks freely', does: 'It answers what it thinks is for it.' },
+  'only-mentioned': { name: 'Only when mentioned', does: 'It answers when it is named or replied to, and goes on listening.' },
+  muted: { name: 'Muted', does: 'It goes on listening, and answers only orders about its memory.' },
+  'not-listening': { name: 'Not listening', does: 'It answers nothing and learns nothing. “Forget …” still works.' },
+};
+
 /** Members can do the same in the conversation, which hears of it. Answered with the voice. */
 export interface SetVoiceRequest {
   ask: 'set-voice';

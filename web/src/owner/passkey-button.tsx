@@ -1,6 +1,5 @@
 import { Button, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
-import { useCanUsePasskeys } from '../keys/can-use-passkeys.ts';
+import { useEffect, useState } from 'react';
 import { passkeyTexts as words } from '../texts/inbox.ts';
 
 interface PasskeyButtonProps {
@@ -35,4 +34,17 @@ export function PasskeyButton({ of, use }: PasskeyButtonProps) {
       </Text>
     </Stack>
   );
+}
+
+/** Whether this browser can have a passkey keep a key. False until that is known. */
+function useCanUsePasskeys(): boolean {
+  const [can, setCan] = useState(false);
+  useEffect(() => void canUsePasskeys().then(setCan), []);
+  return can;
+}
+
+async function canUsePasskeys(): Promise<boolean> {
+  if (typeof PublicKeyCredential === 'undefined' || PublicKeyCredential.getClientCapabilities === undefined) return false;
+  const can: Record<string, boolean> = await PublicKeyCredential.getClientCapabilities();
+  return can['extension:prf'] === true && can['extension:largeBlob'] === true;
 }

@@ -1,8 +1,7 @@
 import { Radio, Stack } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import type { Voice } from '@offshoot/context';
-import { VOICES } from '@offshoot/context/owner-requests.ts';
-import { VOICE_TEXTS } from '@offshoot/context/voice-texts.ts';
+import { VOICE_TEXTS, VOICES } from '@offshoot/context/owner-requests.ts';
 import { type Instance, Voice as KnownVoice } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useMutation } from '@tanstack/react-query';
 import { Said } from '../../components/said.tsx';
