@@ -4,8 +4,7 @@ import { newCommand, type Run, templateIdArgument } from '../../cli.ts';
 import { USAGE } from '../../failure.ts';
 import { ownerOf } from '../../owner.ts';
 import { templateResult } from '../template-text.ts';
-import { attestedText, withFor } from './attestation.ts';
-import { ownWork } from './own-work.ts';
+import { attestedText, ownWork, withFor } from './attestation.ts';
 
 export function addTemplateAttest(template: Command, run: Run): void {
   const command = newCommand(

@@ -1,6 +1,8 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
+import type { OwnWork } from '@offshoot/client';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type Command, Option } from 'commander';
+import type { Input } from '../../terminal/input.ts';
 import { attestationOption } from '../../terminal/options.ts';
 
 /** Long enough to need few renewals, short enough to reveal withheld updates. */
@@ -21,4 +23,11 @@ const timeOption = (flags: string, description: string): Option =>
 export function attestedText({ id, attestedUntil, version }: Template): string {
   if (attestedUntil === undefined) return `Nobody has confirmed that version ${version} is the latest: offshoot template attest ${id}`;
   return `You have confirmed that version ${version} is the latest, until ${timestampDate(attestedUntil).toISOString()}.`;
+}
+
+/** The file that a version was made from, if the person names one. */
+export async function ownWork(file: string | undefined, input: Input): Promise<OwnWork> {
+  if (file === undefined) return {};
+  const { readTemplateFile } = await import('../template-file.ts');
+  return { written: await readTemplateFile(file, input) };
 }

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../../cli.ts';
 import { ownerOf } from '../../owner.ts';
 import { documentOf } from '../../terminal/output.ts';
-import { ownWork } from './own-work.ts';
+import { ownWork } from './attestation.ts';
 
 export function addTemplateResign(template: Command, run: Run): void {
   newCommand(template, 'resign', 'Sign the current version again with your current key, for when the old key is or will be revoked.', [

@@ -1,8 +1,7 @@
 import { ActionIcon, Group } from '@mantine/core';
 import { chatTexts } from '../../texts/conversations.ts';
 import { nameIn } from '../shown-names.ts';
-import { DrawnIcon } from './drawn-icon.tsx';
-import { EmojiButton } from './emoji/emoji-button.tsx';
+import { DrawnIcon, EmojiButton } from './emoji/emoji-button.tsx';
 import type { MessageRowProps } from './message-row.tsx';
 import { FIRST, isReactedWith, toggleReaction } from './toggle-reaction.ts';
 

@@ -1,6 +1,5 @@
 import { ActionIcon, type ActionIconProps } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
-import { DrawnIcon } from '../drawn-icon.tsx';
 
 /** The picker and its names are as large as a page. */
 const EmojiDialog = lazy(async () => ({ default: (await import('./emoji-dialog.tsx')).EmojiDialog }));
@@ -33,5 +32,14 @@ export function EmojiButton({ label, path, onChosen, ...look }: EmojiButtonProps
         </Suspense>
       )}
     </>
+  );
+}
+
+/** A line drawing of 24 by 24. */
+export function DrawnIcon({ path }: { path: string }) {
+  return (
+    <svg viewBox="0 0 24 24" width="18" height="18" aria-hidden>
+      <path d={path} fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" />
+    </svg>
   );
 }
