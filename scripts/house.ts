@@ -1,9 +1,9 @@
 // How the sources are divided: rooms, arrows between them, cycles, and sizes of files; and how long the docs are.
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { againstOrder, allRooms, cyclesOf, type Rooms, smallFiles, sourceFiles } from './rooms.ts';
+import { tracked, wordsOfDocs } from './wording.ts';
 import { readTree } from './workspaces.ts';
 
 const HELP = `npm run house [-- FOLDER]
@@ -32,7 +32,7 @@ else {
   console.table(Object.fromEntries(printed.map((graph) => [graph.root, row(graph, files)])));
   if (chosen === undefined) {
     console.log(packagesAndSmallFiles());
-    console.table(wordsOfDocs());
+    console.table(rowsOfDocs());
   }
 }
 
@@ -66,25 +66,20 @@ function row(graph: Rooms, files: readonly string[]) {
   };
 }
 
-function tracked(pattern: string): string[] {
-  return execFileSync('git', ['ls-files', pattern], { cwd: folder, encoding: 'utf8' }).trim().split('\n');
-}
-
 function packagesAndSmallFiles(): string {
-  const sources = tracked(':(glob)**/src/**').filter((file) => /\.tsx?$/.test(file) && !file.startsWith('gen/'));
+  const sources = tracked(folder, ':(glob)**/src/**').filter((file) => /\.tsx?$/.test(file) && !file.startsWith('gen/'));
   const small = smallFiles(folder);
   const handlers = small.filter((file) => /\/handlers\/|\/rest\//.test(file)).length;
   const indexes = small.filter((file) => file.endsWith('/index.ts')).length;
-  const packages = tracked('packages/*/package.json').length;
+  const packages = tracked(folder, 'packages/*/package.json').length;
   return `packages: ${packages}; source files: ${sources.length}; of 15 lines or fewer: ${small.length}, of them ${handlers} RPCs or routes and ${indexes} indexes`;
 }
 
 /** The pages of docs/ and of the root one by one, the others by their top folder. */
-function wordsOfDocs() {
+function rowsOfDocs() {
   const words: Record<string, number> = {};
-  for (const path of tracked('*.md')) {
+  for (const [path, count] of wordsOfDocs(folder)) {
     const place = path.startsWith('docs/') ? path : path.replace(/\/.*/, '/');
-    const count = readFileSync(join(folder, path), 'utf8').split(/\s+/).filter(Boolean).length;
     words[place] = (words[place] ?? 0) + count;
   }
   words.total = Object.values(words).reduce((sum, each) => sum + each, 0);

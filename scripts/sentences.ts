@@ -1,11 +1,9 @@
 // Prose of the repository to judge by ear: sentences drawn at random from comments and docs.
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { drawn } from './mutants/sample.ts';
-
-const VAGUE = ['whoever', 'whatever', 'somebody'];
+import { tracked, VAGUE, vagueLines } from './wording.ts';
 
 const HELP = `npm run sentences -- --seed N [FOLDER]
 
@@ -19,8 +17,6 @@ docs. Would an engineer say each of them aloud, just so? If not, write it again:
 Example: npm run sentences -- --seed 7 services/gateway`;
 
 const COUNT = 20;
-const isVague = new RegExp(`\\b(?:${VAGUE.join('|')})\\b`, 'i');
-const CODE = /^(?!gen\/).*\.(?:tsx?|proto)$/;
 const SOURCE = /^(?:(?:cli|web|packages\/[^/]+|services\/[^/]+)\/src|scripts|proto)\/.*\.(?:tsx?|proto)$/;
 const DOCS = /^(?!bench\/.*\/corpus\/).*\.md$/;
 const LEAST_WORDS = 5;
@@ -47,10 +43,10 @@ else if (!/^\d{1,9}$/.test(values.seed ?? '')) {
 } else print(Number(values.seed), positionals[0] ?? '');
 
 function print(seed: number, folder: string) {
-  const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).split('\n');
-  const vague = files.filter((file) => CODE.test(file)).flatMap((file) => linesOf(file).filter(({ text }) => isVague.test(text)));
-  console.log(`${vague.length} lines of code say ${VAGUE.join(', ')}.\n`);
-  const sentences = files.filter((file) => file.startsWith(folder)).flatMap(sentencesIn);
+  console.log(`${vagueLines(root).length} lines of code say ${VAGUE.join(', ')}.\n`);
+  const sentences = tracked(root)
+    .filter((file) => file.startsWith(folder))
+    .flatMap(sentencesIn);
   for (const { place, text } of drawn(sentences, COUNT, seed)) console.log(`${place}\n  ${text}`);
 }
 

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Checkout, objectionsTo } from '../scripts/docs-check/check-docs.ts';
 import { thisCheckout } from '../scripts/docs-check/this-checkout.ts';
+import { vagueLines, wordsOfDocs } from '../scripts/wording.ts';
 
 const GUIDE = `# Guide
 
@@ -66,8 +67,22 @@ test('these docs name only what exists and list every variable', () => {
   expect(objectionsTo(thisCheckout())).toEqual([]);
 });
 
+const repository = join(import.meta.dirname, '..');
+
+test('all docs have at most 30,000 words, the README 900, the architecture map 1,500 (npm run house)', () => {
+  const words = wordsOfDocs(repository);
+  expect([...words.values()].reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(30_000);
+  expect(words.get('README.md')).toBeLessThanOrEqual(900);
+  expect(words.get('docs/architecture.md')).toBeLessThanOrEqual(1500);
+});
+
+test('at most 150 lines of code say whoever, whatever or somebody (npm run sentences)', () => {
+  const vague = vagueLines(repository);
+  expect(vague.some((line) => line.startsWith('scripts/wording.ts:'))).toBe(true);
+  expect(vague.length).toBeLessThanOrEqual(150);
+});
+
 test('every service, and every package of 600 lines or more, has a README', () => {
-  const repository = join(import.meta.dirname, '..');
   const linesOf = (folder: string) =>
     globSync(`${folder}/src/**/*.ts`, { cwd: repository, exclude: ['**/*.data.ts'] })
       .map((file) => readFileSync(join(repository, file), 'utf8').split('\n').length)

@@ -60,7 +60,7 @@ async function measureMessages(page: Page, network: XmtpNetwork, folder: string)
   await page.getByRole('textbox', { name: 'Your name' }).first().fill('Bench');
   await page.getByRole('button', { name: 'Start it' }).click();
   await page.getByRole('button', { name: 'Details of the chat' }).click();
-  await page.getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(other.inboxId);
+  await page.getByRole('textbox', { name: 'Add an agent or a person' }).fill(other.inboxId);
   await page.getByRole('button', { name: /By their ID$/ }).click();
   await page.getByText('Added.').waitFor();
   const conversationId = page.url().split('/').at(-1) ?? '';

@@ -49,7 +49,7 @@ const OF_TENANTS: Record<string, string> = {
   AGENT_VERSION_NOT_FOUND: 'List its versions: offshoot profile versions NAME',
   AGENT_LABEL_NOT_FOUND: 'List its labels: offshoot profile label NAME',
   AGENT_NOT_ACTIVE: 'First run: offshoot profile restore NAME (if it is archived), or offshoot profile resume NAME (if it is paused)',
-  AGENT_VERSION_CONFLICT: 'Somebody has changed it since you read it. Read it again, then repeat your change.',
+  AGENT_VERSION_CONFLICT: 'It has changed since you read it. Read it again, then repeat your change.',
   TENANT_NOT_FOUND: 'List yours: offshoot tenant list',
   TENANT_NAME_MISMATCH: 'Give the name exactly as `offshoot tenant list` shows it.',
   MEMBER_NOT_FOUND: 'List the members: offshoot tenant members',
@@ -77,7 +77,7 @@ export function whereNobodySays(reason: string, metadata: Record<string, string>
     case 'AUDIENCE_MISMATCH':
       return `Set OFFSHOOT_URL to ${metadata.audience} if that is the gateway you mean. Its operator sets that name with OFFSHOOT_ORIGIN.`;
     case 'SEALING_KEY_UNVERIFIED':
-      return 'Somebody may be trying to intercept your values. Tell the operator of the gateway, and check that XMTP_ENV and XMTP_URL name its network.';
+      return 'An attacker may be trying to read your values. Tell the operator of the gateway, and check that XMTP_ENV and XMTP_URL name its network.';
     case 'AGENT_SILENT':
       return 'Check it with `offshoot agents --mine`. If its language model is slow, use --answer-within 120.';
     case 'LINK_ENDED':

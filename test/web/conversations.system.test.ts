@@ -66,7 +66,7 @@ const said = () => log().locator('.said').allInnerTexts();
 const inLog = (expression: string): Promise<number> => page.evaluate(`((log) => ${expression})(document.querySelector('[role=log]'))`);
 /** The drawer of the chat that is shown. */
 const drawer = () => page.getByRole('dialog', { name: 'Details of the chat' });
-const person = (name: string) => drawer().getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(name);
+const person = (name: string) => drawer().getByRole('textbox', { name: 'Add an agent or a person' }).fill(name);
 const message = (text: string) => log().getByRole('listitem').filter({ hasText: text });
 
 /** Without what goes to the network. */
@@ -508,7 +508,7 @@ test('a person with a wallet is told why there is no invite, and adds others by 
   await wallet.getByRole('button', { name: 'Start it' }).click();
   await wallet.getByRole('button', { name: 'Details of the chat' }).click();
   await wallet.getByText('Your key is in a wallet, which cannot write invites.').waitFor();
-  await wallet.getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(bo.inboxId);
+  await wallet.getByRole('textbox', { name: 'Add an agent or a person' }).fill(bo.inboxId);
   await wallet.getByRole('button', { name: /By their ID$/ }).click();
   await wallet.getByText('Added.').waitFor();
 });
@@ -543,7 +543,7 @@ test('on a phone, an agent asks its owner with a card, who approves or rejects i
   const { inboxId } = await owner.claim(id);
   await own.getByRole('button', { name: 'Details of the chat' }).click();
   for (const each of [bo.inboxId, inboxId]) {
-    await own.getByRole('dialog').getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(each);
+    await own.getByRole('dialog').getByRole('textbox', { name: 'Add an agent or a person' }).fill(each);
     await own.getByRole('button', { name: /By their ID$/ }).click();
     await own.getByText('Added.').waitFor();
   }

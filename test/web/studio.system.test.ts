@@ -327,7 +327,7 @@ test('in the light and in the dark, axe finds nothing at 1280 and 320 px, and no
   await button('Show the versions').click();
   await heading('Compare two versions').waitFor();
   await button('Add a tool').click();
-  await page.getByRole('combobox', { name: 'Who provides it' }).selectOption({ label: 'Whoever adds the agent' });
+  await page.getByRole('combobox', { name: 'Who provides it' }).selectOption({ label: 'The person who adds the agent' });
   await field('Name').first().fill('');
   await button('Review the changes').click();
   await page.getByText('2 fields have to be corrected first.').waitFor();

@@ -5,7 +5,7 @@ import { settleNostr, showNostr } from '../agents/nostr/nostr-operations.ts';
 import { claim } from '../claims/claim-operation.ts';
 import type { Operation } from '../operation.ts';
 
-/** Each operation, whatever it takes and finds. */
+/** Any operation, without the types of its request and answer. */
 export type AnyOperation = Operation<never, unknown>;
 
 /** All that `offshoot serve` offers over HTTP. The commands call the same operations. */

@@ -5,7 +5,7 @@ import { storePass } from '../operator.ts';
 import { nameOption, ownName } from './decisions.ts';
 
 export function addStorePass(store: Command, run: Run): void {
-  newCommand(store, 'pass', 'Make a pass for the operators’ page. It is a secret: whoever has it can moderate until it expires.', [
+  newCommand(store, 'pass', 'Make a pass for the operators’ page. It is a secret: its holder can moderate until it expires.', [
     'offshoot store pass',
     'offshoot store pass --by Ada --minutes 30',
   ])

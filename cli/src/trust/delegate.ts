@@ -12,7 +12,7 @@ interface DelegateOptions extends ChangeOptions {
 }
 
 export function addAgentsDelegate(agents: Command, run: Run): void {
-  const command = newCommand(agents, 'delegate', 'Let somebody in the conversation decide in your place what your agent does.', [
+  const command = newCommand(agents, 'delegate', 'Let a member of the conversation decide in your place what your agent does.', [
     'offshoot agents delegate inst_… INBOX',
     'offshoot agents delegate inst_… INBOX --up-to R4',
     'offshoot agents delegate inst_… INBOX --remove',

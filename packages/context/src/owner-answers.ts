@@ -225,7 +225,7 @@ export interface Rejoined {
   outcome: (typeof REJOIN_OUTCOMES)[number];
 }
 
-/** `ended`: its last day is over. `stopped`: somebody wanted no more of it. */
+/** `ended`: its last day is over. `stopped`: a person wanted no more of it. */
 export const GOAL_STATUSES = ['open', 'done', 'ended', 'stopped'] as const;
 export type GoalStatus = (typeof GOAL_STATUSES)[number];
 
@@ -286,11 +286,11 @@ export interface Exported {
 /** What becomes of an item. Only the first two are learned. */
 export const IMPORT_FATES = [
   'new',
-  /** New, and somebody says something else on its topic. Both are kept. */
+  /** New, and a person says something else on its topic. Both are kept. */
   'conflicting',
   /** The agent knows it in these words. */
   'known',
-  /** Somebody has had it forgotten since it was said, or the agent heard it itself from others. */
+  /** A person has had it forgotten since it was said, or the agent heard it itself from others. */
   'left',
   /** It looks like a credential. */
   'secret',

@@ -31,7 +31,7 @@ export function isAttested(
   return conditions?.every((condition) => condition({ kind, created_at })) ?? false;
 }
 
-/** Whether the tag is one for the key, of the owner whom it names, whatever its conditions are. */
+/** Whether the tag is one for the key, of the owner whom it names. Conditions are not looked at. */
 export const isAttestationOf = (tag: readonly string[], agentKey: string): boolean => attestedBy(tag, agentKey) !== undefined;
 
 type Condition = (event: Pick<NostrEvent, 'kind' | 'created_at'>) => boolean;

@@ -32,7 +32,7 @@ export interface DirectMessage {
   attestation?: string[];
 }
 
-/** Wraps are backdated by up to two days: whoever looks for new ones looks back so far, and an hour for clocks. */
+/** Wraps are backdated by up to two days: a reader of new ones looks back so far, and an hour for clocks. */
 export const LOOK_BACK_MS = 49 * 60 * 60 * 1000;
 const MAX_BACKDATED_S = 48 * 60 * 60;
 /** Clocks of others. */

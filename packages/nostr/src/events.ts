@@ -25,10 +25,10 @@ export type NostrProblem =
   | 'forged'
   /** The author is not who the enclosing event says. */
   | 'another-author'
-  /** For somebody else, or not to be decrypted. */
+  /** For another key, or not to be decrypted. */
   | 'not-for-us'
   | 'from-the-future'
-  /** A wrap is older than its message can be: whoever looks back as far as one has to does not see it. */
+  /** A wrap is older than its message can be: readers do not look back so far. */
   | 'backdated'
   | 'unreachable'
   | 'refused'

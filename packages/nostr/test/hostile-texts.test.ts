@@ -1,4 +1,4 @@
-// Whatever strangers write, it is read, or refused in a typed way, in time that grows with its length.
+// Text of strangers is read, or refused with a type, in time that grows with its length.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { propertyRuns } from '@offshoot/testing';

@@ -94,7 +94,7 @@ describe('a gift wrap', () => {
   const seconds = Math.floor(now.getTime() / 1_000);
   const [ana, ben] = [generateSecretKey(), generateSecretKey()];
 
-  /** As somebody with OpenSSL makes it. `change`: what happens to the outer payload. */
+  /** As OpenSSL makes it. `change`: what happens to the outer payload. */
   function wrapped(change: (payload: string) => string = (payload) => payload) {
     const rumor = { pubkey: getPublicKey(ana), kind: 14, created_at: seconds, tags: [['p', getPublicKey(ben)]], content: 'Grüße' };
     const content = encrypt(JSON.stringify({ id: getEventHash(rumor), ...rumor }), conversationKey(ana, getPublicKey(ben)));

@@ -71,13 +71,13 @@ export function cards(): void {
     await openTab('Settings');
     await trust.getByText('None is linked.').waitFor();
     // People of the chat are chosen by name, and their ID is nowhere to be typed.
-    await trust.getByText('Choose somebody').click();
+    await trust.getByText('Choose a person').click();
     const who = trust.getByLabel('Who', { exact: true });
     await who.selectOption(saul.client.inboxId);
     expect(await trust.getByLabel('Their ID').count()).toBe(0);
     await button('Let them decide').click();
     await notice(/can now decide in your place/).waitFor();
-    await who.selectOption('Somebody else …');
+    await who.selectOption('Another person …');
     await trust.getByLabel('Their ID').fill('Mia');
     await button('Let them decide').click();
     await trust.getByText('An ID has 64 characters').waitFor();

@@ -75,7 +75,7 @@ export function nostr(): void {
     expect(await settled()).toMatchObject({ enabled: true, peers: [{ key: mia, name: 'Mia 🧳' }] });
     await section.getByLabel('Public key').fill(npubOf(publicKeyOf(newSecretKey())));
     await section.getByRole('textbox', { name: 'Name' }).fill('MIA 🧳');
-    await section.getByText('Somebody else in the list has this name.').waitFor();
+    await section.getByText('This name is taken in the list.').waitFor();
     await section.getByRole('list', { name: 'Relays' }).getByText(RELAY).waitFor();
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
     await button('Remove Mia 🧳').click();

@@ -108,7 +108,7 @@ export function knowledge(): void {
     const { data } = await admin.v1<{ data: { id: string }[] }>('GET', '/v1/knowledge?status=suggested', { tenant });
     await admin.v1('POST', `/v1/knowledge/${data[0]?.id}/reject`, { tenant });
     await button('Accept bus').click();
-    await status('Somebody else was faster: “bus” was deleted, or already decided on.').waitFor();
+    await status('Another member was faster: “bus” was deleted, or already decided on.').waitFor();
     await page.getByRole('link', { name: 'Knowledge', exact: true }).waitFor();
     await choice('Show').selectOption('rejected suggestions');
     await line('tram').getByText('Rejected by').waitFor();

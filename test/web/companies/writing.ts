@@ -82,7 +82,7 @@ export function writing(): void {
     await field('Temperature').fill('0.2');
     await admin.v1('PATCH', `/v1/agents/${id}`, { body: { instructions: 'Write at length.', metadata: { level: 'b' } }, tenant });
     await button('Save as version 3').click();
-    await heading('Somebody else has saved version 3 since you began').waitFor();
+    await heading('Another person has saved version 3 since you began').waitFor();
     await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('H2');
     await page.getByText('Both of you changed these fields. If you keep your changes, they replace theirs: instructions').waitFor();
     expect(await page.locator('ins').allInnerTexts()).toEqual(

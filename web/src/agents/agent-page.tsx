@@ -47,7 +47,7 @@ function AgentDetails({ owner, client, agent }: { owner: Owner; client: PageClie
   );
 }
 
-/** What holds whatever part of the page is open. */
+/** What all tabs of the page share. */
 function Head({ owner, agent }: { owner: Owner; agent: Instance }) {
   const nickname = useNickname(owner, agent.id);
   return (

@@ -17,7 +17,7 @@ export function oneLine(text: string): string {
 
 /** Adds enough of the inbox to tell members with the same name apart. */
 export function nameOf({ inboxId, name, isAmbiguous }: Pick<Person, 'inboxId' | 'name' | 'isAmbiguous'>): string {
-  if (name === undefined) return chatTexts.somebody(shortInbox(inboxId));
+  if (name === undefined) return chatTexts.unnamed(shortInbox(inboxId));
   return isAmbiguous ? `${name} (${shortInbox(inboxId)})` : name;
 }
 

@@ -14,7 +14,7 @@ export class RecoveryFileError extends Error {
 export function recoveryFile(privateKey: Uint8Array): string {
   const content = {
     format: FORMAT,
-    warning: 'Whoever has this file controls your agents. Keep it where only you can read it.',
+    warning: 'This file controls your agents. Keep it where only you can read it.',
     address: keyOfPage(privateKey).address,
     privateKey: bytesToHex(privateKey),
   };

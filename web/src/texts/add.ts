@@ -72,7 +72,7 @@ export const outcomeTexts = {
 
 const untrustedAgent = [
   'Offshoot presented an agent that is not its own. Nothing was sent to it.',
-  'Somebody may be impersonating the agent. Do not add it to a chat, and tell the operator of this site.',
+  'This may not be the agent. Do not add it to a chat, and tell the operator of this site.',
 ] as const;
 
 /** Where the general words of a failure are not precise enough for a person who adds or clones an agent. */
@@ -124,6 +124,6 @@ export const newAgentFailureTexts: Record<'template' | 'parent', FailureTexts> =
     CLAIM_VERSION_REFUSED: cloneChanged,
     UPDATE_NEEDS_CONSENT: cloneChanged,
     USER_CONFIG_UNKNOWN: cloneChanged,
-    NOT_INSTANCE_OWNER: ['The agent belongs to somebody else by now.', 'Only its owner can clone it.'],
+    NOT_INSTANCE_OWNER: ['The agent has another owner by now.', 'Only its owner can clone it.'],
   },
 };

@@ -2,10 +2,10 @@
 export const comingBackTexts = {
   coming: 'Bringing your chats back …',
   back: 'Your chats are back',
-  backNext: 'What was said before is only on the devices that were there. Other chats come back when somebody says something in them.',
+  backNext: 'What was said before is only on the devices that were there. Other chats come back when something is said in them.',
   stuck: 'Some of your chats are not back yet',
   stuckNext:
-    'Their agents did not answer: their hosts may be away, or your connection. This page asks them again by itself. A chat also comes back when somebody else says something in it.',
+    'Their agents did not answer: their hosts may be away, or your connection. This page asks them again by itself. A chat also comes back when another member says something in it.',
   failed: 'Your chats could not be brought back yet',
   failedNext: 'Your agents could not be looked up. Check your connection. This page tries again by itself.',
   out: (names: string) => `This account is not in the chat of ${names}. To talk there here, ask a member for an invite link.`,

@@ -4,7 +4,7 @@ export const complaintsTexts = {
   open: 'Report it',
   reason: 'What is wrong?',
   reasons: {
-    impersonation: 'It pretends to be somebody else’s',
+    impersonation: 'It pretends to be another maker’s',
     deception: 'It deceives people, or is after their money or secrets',
     harmful: 'It harms people, or helps to',
     illegal: 'It breaks the law',

@@ -36,7 +36,7 @@ const everywhere: FailureTexts = {
 
   DEPLOYMENT_CHANGED: [
     'This site belongs to a different deployment than before.',
-    'This browser remembers the key of the deployment that it saw first, and the site now shows another one. The operator may have set it up anew, or somebody may have taken its place. Nothing was signed or sent. Ask the operator, by another way than this site.',
+    'This browser remembers the key of the deployment that it saw first, and the site now shows another one. The operator may have set it up anew, or an attacker may have taken its place. Nothing was signed or sent. Ask the operator, by another way than this site.',
   ],
   AUDIENCE_MISMATCH: ['This site asks you to sign in at another one.', untrusted],
   SEALING_KEY_UNVERIFIED: ['The key of this agent cannot be verified.', untrusted],
@@ -64,7 +64,7 @@ const everywhere: FailureTexts = {
   HOST_AT_CAPACITY: ['The machine that this agent was on has no space left.', 'Try again: you get an agent on another one.'],
   JOIN_TIMED_OUT: [
     'Nobody let the agent into the chat within ten minutes.',
-    'Try again while whoever made the invite, or adds the agent, has Convos open.',
+    'Try again while the person who made the invite, or adds the agent, has Convos open.',
   ],
   NOT_ADDABLE: ['The agent could not be added to the chat.', 'Check that you are still a member and may add others, then try again.'],
   CONVERSATION_FAILED: ['The new chat could not be made.', again],

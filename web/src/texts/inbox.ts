@@ -3,7 +3,7 @@ import { plural } from './plural.ts';
 export const deploymentTexts = {
   open: 'Accept the new key …',
   title: 'Trust a different deployment?',
-  risk: 'The key says which hosts may run agents. If somebody has taken the place of the operator, their hosts can read the values that you give to agents from now on, and the conversations that you add agents to. Accept the new key only if the operator has told you it, by another way than this site.',
+  risk: 'The key says which hosts may run agents. If an attacker has taken the place of the operator, their hosts can read the values that you give to agents from now on, and the conversations that you add agents to. Accept the new key only if the operator has told you it, by another way than this site.',
   known: 'The key that this browser knows',
   shown: 'The key that the site shows now',
   keep: 'Keep the known key',
@@ -35,8 +35,8 @@ export const inboxTexts = {
   refused: 'This is not an account key of Offshoot. Choose the file “offshoot-recovery.json” that you saved.',
   takeOver: 'Use it in this tab',
   afterRevocation: [
-    'If that was you, you can add this browser again. Your chats with your agents come back by themselves, others when somebody says something in them; what was said before is no longer here.',
-    'If it was not you, somebody else has your account key or your wallet. Add this browser again, and remove all other devices on the page “Me”.',
+    'If that was you, you can add this browser again. Your chats with your agents come back by themselves, others when something is said in them; what was said before is no longer here.',
+    'If it was not you, another person has your account key or your wallet. Add this browser again, and remove all other devices on the page “Me”.',
   ],
   connectAgain: 'Add this browser again',
   connections: {

@@ -11,7 +11,7 @@ export const operatorTexts = {
   passUnreadable: 'This is no pass. Paste all of what the command printed.',
   passRefused: 'The pass has expired, or is not of this store. Make a new one.',
   workingAs: (name: string, until: string) => `You work as ${name}, until ${until}.`,
-  sharedKey: 'All operators share one key, and whoever makes a pass chooses its name.',
+  sharedKey: 'All operators share one key, and the maker of a pass chooses its name.',
   leave: 'Forget the pass',
   find: 'Template',
   findHint: 'Its link or its ID.',

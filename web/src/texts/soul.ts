@@ -22,7 +22,7 @@ export const soulTexts = {
     domains: 'One on each line.',
     limitations: 'One on each line.',
     maxOutputTokens: 'From 50 to 8,000. Empty: no limit.',
-    progressive: 'Whoever wants the full text says “more”.',
+    progressive: 'A person who wants the full text says “more”.',
     level: 'The owner of an agent sets its level. Your suggestion can only make it start lower.',
     restrictedTopics: 'One on each line.',
   },
@@ -37,7 +37,7 @@ export const soulTexts = {
     whatHint: 'Such as “Post what is still open”.',
   },
   rules: {
-    hint: 'When its agents ask or do nothing, whatever their level. If you remove a rule later, owners have to accept that.',
+    hint: 'When its agents ask or do nothing, at every level. If you remove a rule later, owners have to accept that.',
     add: 'Add an escalation rule',
     each: (place: number) => `Escalation rule ${place}`,
     remove: (place: number) => `Remove escalation rule ${place}`,

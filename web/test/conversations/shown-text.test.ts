@@ -56,7 +56,7 @@ test('members without a readable name or with the same one are told apart by the
     isSelf: inboxId === '00',
     isAmbiguous,
   });
-  expect(nameOf(person('ab', undefined))).toBe('Somebody (abababab…abab)');
+  expect(nameOf(person('ab', undefined))).toBe('Someone (abababab…abab)');
   expect(nameOf(person('ab', 'Caro', true))).toBe('Caro (abababab…abab)');
   const members = [person('00', 'Saul'), person('ab', 'Caro'), person('cd', 'Bo')];
   expect(conversationTitle('', { members, byInbox: new Map() })).toBe('Caro, Bo');

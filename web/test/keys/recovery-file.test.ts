@@ -15,7 +15,7 @@ test('a recovery file gives the key back, and says what it is', () => {
   expect(JSON.parse(recoveryFile(KEY))).toMatchObject({
     format: 'offshoot-recovery-1',
     address: keyOfPage(KEY).address,
-    warning: expect.stringContaining('Whoever has this file'),
+    warning: expect.stringContaining('This file controls'),
   });
 });
 

@@ -87,7 +87,7 @@ function previewText({ manifest, summary, reminders }: ReadExport): string {
     `${manifest.agentName} knows ${entries.length} things${counts === '' ? '' : `: ${counts}`}.`,
     `They are about or from: ${summary.people.map(({ name }) => name).join(', ') || 'nobody by name'}.`,
     reminders.length === 0 ? '' : `${reminders.length} reminders, posts and goals go along.`,
-    `Stays behind: ${credentials} with credentials, ${hidden} hidden at somebody’s request, ${others} others.`,
+    `Stays behind: ${credentials} with credentials, ${hidden} hidden on request, ${others} others.`,
   ];
   return lines
     .filter((line) => line !== '')

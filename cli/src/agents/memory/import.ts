@@ -98,7 +98,7 @@ async function keyIn(file: string): Promise<string> {
 
 const FATES: Record<ImportFate, string> = {
   new: 'new',
-  conflicting: 'new, and somebody here says otherwise',
+  conflicting: 'new, and contradicted by a person here',
   known: 'known already',
   left: 'not taken over: forgotten here, or hearsay',
   secret: 'not taken over: looks like a credential',

@@ -41,5 +41,5 @@ function relayLines({ relays, settings: { enabled } }: NostrStatus): string[] {
 function nextStep(instanceId: string, { settings: { enabled, peers } }: NostrStatus): string {
   const command = `offshoot agents nostr ${instanceId}`;
   if (!enabled) return `Put it there: ${command} --on`;
-  return peers.length === 0 ? `Let somebody write to it: ${command} --allow npub1…=NAME` : `Take it off: ${command} --off`;
+  return peers.length === 0 ? `Let a person write to it: ${command} --allow npub1…=NAME` : `Take it off: ${command} --off`;
 }

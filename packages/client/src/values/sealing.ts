@@ -77,7 +77,7 @@ function unvouched(instanceId: string, inboxId: string, why: string): Failure {
     AGENT_UNVOUCHED,
     `The gateway presented the inbox ${inboxId} as ${instanceId}, but no host of its deployment vouches for it (${why}). Nothing was sealed or signed.`,
     {
-      help: 'Somebody may be impersonating the agent. Do not add this inbox to a conversation, and tell the operator of the gateway.',
+      help: 'This may not be the agent. Do not add this inbox to a conversation, and tell the operator of the gateway.',
       metadata: { instanceId, inboxId },
     },
   );

@@ -1,4 +1,4 @@
-// One connection to one relay, for all keys of a process: it opens when it is needed, and comes back by itself while somebody listens.
+// One connection to one relay, for all keys of a process: it opens when it is needed, and comes back by itself while a subscription is open.
 import type { WebSocket } from 'ws';
 import { NostrError, type NostrEvent } from '../events.ts';
 import type { Filter } from '../filters.ts';
@@ -109,7 +109,7 @@ export class RelayConnection {
   }
 
   /**
-   * Events as they come, and those that are stored. `onOpen`: whatever comes from now on is heard. It is called again whenever the
+   * Events as they come, and those that are stored. `onOpen`: from now on all events are heard. It is called again whenever the
    * connection has come back: what came meanwhile is for the caller to look for.
    */
   subscribe(filter: Filter, o: { signer?: Signer | undefined; onEvent(event: NostrEvent): void; onOpen(): void }): Subscription {
@@ -198,7 +198,7 @@ export class RelayConnection {
     } catch (cause) {
       this.#failures += 1;
       reject(away('it may not be called', cause));
-      // Whoever waits for the opening hears of it first.
+      // Callers that wait for the opening hear of it first.
       queueMicrotask(() => this.#ended());
       return { session: promise, abort: () => {} };
     }

@@ -11,7 +11,7 @@ export interface Request {
   readonly signer: Signer | undefined;
   /** Genuine, and one that the filter means. */
   onEvent(event: NostrEvent): void;
-  /** UTF-16 units that came for it, whatever they were. */
+  /** UTF-16 units that came for it, of any kind. */
   onRead?(units: number): void;
   /** All that the relay had stored has come. Once for each REQ. */
   onStored(): void;
@@ -31,7 +31,7 @@ export interface SessionOptions {
 
 /** After so long without an answer, a relay is cut. */
 export const ANSWER_MS = 10_000;
-/** A relay that answers no ping until the next one is gone, whatever the socket says. */
+/** A relay that answers no ping until the next one is gone, even if the socket says that it is open. */
 const PING_MS = 30_000;
 const MINUTE_MS = 60_000;
 /** More than an honest relay says to all agents of a host. */
@@ -239,7 +239,7 @@ export class Session {
     return this.#minute.messages > MAX_MESSAGES_A_MINUTE || this.#minute.units > MAX_UNITS_A_MINUTE;
   }
 
-  /** Some relays show nothing of a key to others, and do not say so: whoever asks for itself proves itself first. */
+  /** Some relays show nothing of a key to others, and do not say so: a session that reads for its own key authenticates first. */
   #challenged(challenge: string): void {
     this.#proofs.challenged(challenge);
     for (const asked of this.#asked) {

@@ -11,7 +11,7 @@ export function matching(items: readonly KnownItem[], query: string): KnownItem[
   return found.toReversed();
 }
 
-/** The owner, whatever they call themselves. No name is empty. */
+/** The owner, under any of their names. No name is empty. */
 export const YOU = '';
 
 /** By who said them, and of each person what is about the same subject together. Otherwise in the order given; unknown subjects last. */

@@ -17,7 +17,7 @@ interface PersonChoiceProps {
 
 const ELSE = 'else';
 
-/** Somebody of the agent's chat by name, or anybody by their ID. Everybody chooses their own name, so a part of the ID stands beside it. */
+/** A member of the agent's chat by name, or anybody by their ID. Everybody chooses their own name, so a part of the ID stands beside it. */
 export function PersonChoice({ client, agent, label, value, onChange, error }: PersonChoiceProps) {
   const people = useChatPeople(client, agent);
   const [isElse, setIsElse] = useState(false);

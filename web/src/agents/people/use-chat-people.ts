@@ -6,7 +6,7 @@ import { isolated } from '../../conversations/shown-names.ts';
 import { findGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 
-/** What people see of somebody: their name, if they are in the agent's chat, and always a part of their ID. */
+/** What people see of a person: their name, if they are in the agent's chat, and always a part of their ID. */
 export function useNameOf(client: PageClient, agent: Instance): (inboxId: string) => string {
   const names = new Map(useChatPeople(client, agent).map(({ inboxId, name }) => [inboxId, name]));
   return (inboxId) => labelOf(inboxId, names.get(inboxId));

@@ -15,7 +15,7 @@ interface TextFileProps {
   onClose: () => void;
 }
 
-/** A text that somebody sent as a file. */
+/** A text that was sent as a file. */
 export function TextFile({ title, bytes, isMarkdown, onClose }: TextFileProps) {
   const text = new TextDecoder().decode(bytes);
   const shown = text.slice(0, MAX_SHOWN).toWellFormed();

@@ -2,7 +2,7 @@ import { latestGroups } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { type People, type Person, peopleIn, withAmbiguity } from './people.ts';
 
-/** Somebody in a chat of the person in front of this page. */
+/** A member of a chat of this account. */
 export interface KnownPerson extends Person {
   /** The chat in which something was said last. */
   chat: { name: string; people: People };

@@ -5,7 +5,7 @@ import { plural } from '../plural.ts';
 export const agentsTexts = {
   title: 'Your agents',
   mine: 'Agents',
-  lead: 'The agents that you added, or took over from somebody. What they learn belongs to you.',
+  lead: 'The agents that you added, or took over. What they learn belongs to you.',
   empty: 'You have no agents yet.',
   emptyNext: 'Find one in the store, and add it to a chat.',
   toStore: 'Go to the store',
@@ -19,7 +19,7 @@ export const agentsTexts = {
   acceptName: (name: string) => `Accept ${name}`,
   accepted: (name: string) => `${name} is yours.`,
   needsConsent: (version: string) => `Version ${version} waits for your consent`,
-  offered: 'You have offered it to somebody',
+  offered: 'You have offered it to another person',
   version: (version: string) => `version ${version}`,
   copy: 'a clone',
   since: (day: string) => (day === '' ? '' : `since ${day}`),
@@ -69,7 +69,7 @@ export const voiceTexts = {
 export const agentTexts = {
   title: 'An agent of yours',
   notFound: 'There is no such agent among yours',
-  notFoundNext: 'The link may be misspelled, or the agent belongs to somebody else by now.',
+  notFoundNext: 'The link may be misspelled, or the agent has another owner by now.',
   back: 'All your agents',
   ownName: 'Its own name:',
   chatElsewhere:
@@ -276,7 +276,7 @@ export const reviewSectionTexts = {
 /** Whom the owner means. */
 export const personTexts = {
   choose: 'Choose a person',
-  else: 'Somebody else …',
+  else: 'Another person …',
   id: 'Their ID',
   idHint: 'The 64 characters that they find on their own page. Names do not count: everybody chooses their own.',
   wrong: 'An ID has 64 characters: digits, and the letters a to f.',
@@ -318,7 +318,7 @@ export const valuesTexts = {
 
 /** Offering and releasing. */
 export const ownershipTexts = {
-  offer: 'Give it to somebody else',
+  offer: 'Give it to another person',
   offerHint: 'Offer the agent, with everything it knows, to another person. It stays yours until they accept. The offer lasts a day.',
   newOwner: 'The new owner',
   newOwnerSelf: 'That is you.',
@@ -352,7 +352,7 @@ export const lineageTexts = {
   alone: 'It was not cloned from another agent, and has no clones.',
   this: 'this agent',
   yours: 'yours',
-  others: 'somebody else’s',
+  others: 'another person’s',
   told: (count: number, when: string) =>
     `also received context from another agent, ${count === 1 ? 'once' : `${count} times`}, last ${when}`,
   clones: (count: number) => plural(count, 'clone', 'clones'),

@@ -9,7 +9,7 @@ const outcomeTexts: Record<Decided['outcome'], string> = {
 
 const endTexts: Record<NonNullable<Decided['end']>, string> = {
   open: 'Waits for an answer.',
-  postponed: 'Somebody said “not now”.',
+  postponed: 'A member said “not now”.',
   denied: 'It was denied.',
   expired: 'Nobody answered in time.',
   voided: 'It is void, because what the agent may do has changed since.',

@@ -10,7 +10,7 @@ export const exportTexts = {
   make: 'Make the file',
   asking: 'Your agent tells what it knows …',
   made: (items: number, left: number) =>
-    `${items === 1 ? 'One item is' : `${items} items are`} in it, signed by your agent. ${left} stay behind: credentials, and what somebody wanted hidden.`,
+    `${items === 1 ? 'One item is' : `${items} items are`} in it, signed by your agent. ${left} stay behind: credentials, and what was hidden on request.`,
   save: 'Save the file',
   next: 'Have another of your agents learn it: npx offshoot agents import INSTANCE FILE',
 } as const;

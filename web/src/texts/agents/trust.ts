@@ -38,7 +38,7 @@ function quietHoursText(hours: QuietHours | undefined): string {
 
 /** How far the owner trusts their agent. */
 export const trustTexts = {
-  money: 'Whatever its level, it spends no money and uses no credentials without your signature.',
+  money: 'At every level, it spends no money and uses no credentials without your signature.',
   asking: 'Asking your agent …',
   telling: 'Telling your agent …',
   changed: (when: string) => `You last changed this on ${when}.`,
@@ -73,7 +73,7 @@ export const trustTexts = {
     removed: (inbox: string) => `${inbox} can no longer decide anything.`,
   },
   upTo: riskTexts,
-  openDelegate: 'Choose somebody',
+  openDelegate: 'Choose a person',
   delegate: 'Who',
   delegateUpTo: 'What they decide',
   addDelegate: 'Let them decide',
@@ -91,11 +91,11 @@ export const trustTexts = {
     say: (until: string) =>
       `Say this in the agent’s chat, from the account that you want to link. The code works once, until ${until}. You then see here which account said it.`,
     line: (code: string) => `link ${code}`,
-    waiting: 'Waiting until somebody says it …',
+    waiting: 'Waiting until it is said …',
     stop: 'Stop waiting',
     saidTitle: 'Have you said it yourself, just now?',
     saidBy: (name: string) => (name === '' ? 'This account said the code:' : `“${name}” said the code, from this account:`),
-    sharesName: 'Somebody else in the chat has the same name.',
+    sharesName: 'Another member of the chat has the same name.',
     risk: 'Everybody in the chat saw the code, and anybody can choose any name. If it was not you, link nothing and ask for another code.',
     linkNothing: 'Link nothing',
     sign: 'It was me: sign the link',

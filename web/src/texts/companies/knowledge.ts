@@ -16,7 +16,7 @@ export const knowledgeTexts = {
     title: 'Suggestions from agents',
     none: 'There are no suggestions to review. Agents make them if their profile’s memory allows it.',
     waiting: (count: number) =>
-      `${plural(count, 'suggestion', 'suggestions')} to review. Agents find a suggestion only after somebody has accepted it.`,
+      `${plural(count, 'suggestion', 'suggestions')} to review. Agents find a suggestion only after it is accepted.`,
   },
   list: {
     title: 'Entries',
@@ -67,7 +67,7 @@ export const knowledgeTexts = {
       asked: 'Question',
       answered: 'Answer',
       missing:
-        'This response cannot be shown. It was deleted, was never stored, or belongs to somebody else: only its creator and platform admins can read it.',
+        'This response cannot be shown. It was deleted, was never stored, or is not yours: only its creator and platform admins can read it.',
     },
   },
   acts: {
@@ -90,7 +90,7 @@ export const knowledgeTexts = {
     submit: 'Save',
     done: (topic: string) => `“${topic}” is saved.`,
   },
-  late: (topic: string) => `Somebody else was faster: “${topic}” was deleted, or already decided on.`,
+  late: (topic: string) => `Another member was faster: “${topic}” was deleted, or already decided on.`,
   remove: {
     label: 'Delete',
     of: (topic: string) => `Delete ${topic}`,

@@ -38,7 +38,7 @@ export const memberTexts = {
     removed: (keys: number) => (keys === 0 ? 'Removed.' : `Removed. ${plural(keys, 'key was', 'keys were')} revoked.`),
   },
   invite: {
-    title: 'Invite somebody',
+    title: 'Invite a person',
     inbox: 'Their account ID',
     inboxHint: '64 letters and digits. They find it on the page “Me”, or with npx offshoot identity.',
     inboxWrong: 'An account ID has 64 characters: a to f, and 0 to 9.',
@@ -88,7 +88,7 @@ export const memberTexts = {
   audit: {
     title: 'Audit log',
     show: 'Show',
-    filters: { all: 'everything', subject: 'actions by somebody', target: 'changes to something' },
+    filters: { all: 'everything', subject: 'actions by a person', target: 'changes to something' },
     id: 'ID',
     idHints: { subject: 'Such as user_… or key_….', target: 'Such as agent_…, key_… or user_….' },
     find: 'Show',

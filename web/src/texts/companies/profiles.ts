@@ -62,7 +62,7 @@ export const profilesTexts = {
       delete: (name: string) => `Delete ${name} for good?`,
     },
     risk: {
-      pause: 'Nobody can use it until somebody resumes it. Its conversations stop.',
+      pause: 'Nobody can use it until it is resumed. Its conversations stop.',
       resume: '',
       archive: 'No new conversation can use it, and its name stays taken. Its conversations continue. You can restore it.',
       restore: '',
@@ -169,7 +169,7 @@ export const profilesTexts = {
     stay: 'Stay here',
     leave: 'Leave',
     conflict: {
-      title: (version: number) => `Somebody else has saved version ${version} since you began`,
+      title: (version: number) => `Another person has saved version ${version} since you began`,
       safe: 'Your changes are not saved yet, and nothing of theirs is lost.',
       theirs: 'What they changed',
       mine: 'What you changed',

@@ -6,7 +6,7 @@ export const RELAY_LIST = String(KINDS.relayList);
 export const INBOX_RELAYS = String(KINDS.inboxRelays);
 export const ENGRAMS = `${KINDS.engram}:`;
 
-/** Relays keep the newer of two: a second later than the last one, whatever the clock says. */
+/** Relays keep the newer of two: a second later than the last one, even if the clock went back. */
 export function nextCreation(now: Date, last: Pick<NostrEvent, 'created_at'> | undefined): number {
   return Math.max(unixSeconds(now), (last?.created_at ?? 0) + 1);
 }

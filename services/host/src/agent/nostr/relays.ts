@@ -18,7 +18,7 @@ export interface HeardAccount extends NostrAccount {
   readonly ownerId: string;
   /** Public keys of those to whom the agent listens. */
   readonly peers: readonly string[];
-  /** Whether it is from somebody to whom the agent listens. A decryption: the host asks it only so often. */
+  /** Whether its author is a peer of the agent. A decryption: the host asks it only so often. */
   isHeeded(event: NostrEvent): boolean;
 }
 

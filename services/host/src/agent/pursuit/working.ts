@@ -144,7 +144,7 @@ async function findNews(deps: PursuitDeps, { tick, goal, message, readings, seen
   }
 }
 
-/** Whoever could read nothing does not know whether something is new. */
+/** A look that could read nothing does not know whether something is new. */
 const withoutNews = ({ read, failures }: Pick<Look, 'read' | 'failures'>): TickOutcome =>
   read.length === 0 && failures.length > 0 ? 'failed' : 'idle';
 
@@ -202,7 +202,7 @@ function tell(deps: PursuitDeps, { tick, goal, message, readings, found: { say =
   const line = isDone ? doneLine(goal, tidy) : isLast ? endLine(goal, tidy, last) : news;
   if (line !== '' && maySay(deps, tick, goal)) deps.store.conversation.say(`goal:${tick.key}`, line);
   if (isDone || isLast) closeGoal(deps, goal, isDone ? 'done' : 'ended');
-  // Whoever gave it as a task waits for what came of it.
+  // The peer that gave it as a task waits for the result.
   const isTask = deps.store.tasks.open('in').some(({ goal: itemId }) => itemId === goal.itemId);
   if (isLast && !isDone && !isTask) askToGoOn(deps, goal, message);
 }

@@ -2,7 +2,7 @@
 import type { Source } from '@offshoot/actions';
 import type { AgentDeps } from '../record/agent-deps.ts';
 
-/** One mail, text or message of somebody outside. */
+/** One mail, text or message from outside. */
 export interface Received {
   /** The sender may have chosen it. */
   id: string;

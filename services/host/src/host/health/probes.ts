@@ -124,7 +124,7 @@ export class Probes {
 
 /** An inbox that is in someone's group is never assigned to anyone else. */
 function exposureOf({ state }: ProbedAgent): string | undefined {
-  return state.phase === 'idle' && state.exposed ? 'Somebody added it to a conversation before it was claimed.' : undefined;
+  return state.phase === 'idle' && state.exposed ? 'It was added to a conversation before it was claimed.' : undefined;
 }
 
 /** A call that hangs is abandoned: it ends with the agent. */

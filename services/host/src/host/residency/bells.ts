@@ -1,4 +1,4 @@
-// Asks for sleeping agents whether somebody has written to their e-mail address or phone number. The answer alone wakes one: it then reads for
+// Asks for sleeping agents whether mail or a text has come for them. The answer alone wakes one: it then reads for
 // itself. Accounts are held in memory only.
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { LAST_RETRY_MS, LOOK_MS } from '../../agent/received/showing.ts';
@@ -78,7 +78,7 @@ export class Bells {
     try {
       for (const bell of asked.bells) {
         if (!(await bell(signal))) continue;
-        this.#o.log.debug({ instanceId }, 'somebody has written to an agent that sleeps');
+        this.#o.log.debug({ instanceId }, 'mail or a text came for an agent that sleeps');
         this.#o.onRung(instanceId);
         break;
       }

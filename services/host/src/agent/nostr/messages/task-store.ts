@@ -15,7 +15,7 @@ export interface Task {
   direction: Direction;
   /** Public key. */
   peer: string;
-  /** Whoever asks chooses it. */
+  /** Chosen by the peer that asks. */
   taskId: string;
   description: string;
   /** Undefined: none. */

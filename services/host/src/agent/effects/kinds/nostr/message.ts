@@ -7,7 +7,7 @@ import { namesKey, type Peer, peerMeant } from '../../../nostr/messages/peers.ts
 import { asWritten, sendable, textIn, type Writing } from '../writing.ts';
 
 const SENT = { risk: 'R4', content: ['name', 'text'], counterparts: ['to'], budget: 'texts' } as const;
-/** Tells somebody something. */
+/** Tells a peer something. */
 export const MESSAGE: ActionKind = { name: 'nostr.send', ...SENT };
 /** Asks another agent to do something, in a form that it understands. */
 export const TASK: ActionKind = { name: 'nostr.ask', ...SENT };
