@@ -20,6 +20,7 @@ import {
   person,
   printed,
   refusal,
+  run,
   setScene,
   stack,
   system,
@@ -42,13 +43,14 @@ interface Told {
   contextSources: { instanceId: string; count: number }[];
 }
 
+let template: string;
 let parent: ClaimJson;
 
 beforeAll(async () => {
   await setScene();
   const path = file('guide.yaml', 'agent_name: Guide\ninstructions: You guide.\ncontext_directive: Everything but passports\n');
-  const { id } = await answer<TemplateJson>(creator, 'template create', '-f', path);
-  parent = await greeted(await live(creator, 'claim', id));
+  ({ id: template } = await answer<TemplateJson>(creator, 'template create', '-f', path));
+  parent = await greeted(await live(creator, 'claim', template));
   await teach(parent, "I'm vegetarian", 'Our hotel is in Shinjuku', `The wifi password is ${PASSWORD}`);
 }, 60_000);
 afterAll(() => stack.disposeAsync());
@@ -259,6 +261,36 @@ test('the owner sets how much an agent says, which people there hear of', async 
   );
   expect(await answer(creator, 'agents voice', instanceId, 'talking')).toEqual({ voice: 'talking' });
 });
+
+test('an owner lists the reminders of their agent and cancels one; a stranger and a wrong id are refused', async () => {
+  // An agent answers thirty requests a minute, so this one is another.
+  const agent = await greeted(await live(creator, 'claim', template));
+  const reminders = (...args: string[]) =>
+    answer<{ reminders: { id: string; text: string; when: string; byOwner: boolean }[] }>(
+      creator,
+      'agents reminders',
+      agent.instanceId,
+      ...args,
+    );
+  expect((await run(creator, 'agents', 'reminders', agent.instanceId)).stdout).toMatch(/^It has no reminders\. Say in its conversation/);
+  await human.ask(agent.conversationId, 'remind us every Monday at 9 to water the plants', /^I'll remind/);
+  await human.ask(agent.conversationId, 'remind me in 3 days to call Ana', /^I'll remind/);
+  const { reminders: two } = await reminders();
+  expect(two.map(({ text }) => text).sort()).toEqual(['call Ana', 'water the plants']);
+  const plants = two.find(({ text }) => text === 'water the plants');
+  expect(plants).toMatchObject({ when: expect.stringMatching(/^every Monday, next on Monday, .* at 09:00 \(/), byOwner: false });
+  const shown = await run(creator, 'agents', 'reminders', agent.instanceId);
+  expect(shown.stdout).toContain(`${plants?.id.slice(0, 12)}  water the plants\n    every Monday, next on`);
+  expect(await refusal(person(), 'agents', 'reminders', agent.instanceId)).toMatchObject({ reason: 'NOT_INSTANCE_OWNER' });
+  for (const [wrong, reason] of [
+    ['rem_00000000', 'ITEM_NOT_FOUND'],
+    ['plants', 'USAGE'],
+  ] as const)
+    expect(await refusal(creator, 'agents', 'reminders', agent.instanceId, '--cancel', wrong)).toMatchObject({ reason });
+  expect((await reminders('--cancel', plants?.id.slice(0, 12) ?? '')).reminders).toMatchObject([{ text: 'call Ana' }]);
+  await reminders('--cancel', two.find(({ text }) => text === 'call Ana')?.id ?? '');
+  expect((await reminders()).reminders).toEqual([]);
+}, 60_000);
 
 test('every context command was run, and no output contains a secret', async () => {
   expect([...answered]).toEqual(expect.arrayContaining(CONTEXT_COMMANDS));

@@ -19,7 +19,10 @@ import { startSystem, type TestSystem } from './system.ts';
 const BIN = fileURLToPath(new URL('../cli/bin/offshoot.mjs', import.meta.url));
 
 /** Tested in test/cli-context.system.test.ts. */
-export const CONTEXT_COMMANDS = ['agents correct', 'agents explain', 'agents forget', 'agents knowledge', 'agents voice', 'share'];
+export const CONTEXT_COMMANDS = [
+  ...['agents correct', 'agents explain', 'agents forget', 'agents knowledge', 'agents reminders', 'agents voice'],
+  'share',
+];
 
 /** Tested in test/cli-goals.system.test.ts. */
 export const GOAL_COMMANDS = ['agents goals', 'agents tick'];

@@ -32,6 +32,7 @@ import { addAgentsImport } from './memory/import.ts';
 import { addAgentsNostr } from './nostr/nostr.ts';
 import { addAgentsOffer } from './offer.ts';
 import { addAgentsOffers } from './offers.ts';
+import { addAgentsReminders } from './reminders.ts';
 import { addAgentsSet } from './set.ts';
 import { addAgentsVoice } from './voice.ts';
 
@@ -81,6 +82,7 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsExplain(agents, run);
   addAgentsGoals(agents, run);
   addAgentsTick(agents, run);
+  addAgentsReminders(agents, run);
   addAgentsExport(agents, run);
   addAgentsImport(agents, run);
   addAgentsNostr(agents, run);
@@ -105,7 +107,7 @@ export function addAgents(program: Command, run: Run): void {
 const GROUPS = {
   'Knowledge:': ['knowledge', 'keep', 'forget', 'correct', 'explain', 'export', 'import'],
   'Questions:': ['cards', 'approve', 'reject', 'decisions', 'review', 'consent'],
-  'Work:': ['goals', 'tick', 'pause', 'resume', 'archive'],
+  'Work:': ['goals', 'tick', 'reminders', 'pause', 'resume', 'archive'],
   'Trust:': ['trust', 'delegate', 'grants'],
   'Settings:': ['set', 'voice', 'nostr', 'connect', 'servers', 'disconnect'],
   'Owners:': ['offer', 'offers', 'accept'],

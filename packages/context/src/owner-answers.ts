@@ -2,6 +2,7 @@
 import type { CardTerms } from '@offshoot/actions';
 import type { Level, McpRisk, Trust } from '@offshoot/statements';
 import type { AgentExport } from './exports/agent-export.ts';
+import type { Reminders } from './listed-reminders.ts';
 import type { NostrStatus } from './nostr/nostr-messages.ts';
 import type { GoalPriority, Voice } from './owner-requests.ts';
 import type { KnownItem, PreviewItem } from './shown-items.ts';
@@ -347,6 +348,7 @@ export type OwnerAnswer =
   | Rejoined
   | VoiceSet
   | Goals
+  | Reminders
   | Exported
   | Imported
   | OwnerRefusal;

@@ -1,5 +1,6 @@
 // What an owner's client asks the agent in their direct message, bypassing the pool.
 import type { McpRisk, Trust } from '@offshoot/statements';
+import type { ReminderRequest } from './listed-reminders.ts';
 import type { NostrRequest } from './nostr/nostr-messages.ts';
 
 /** Maximum length of a context prompt, in bytes of UTF-8: for clients, agents and all that parse their messages. */
@@ -263,5 +264,6 @@ export type OwnerRequest =
   | NostrRequest
   | RejoinRequest
   | GoalRequest
+  | ReminderRequest
   | ExportRequest
   | ImportRequest;

@@ -2,6 +2,7 @@
 import { LEVELS } from '@offshoot/statements';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { parseExport } from './exports/agent-export.ts';
+import { parseReminders } from './listed-reminders.ts';
 import { parseNostrStatus } from './nostr/parse-nostr.ts';
 import {
   CARD_COUNTS,
@@ -111,6 +112,7 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'rejoined') return { answer: 'rejoined', requestId, outcome: oneOf(o.outcome, 'outcome', REJOIN_OUTCOMES) };
   if (o.answer === 'voice') return { answer: 'voice', requestId, voice: oneOf(o.voice, 'voice', VOICES) };
   if (o.answer === 'goals') return goals(requestId, o);
+  if (o.answer === 'reminders') return parseReminders(requestId, o);
   if (o.answer === 'exported') return { answer: 'exported', requestId, export: parseExport(o.export) };
   if (o.answer === 'imported') return parseImported(requestId, o);
   if (o.answer === 'refusal') return refusal(requestId, o);

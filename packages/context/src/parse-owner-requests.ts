@@ -1,5 +1,6 @@
 // Parses owners' requests strictly: the agent trusts no client.
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
+import { parseReminderRequest } from './listed-reminders.ts';
 import { parseNostrToSet } from './nostr/parse-nostr.ts';
 import { GOAL_PRIORITIES, MAX_PROMPT_BYTES, type OwnerRequest, type PreviewRequest, VOICES } from './owner-requests.ts';
 import { parseServerToSet } from './parse-servers.ts';
@@ -90,6 +91,8 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
       ...(o.until === undefined ? {} : { until: matching(o.until, 'until', DAY) }),
       ...(o.priority === undefined ? {} : { priority: oneOf(o.priority, 'priority', GOAL_PRIORITIES) }),
     };
+  const ofReminders = parseReminderRequest(requestId, o);
+  if (ofReminders !== undefined) return ofReminders;
   throw new TransferError('The request is of an unknown kind.');
 }
 

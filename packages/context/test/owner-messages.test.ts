@@ -78,6 +78,16 @@ const others: OwnerAnswer[] = [
       },
     ],
   },
+  { answer: 'reminders', requestId, reminders: [] },
+  {
+    ...{ answer: 'reminders', requestId },
+    reminders: [
+      {
+        ...{ id: `rem_${'0a'.repeat(16)}`, kind: 'post', text: 'what is still open', askedBy: '', byOwner: false },
+        ...{ when: 'every Monday, next on Monday, 4 May 2026 at 09:00 (Berlin)', nextAt: '2026-05-04T07:00:00.000Z' },
+      },
+    ],
+  },
   { answer: 'servers', requestId, servers: [] },
   { answer: 'servers', requestId, servers: [listed] },
   { answer: 'servers', requestId, servers: [], signedOut: 'not-offered' },

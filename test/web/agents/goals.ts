@@ -1,11 +1,25 @@
 // What an agent works on by itself, as its owner sees and changes it. It has no language model, so it can only watch a page.
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { button, lineTo, notice, page, parent } from './scene.ts';
+import { button, conversation, lineTo, notice, page, parent, saul } from './scene.ts';
 
 const TEXT = 'watch the price at https://example.invalid/rooms';
 
 export function goals(): void {
+  test('the owner sees a reminder that was set in the chat, and cancels it', async () => {
+    await saul.ask(conversation, 'Guide, remind us every Monday at 9 to water the plants', /^I'll remind everybody/);
+    const section = page.getByRole('region', { name: 'Reminders', exact: true });
+    const rows = section.getByRole('list', { name: 'Its reminders' }).getByRole('listitem');
+    await page.goto(`/agents/${parent.instanceId}?tab=knows`);
+    await rows.filter({ hasText: 'water the plants' }).filter({ hasText: 'every Monday, next on Monday' }).waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
+    await rows.getByRole('button', { name: 'Cancel: water the plants' }).click();
+    await notice('Cancelled: water the plants.').waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toContain('Cancelled:');
+    await section.getByText('It has none.').waitFor();
+    expect((await (await lineTo(parent)).reminders()).reminders).toEqual([]);
+  });
+
   test('the owner gives it a goal, has it work on it now, changes its end, stops it and opens it again', async () => {
     const section = page.getByRole('region', { name: 'Goals', exact: true });
     const rows = section.getByRole('list', { name: 'What it works on' }).locator(':scope > li');

@@ -21,6 +21,7 @@ import type {
   Preview,
   PreviewRequest,
   Rejoined,
+  Reminders,
   Review,
   Servers,
   SetServerRequest,
@@ -63,6 +64,7 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   rejoined: 'who is in its conversation',
   voice: 'how much it says',
   goals: 'a list of goals',
+  reminders: 'a list of reminders',
   exported: 'an export',
   imported: 'the outcome of an import',
   refusal: 'a refusal',
@@ -164,6 +166,16 @@ export class AgentLine {
   /** Has it work on a goal now; '': on all. Resolves to all goals at once, with those that wait for their turn. Throws ITEM_NOT_FOUND. */
   tick(goal: string): Promise<Goals> {
     return this.#ask({ ask: 'tick', requestId: newRequestId(), goal }, 'goals');
+  }
+
+  /** Reminders and regular posts. */
+  reminders(): Promise<Reminders> {
+    return this.#ask({ ask: 'reminders', requestId: newRequestId() }, 'reminders');
+  }
+
+  /** Resolves to those that are left. Throws ITEM_NOT_FOUND. */
+  cancelReminder(reminder: string): Promise<Reminders> {
+    return this.#ask({ ask: 'cancel-reminder', requestId: newRequestId(), reminder }, 'reminders');
   }
 
   /** Has the items deleted for good. Throws ITEM_NOT_FOUND if the agent does not know one of them; it then deletes none. */

@@ -1,9 +1,11 @@
 // People ask an agent to remind them, and it does: once each, also after it was away, and nobody can make it do more.
+import { decodeAnswer, encodeAnswer } from '@offshoot/context';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import type { AlarmTable } from '../../src/agent/alarms/alarm-store.ts';
 import { ring } from '../../src/agent/alarms/ringing.ts';
 import type { DecisionTable } from '../../src/agent/decisions/decision-store.ts';
+import { cancelReminder, remindersListed } from '../../src/agent/desk/reminder-desk.ts';
 import { ticksOf } from '../../src/agent/goals/ticking.ts';
 import type { OnlineDeps } from '../../src/agent/record/agent-deps.ts';
 import type { RoomDeps } from '../../src/agent/room-deps.ts';
@@ -162,6 +164,25 @@ test('people see and cancel theirs, and the owner cancels any', async () => {
   const { claimed } = agent.store.state;
   if (claimed) agent.store.change({ claimed: { ...claimed, ownerId: inboxOf('Saul') } });
   expect(await ask('cancel all reminders')).toBe('Cancelled: buy bread.');
+});
+
+test('the owner lists and cancels them outside the conversation, and one that is gone is refused', async () => {
+  const requestId = '0'.repeat(32);
+  const listed = () => remindersListed(agent.deps, requestId).reminders;
+  await ask('remind us every Monday at 9 to water the plants', 'Mia');
+  await ask('remind me on Friday at 9 to call the hotel');
+  const [hotel, plants] = listed();
+  expect([hotel, plants]).toMatchObject([
+    { kind: 'reminder', text: 'call the hotel', askedBy: 'Saul', byOwner: false, nextAt: '2026-05-08T09:00:00.000Z' },
+    { text: 'water the plants', when: 'every Monday, next on Monday, 11 May 2026 at 09:00 (UTC)', askedBy: 'Mia' },
+  ]);
+  expect(decodeAnswer(encodeAnswer(remindersListed(agent.deps, requestId)))).toMatchObject({ reminders: [hotel, plants] });
+  expect(await ringsAt(new Date('2026-05-08T09:00:00Z'))).toEqual(['⏰ Saul, you asked me to remind you: call the hotel']);
+  expect(() => cancelReminder(agent.deps, hotel?.id ?? '')).toThrow(/no reminder with this ID/);
+  expect(listed()).toMatchObject([{ id: plants?.id }]);
+  cancelReminder(agent.deps, plants?.id ?? '');
+  expect(listed()).toEqual([]);
+  expect(await ringsAt(new Date('2026-05-12T09:00:00Z'))).toEqual([]);
 });
 
 test('a list names the zone, the times of a day, what is left out and the end', async () => {

@@ -5,6 +5,7 @@ import { tabsTexts } from '../../texts/agents/agents.ts';
 import { ExplainSection } from '../explain-section.tsx';
 import { GoalsSection } from '../goals/goals-section.tsx';
 import { KnowledgeSection } from '../knowledge/knowledge-section.tsx';
+import { RemindersSection } from '../reminders/reminders-section.tsx';
 
 /** What the agent knows and works on, and what its answers are made from. */
 export function KnowsTab({ owner, agent }: { owner: Owner; agent: Instance }) {
@@ -12,6 +13,7 @@ export function KnowsTab({ owner, agent }: { owner: Owner; agent: Instance }) {
     <Stack gap="xl">
       <KnowledgeSection owner={owner} agent={agent} />
       <GoalsSection owner={owner} agent={agent} />
+      <RemindersSection owner={owner} agent={agent} />
       <ExplainSection owner={owner} agent={agent} />
       <Text size="sm" c="dimmed">
         {tabsTexts.direct}

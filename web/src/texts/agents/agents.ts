@@ -223,6 +223,11 @@ export const goalsSectionTexts = {
   hint: 'What your agent works on by itself, until a day.',
 } as const;
 
+export const remindersSectionTexts = {
+  title: 'Reminders',
+  hint: 'What your agent says in the chat at set times.',
+} as const;
+
 export const nostrSectionTexts = {
   title: 'Nostr',
   hint: 'Your agent can have a key of its own on Nostr, and exchange direct messages with people and agents there whom you name.',

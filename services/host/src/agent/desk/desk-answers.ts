@@ -26,6 +26,7 @@ import { openLink } from './linking.ts';
 import type { DeskAnswers } from './owner-desk.ts';
 import { revokeGrant } from './permissions.ts';
 import { type RejoiningDeps, rejoin } from './rejoining.ts';
+import { cancelReminder, remindersListed } from './reminder-desk.ts';
 import { signedIn } from './signed-in.ts';
 import { setTrust, trustSettings } from './trust-orders.ts';
 
@@ -50,6 +51,13 @@ export function deskAnswers(deps: AnsweringDeps): DeskAnswers {
       const goals = changeGoals(deps, request, o);
       if (request.ask !== 'goals') await requireSecured(deps);
       return goals;
+    },
+    reminders: async (request) => {
+      if (request.ask === 'cancel-reminder') {
+        cancelReminder(deps, request.reminder);
+        await requireSecured(deps);
+      }
+      return remindersListed(deps, request.requestId);
     },
     change: async (request, o) => {
       const changed = changeMemory(deps, request, o);

@@ -33,6 +33,8 @@ import {
   type RejectCardRequest,
   type Rejoined,
   type RejoinRequest,
+  type ReminderRequest,
+  type Reminders,
   type Review,
   type ReviewRequest,
   type RevokeGrantRequest,
@@ -69,6 +71,8 @@ export interface DeskAnswers {
   knowledge(request: KnowledgeRequest): Knowledge;
   /** Carried out once it resolves. */
   goals(request: GoalRequest, o: { ownerId: string; askedAt: Date }): Promise<Goals>;
+  /** Carried out once it resolves. */
+  reminders(request: ReminderRequest): Promise<Reminders>;
   /** Carried out once it resolves. */
   change(request: ChangeRequest, o: { ownerId: string; askedAt: Date }): Promise<Changed>;
   preview(request: Omit<PreviewRequest, 'ask'>, o: { ownerId: string; askedAt: Date }): Promise<{ answer: Preview; kept: KeptPreview }>;
@@ -251,6 +255,9 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
     case 'change-goal':
     case 'tick':
       return { bytes: encodeAnswer(await answers.goals(request, { ownerId, askedAt })) };
+    case 'reminders':
+    case 'cancel-reminder':
+      return { bytes: encodeAnswer(await answers.reminders(request)) };
     case 'trust':
       return { bytes: encodeAnswer(answers.trust(request)) };
     case 'revoke-grant':

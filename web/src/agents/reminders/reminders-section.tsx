@@ -1,0 +1,16 @@
+import type { Owner } from '@offshoot/client';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { lazy } from 'react';
+import { remindersSectionTexts } from '../../texts/agents/agents.ts';
+import { LiveSection } from '../opened-section.tsx';
+
+const RemindersList = lazy(async () => ({ default: (await import('./reminders-list.tsx')).RemindersList }));
+
+/** What the agent says at set times. */
+export function RemindersSection({ owner, agent }: { owner: Owner; agent: Instance }) {
+  return (
+    <LiveSection agent={agent} words={remindersSectionTexts}>
+      <RemindersList owner={owner} agent={agent} />
+    </LiveSection>
+  );
+}
