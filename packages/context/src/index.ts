@@ -23,7 +23,7 @@ export {
   proposedFrom,
 } from './exports/import-document.ts';
 export { readableMemory, readableReminders } from './exports/readable-memory.ts';
-export { type ListedReminder, REMINDER_ID, type ReminderRequest, type Reminders } from './listed-reminders.ts';
+export type { ListedReminder, ReminderRequest, Reminders } from './listed-reminders.ts';
 export * from './nostr/nostr-messages.ts';
 export { isPeerName } from './nostr/parse-nostr.ts';
 export * from './owner-answers.ts';

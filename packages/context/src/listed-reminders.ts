@@ -30,7 +30,7 @@ export interface Reminders {
   reminders: ListedReminder[];
 }
 
-export const REMINDER_ID = /^rem_[0-9a-f]{32}$/;
+const REMINDER_ID = /^rem_[0-9a-f]{32}$/;
 const MAX_LISTED = 100;
 /** UTF-16 units. */
 const MAX_TEXT = 1_000;
