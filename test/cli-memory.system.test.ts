@@ -1,7 +1,9 @@
 // What an agent knows leaves in one file that its owner keeps, and comes back into a new agent, through the `offshoot` command.
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type AgentExport, type ExportManifest, exportAction } from '@offshoot/context';
 import { newEnvelope, statementText, textDigest } from '@offshoot/statements';
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
@@ -10,6 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClaimJson, TemplateJson } from '../demo/offshoot.ts';
 import {
   answer,
+  atTerminal,
   creator,
   expectNothingLeaked,
   file,
@@ -34,7 +37,7 @@ interface ExportJson {
 interface ImportJson {
   outcome: 'learned' | 'already';
   counts: Record<string, number>;
-  reminders: { set: number; known: number; left: number };
+  reminders: { set: number; known: number; left: { text: string; why: string }[] };
   left: string[];
 }
 
@@ -103,7 +106,7 @@ test('an owner exports an agent into a file that only the holder of the key can 
 test('a new agent learns it as inherited, once, with reminders and goals; it answers from it', async () => {
   other = await live(creator, 'claim', template);
   const learned = await imports(other, path, '--key', keyFile());
-  expect(learned).toMatchObject({ outcome: 'learned', reminders: { set: 2, left: 0 } });
+  expect(learned).toMatchObject({ outcome: 'learned', reminders: { set: 2, left: [] } });
   expect(learned.counts.new).toBeGreaterThan(0);
   const known = await texts(other);
   expect(known.some((text) => text.includes('vegetarian'))).toBe(true);
@@ -112,6 +115,37 @@ test('a new agent learns it as inherited, once, with reminders and goals; it ans
   expect(await texts(other)).toEqual(known);
   await human.ask(other.conversationId, 'Scout, who is vegetarian?', /Saul/);
   await human.ask(other.conversationId, 'Scout, what are you working on?', /hotel\.example/);
+}, 60_000);
+
+/** Runs a command that dies by kill -9 at this moment (test/cli/dies-at.ts). */
+async function diesAt(moment: string, ...args: string[]): Promise<void> {
+  const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --import ${fileURLToPath(new URL('cli/dies-at.ts', import.meta.url))}`;
+  const { exitCode, stdout, stderr } = atTerminal(creator, args, '', { NODE_OPTIONS, DIES_AT: moment });
+  expect({ code: await exitCode, stdout, stderr }).toMatchObject({ code: 128 + constants.signals.SIGKILL });
+}
+
+test('attack: kill -9 of the command at each step: no half file, nothing learned without a signature, nothing learned twice', async () => {
+  const out = join(folder, 'killed.age');
+  const recipient = await identityToRecipient(identity);
+  const exporting = [scout.instanceId, '--yes', '--recipient', recipient, '--out', out];
+  await diesAt('unnamed', 'agents', 'export', ...exporting);
+  expect(existsSync(out)).toBe(false);
+  await diesAt('named', 'agents', 'export', ...exporting);
+  expect(await imports(other, out, '--key', keyFile())).toMatchObject({ outcome: 'learned', counts: { new: 0 } });
+  await answer<ExportJson>(creator, 'agents export', ...exporting, '--force');
+
+  const claw = join(folder, 'killed-claw');
+  mkdirSync(claw);
+  writeFileSync(join(claw, 'MEMORY.md'), '# Memory\n\n- Lea plays the harp.\n- Cem likes swing.\n');
+  const importing = ['agents', 'import', scout.instanceId, claw, '--from', 'openclaw', '--yes'];
+  const known = await texts(scout);
+  for (const moment of ['sent 1', 'sent 2']) {
+    await diesAt(moment, ...importing);
+    expect(await texts(scout), moment).toEqual(known);
+  }
+  await diesAt('sent 3', ...importing);
+  expect(await imports(scout, claw, '--from', 'openclaw')).toMatchObject({ outcome: 'already', counts: { new: 2 } });
+  expect((await texts(scout)).length).toBe(known.length + 2);
 }, 60_000);
 
 test('an older export than one that was learned from is noticed, and learned only on the owner’s word', async () => {
@@ -224,7 +258,7 @@ test('attack: a stranger signs an export in the name of the victim’s agent, or
   expect(await texts(other)).toEqual(known);
   // It is read as another system's notes are: no reminder, and nobody's word.
   const unknown = await imports(other, await forged({ instanceId: `inst_${'a'.repeat(26)}` }), '--key', keyFile());
-  expect(unknown).toMatchObject({ outcome: 'learned', reminders: { set: 0, known: 0, left: 0 } });
+  expect(unknown).toMatchObject({ outcome: 'learned', reminders: { set: 0, known: 0, left: [] } });
 }, 60_000);
 
 test('folders of OpenClaw go both ways, and a file of Letta comes in: as proposals, without rules, secrets and links', async () => {
@@ -232,6 +266,13 @@ test('folders of OpenClaw go both ways, and a file of Letta comes in: as proposa
   await exports('--to', 'openclaw', '--out', out);
   expect(readFileSync(join(out, 'MEMORY.md'), 'utf8')).toContain('vegetarian');
   expect(readFileSync(join(out, 'HEARTBEAT.md'), 'utf8')).toContain('stretch');
+  rmSync(join(out, 'MEMORY.md'));
+  // As a command leaves it that was killed in between.
+  const again = ['agents', 'export', scout.instanceId, '--yes', '--to', 'openclaw', '--out', out];
+  expect(await refusal(creator, ...again)).toMatchObject({ reason: 'USAGE', help: expect.stringContaining('--force') });
+  expect(existsSync(join(out, 'MEMORY.md'))).toBe(false);
+  await exports('--to', 'openclaw', '--out', out, '--force');
+  expect(readFileSync(join(out, 'MEMORY.md'), 'utf8')).toContain('vegetarian');
 
   const claw = join(folder, 'claw');
   mkdirSync(claw);

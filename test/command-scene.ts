@@ -264,8 +264,9 @@ export function untilAnswered<T>(who: Offshoot, args: string[], wanted: (answer:
 }
 
 /** A command in its own process group, as a shell starts it, with `piped` on its stdin. */
-export function atTerminal(who: Offshoot, args: string[], piped = '') {
-  const child: ChildProcess = spawn(process.execPath, [BIN, ...args], { env: who.env, detached: true, stdio: 'pipe' });
+export function atTerminal(who: Offshoot, args: string[], piped = '', more: NodeJS.ProcessEnv = {}) {
+  const env = { ...who.env, ...more };
+  const child: ChildProcess = spawn(process.execPath, [BIN, ...args], { env, detached: true, stdio: 'pipe' });
   child.stdin?.end(piped);
   let [stdout, stderr] = ['', ''];
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {

@@ -298,6 +298,25 @@ export const IMPORT_FATES = [
 ] as const;
 export type ImportFate = (typeof IMPORT_FATES)[number];
 
+/** Why a reminder, post or goal of an export is not set. */
+export const LEFT_REASONS = [
+  /** Its last time has passed. */
+  'over',
+  /** Nobody here is the person who asked for it. */
+  'nobody',
+  /** There are as many as there may be. */
+  'full',
+  'too-often',
+  /** Its times or days do not exist, or no agent holds them. */
+  'times',
+  /** A goal without an end, or too far away. */
+  'end',
+  /** A goal that names no page, for an agent without a language model. */
+  'page',
+] as const;
+
+export type LeftReason = (typeof LEFT_REASONS)[number];
+
 /** What an import did, or would do. */
 export interface Imported {
   answer: 'imported';
@@ -309,8 +328,7 @@ export interface Imported {
   counts: Record<ImportFate, number>;
   /** Only of what was asked. */
   items: { text: string; fate: ImportFate; instead?: string }[];
-  /** `left`: nobody here asked for it, it is over, or there is no room for it. */
-  reminders: { set: number; known: number; left: number };
+  reminders: { set: number; known: number; left: { text: string; why: LeftReason }[] };
   /** Of a kind that the agent does not know. */
   unknown: number;
   /** The newest export of the same agent that this one has learned from, if that is newer, or was made in the same state. ISO 8601, UTC. */

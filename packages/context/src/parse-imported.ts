@@ -1,6 +1,7 @@
 // Parses what an agent says of an import.
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
-import { IMPORT_FATES, type Imported, type ImportFate } from './owner-answers.ts';
+import { MAX_EXPORTED_REMINDERS, MAX_EXPORTED_TEXT } from './exports/exported-reminders.ts';
+import { IMPORT_FATES, type Imported, type ImportFate, LEFT_REASONS } from './owner-answers.ts';
 import { MAX_ENTRIES, MAX_ENTRY_TEXT } from './parse-summary.ts';
 import { type Fields, fields, instant, list, matching, oneOf, text, whole } from './strict-fields.ts';
 
@@ -15,10 +16,19 @@ export function parseImported(requestId: string, o: Fields): Imported {
     digest: matching(o.digest, 'digest', SYNTAX.digest),
     counts: Object.fromEntries(IMPORT_FATES.map((fate) => [fate, count(counts[fate], fate)])) as Record<ImportFate, number>,
     items: list(o.items, 'items', MAX_ENTRIES, item),
-    reminders: { set: count(reminders.set, 'set'), known: count(reminders.known, 'known'), left: count(reminders.left, 'left') },
+    reminders: {
+      set: count(reminders.set, 'set'),
+      known: count(reminders.known, 'known'),
+      left: list(reminders.left, 'left', MAX_EXPORTED_REMINDERS, leftReminder),
+    },
     unknown: count(o.unknown, 'unknown'),
     ...(o.newerMadeAt === undefined ? {} : { newerMadeAt: instant(o.newerMadeAt, 'newerMadeAt') }),
   };
+}
+
+function leftReminder(value: unknown): Imported['reminders']['left'][number] {
+  const o = fields(value, 'left');
+  return { text: text(o.text, 'text', MAX_EXPORTED_TEXT), why: oneOf(o.why, 'why', LEFT_REASONS) };
 }
 
 function item(value: unknown): Imported['items'][number] {

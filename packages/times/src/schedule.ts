@@ -1,6 +1,6 @@
 // From days and times that were said to the rule by which an alarm rings, or why there is none.
 import { Temporal } from 'temporal-polyfill';
-import { type AlarmRule, instantOf, occurrence, type Repeat, wallTimeAt } from './occurrences.ts';
+import { type AlarmRule, instantOf, isZone, occurrence, type Repeat, wallTimeAt } from './occurrences.ts';
 
 /** Why no alarm is made of what was said. Nothing is changed silently: what cannot be held is asked back. */
 type WhyUnclear =
@@ -75,7 +75,9 @@ export interface Schedule {
 
 export const MAX_TIMES_A_DAY = 12;
 const MAX_EXCEPTIONS = 20;
+export const MAX_INTERVAL = 99;
 export const MAX_YEARS_AHEAD = 5;
+const MAX_WAIT_MS = MAX_YEARS_AHEAD * 366 * 86_400_000;
 /** The longest wait is for 29 February. */
 const LONGEST_WAIT_DAYS = 8 * 366;
 
@@ -95,7 +97,7 @@ export function ruleOf(schedule: Schedule, now: Date): AlarmRule | Unclear {
   if (start === undefined) return { why: 'date' };
   const at = instantOf(start, zone);
   if (at <= now) return { why: 'past' };
-  if (at.getTime() - now.getTime() > MAX_YEARS_AHEAD * 366 * 86_400_000) return { why: 'too-far' };
+  if (at.getTime() - now.getTime() > MAX_WAIT_MS) return { why: 'too-far' };
   if (every === undefined) return { start, zone };
   const { unit, interval, weekdays, isLastDay } = every;
   const day = Temporal.PlainDate.from(start.slice(0, 10));
@@ -115,6 +117,22 @@ export function ruleOf(schedule: Schedule, now: Date): AlarmRule | Unclear {
     },
   };
 }
+
+/** Why no alarm rings by a rule that was made elsewhere. Throws RangeError for a day or time that does not exist. */
+export function whyNotHeld({ start, zone, every }: AlarmRule, now: Date): WhyUnclear | undefined {
+  if (!isZone(zone)) return 'zone';
+  if (instantOf(start, zone).getTime() - now.getTime() > MAX_WAIT_MS) return 'too-far';
+  if (every === undefined) return undefined;
+  const { unit, interval, isLastDay, times, weekdays = [], except = [] } = every;
+  if (times !== undefined && times.length > MAX_TIMES_A_DAY) return 'too-often';
+  if (times !== undefined && !(isAscending(times) && times.includes(start.slice(11)))) return 'hour';
+  if (except.length > MAX_EXCEPTIONS) return 'exception';
+  const isDays = isAscending(weekdays) && (weekdays.length === 0 || unit === 'week') && !(isLastDay && unit !== 'month');
+  return isDays && interval <= MAX_INTERVAL ? undefined : 'repeat';
+}
+
+const isAscending = <T extends string | number>(all: readonly T[]): boolean =>
+  all.every((one, place) => place === 0 || one > (all[place - 1] ?? one));
 
 const onceAt = ({ from, times: [time = ''] }: Schedule): string => `${from.toString()}T${time}`;
 

@@ -1,7 +1,7 @@
 // What a language model says a reminder's time is: fields, which are checked against the words that they stand on.
 import { Temporal } from 'temporal-polyfill';
 import { isZone } from './occurrences.ts';
-import { type Here, type Schedule, today, type Unclear } from './schedule.ts';
+import { type Here, MAX_INTERVAL, type Schedule, today, type Unclear } from './schedule.ts';
 import { zoneOfOffset } from './zones.ts';
 
 export interface TimeFields {
@@ -62,25 +62,28 @@ function timeFieldsIn(given: Readonly<Record<string, unknown>>): TimeFields | un
     isNone(except_dates, (all) => isList(all, isDay)) &&
     isNone(weekdays, (all) => isList(all, (day) => WEEKDAYS.includes(String(day)))) &&
     isNone(in_minutes, (n) => Number.isInteger(n) && Number(n) > 0 && Number(n) <= 5 * 366 * 1440) &&
-    isNone(interval, (n) => Number.isInteger(n) && Number(n) >= 1 && Number(n) <= 99) &&
+    isNone(interval, (n) => Number.isInteger(n) && Number(n) >= 1 && Number(n) <= MAX_INTERVAL) &&
     isNone(zone, (name) => typeof name === 'string' && name.length <= 64) &&
     isNone(every, (unit) => ['day', 'week', 'month', 'year'].includes(String(unit))) &&
     isNone(on_last_day_of_month, (is) => typeof is === 'boolean');
   if (!fits) return undefined;
   const found = {
     date,
-    times: (times as string[] | undefined)?.map((time) => time.padStart(5, '0')).sort(),
+    times: each((times as string[] | undefined)?.map((time) => time.padStart(5, '0'))),
     inMinutes: in_minutes,
     zone,
     every,
     interval,
-    weekdays: (weekdays as string[] | undefined)?.map((day) => WEEKDAYS.indexOf(day) + 1).sort(),
+    weekdays: each((weekdays as string[] | undefined)?.map((day) => WEEKDAYS.indexOf(day) + 1)),
     onLastDayOfMonth: on_last_day_of_month,
-    except: except_dates,
+    except: each(except_dates as string[] | undefined),
     until,
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as TimeFields;
 }
+
+/** In order, and once: what a model says twice does not ring twice. */
+const each = <T>(all: readonly T[] | undefined): T[] | undefined => all && [...new Set(all)].sort();
 
 /** Models fill in what they should leave out. */
 function withoutEmpty(given: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -1,6 +1,6 @@
 // The owner's file with what an agent knows: the export as the agent signed it, encrypted with age. Nothing is unpacked, so no file of this
 // size can grow.
-
+import { existsSync } from 'node:fs';
 import { Failure } from '@offshoot/client';
 import { type AgentExport, MAX_DOCUMENT_BYTES, parseExport, TransferError } from '@offshoot/context';
 import { HOME_UNUSABLE, USAGE } from '../../failure.ts';
@@ -33,14 +33,22 @@ export function writeExport(path: string, bytes: Uint8Array, { isReplaced }: { i
   try {
     writePrivateFile(path, bytes, isReplaced ? 'replaces' : 'creates');
   } catch (cause) {
-    if (isCode(cause, 'EEXIST'))
-      throw new Failure(USAGE, `${path} exists already.`, { help: 'Choose another name with --out, or add --force.', cause });
+    if (isCode(cause, 'EEXIST')) throw existsAlready(path, cause);
     throw new Failure(HOME_UNUSABLE, `${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, {
       help: 'Choose another folder with --out.',
       cause,
     });
   }
 }
+
+/** Throws USAGE if one of them is there. */
+export function requireNew(paths: readonly string[]): void {
+  const found = paths.find((path) => existsSync(path));
+  if (found !== undefined) throw existsAlready(found);
+}
+
+const existsAlready = (path: string, cause?: unknown): Failure =>
+  new Failure(USAGE, `${path} exists already.`, { help: 'Choose another name with --out, or add --force.', cause });
 
 /** Throws FILE_UNREADABLE. */
 export const readLocked = (path: string): Promise<Uint8Array> =>

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportMemory, readAgent, recipientOf } from '@offshoot/client';
 import { type AgentExport, entriesOf, READABLE_PART, type ReadExport, readableReminders } from '@offshoot/context';
@@ -8,7 +8,7 @@ import { openAgentLine, withAnswerWithin } from '../../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../../cli.ts';
 import { ownerOf } from '../../owner.ts';
 import { requireYes } from '../../terminal/confirmation.ts';
-import { locked, writeExport } from './export-file.ts';
+import { locked, requireNew, writeExport } from './export-file.ts';
 import { type PassphraseOption, passphraseOf, withPassphrase } from './key-options.ts';
 
 interface ExportOptions extends PassphraseOption {
@@ -34,7 +34,7 @@ export function addAgentsExport(agents: Command, run: Run): void {
   )
     .argument('<instance>', 'id of the agent', instanceIdArgument)
     .option('--out <path>', 'the file, or with --to the folder (default: INSTANCE.age)')
-    .option('--force', 'replace the file if there is one')
+    .option('--force', 'replace what is there already')
     .option('--with-reminders', 'also reminders, regular posts and open goals')
     .option('--recipient <age1…>', 'for the holder of this key of age, in place of a passphrase', recipientOption)
     .addOption(new Option('--to <system>', 'MEMORY.md and HEARTBEAT.md of another system, not encrypted').choices(['openclaw']))
@@ -59,7 +59,7 @@ export function addAgentsExport(agents: Command, run: Run): void {
         const question = to === undefined ? `Write it to ${out}?` : `Write it to ${out}, where anybody who can read the folder reads it?`;
         await requireYes(cli.input, question, 'nothing was written', { help: 'Repeat the command with --yes.', metadata: { instanceId } });
       }
-      if (lock === undefined) writeFolder(out, made, read);
+      if (lock === undefined) writeFolder(out, made, read, { isReplaced: force });
       else writeExport(out, await locked(made, lock), { isReplaced: force });
       const { manifest, digest } = read;
       return {
@@ -95,11 +95,13 @@ function previewText({ manifest, summary, reminders }: ReadExport): string {
     .join('\n');
 }
 
-function writeFolder(folder: string, { parts }: AgentExport, { reminders }: ReadExport): void {
+/** Throws USAGE and writes nothing if one of the files is there already, unless `isReplaced`: a folder of an agent holds other work, too. */
+function writeFolder(folder: string, { parts }: AgentExport, { reminders }: ReadExport, o: { isReplaced: boolean }): void {
+  const files = { 'MEMORY.md': parts[READABLE_PART] ?? '', 'HEARTBEAT.md': readableReminders(reminders) };
+  const paths = Object.keys(files).map((name) => join(folder, name));
+  if (!o.isReplaced) requireNew(paths);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Files that are there stay: a folder of an agent holds other work, too.
-  writeFileSync(join(folder, 'MEMORY.md'), parts[READABLE_PART] ?? '', { mode: 0o600, flag: 'wx' });
-  writeFileSync(join(folder, 'HEARTBEAT.md'), readableReminders(reminders), { mode: 0o600, flag: 'wx' });
+  for (const [name, text] of Object.entries(files)) writeExport(join(folder, name), Buffer.from(text), o);
 }
 
 function recipientOption(value: string): string {

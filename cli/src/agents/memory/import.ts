@@ -1,5 +1,5 @@
 import { asImport, Failure, importMemory, previewImport, readAgent, recipientOf } from '@offshoot/client';
-import { type ImportDocument, type Imported, type ImportFate, readExport } from '@offshoot/context';
+import { type ImportDocument, type Imported, type ImportFate, type LeftReason, readExport } from '@offshoot/context';
 import { printable } from '@offshoot/text';
 import { type Command, Option } from 'commander';
 import { openAgentLine, withAnswerWithin } from '../../agent-line.ts';
@@ -104,6 +104,16 @@ const FATES: Record<ImportFate, string> = {
   secret: 'not taken over: looks like a credential',
 };
 
+const LEFT: Record<LeftReason, string> = {
+  over: 'it is over',
+  nobody: 'who asked for it is not here',
+  full: 'there are as many as there may be',
+  'too-often': 'it comes too often',
+  times: 'no agent holds its times',
+  end: 'a goal ends within a year',
+  page: 'without a language model, a goal names a page',
+};
+
 const UNKNOWN_AGENT =
   'The pool does not know the agent that made it, so anybody may have: its memory is only proposed, without rules and reminders.';
 
@@ -122,7 +132,8 @@ function previewText({ counts, items, reminders, newerMadeAt, unknown, outcome }
     ...shown.map(({ text, fate, instead }) => `  ${FATES[fate]}: ${text}${instead === undefined ? '' : ` (now: ${instead})`}`),
     items.length > shown.length ? `  … of ${items.length} in all` : '',
     countsText(counts),
-    reminders.set + reminders.left > 0 ? `Reminders, posts and goals: ${reminders.set} are set, ${reminders.left} stay behind.` : '',
+    reminders.set > 0 ? `Reminders, posts and goals: ${reminders.set} are set.` : '',
+    ...reminders.left.map(({ text, why }) => `  not set, ${LEFT[why]}: ${text || '(no text)'}`),
     unknown > 0 ? `${unknown} entries are of a kind that it does not know.` : '',
     newerMadeAt === undefined
       ? ''

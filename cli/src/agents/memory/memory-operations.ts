@@ -1,7 +1,15 @@
 // An agent's memory moves by the routes of `offshoot serve`, too. There it is not encrypted: it stays on the owner's machine.
 import type { JsonValue } from '@bufbuild/protobuf';
 import { asImport, exportMemory, Failure, importMemory, readAgent, recipientOf } from '@offshoot/client';
-import { type AgentExport, IMPORT_FATES, type Imported, MAX_DOCUMENT_BYTES, parseExport, TransferError } from '@offshoot/context';
+import {
+  type AgentExport,
+  IMPORT_FATES,
+  type Imported,
+  LEFT_REASONS,
+  MAX_DOCUMENT_BYTES,
+  parseExport,
+  TransferError,
+} from '@offshoot/context';
 import { USAGE } from '../../failure.ts';
 import type { OfAgent, Operation, Schema } from '../../operation.ts';
 import { ownerOf } from '../../owner.ts';
@@ -32,6 +40,12 @@ export const exportAgentMemory: Operation<Wanted, AgentExport> = {
   document: (made) => made as unknown as JsonValue,
 };
 
+const leftReminder = {
+  type: 'object',
+  properties: { text: { type: 'string' }, why: { type: 'string', enum: [...LEFT_REASONS] } },
+  required: ['text', 'why'],
+};
+
 export const importAgentMemory: Operation<ToLearn, Imported> = {
   ...{ id: 'importMemory', method: 'POST', path: `${PATH}/import`, status: 200, required: ['export'] },
   // JSON in JSON: each quote takes another byte.
@@ -44,7 +58,7 @@ export const importAgentMemory: Operation<ToLearn, Imported> = {
       outcome: { type: 'string', enum: ['learned', 'already'] },
       digest: { type: 'string' },
       counts: { type: 'object', properties: Object.fromEntries(IMPORT_FATES.map((fate) => [fate, count])) },
-      reminders: { type: 'object', properties: { set: count, known: count, left: count } },
+      reminders: { type: 'object', properties: { set: count, known: count, left: { type: 'array', items: leftReminder } } },
       unknown: count,
     },
     required: ['outcome', 'digest', 'counts', 'reminders', 'unknown'],

@@ -12,8 +12,10 @@ const UNITS = ['day', 'week', 'month', 'year'] as const;
 const WALL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/;
 const CLOCK = /^\d\d:\d\d$/;
 const ZONE = /^[A-Z][A-Za-z0-9_+/-]{1,63}$/;
-const MAX_TEXT = 1_000;
+/** Of a goal; agents cut those of reminders. */
+export const MAX_EXPORTED_TEXT = 1_000;
 const MAX_INTERVAL = 1_000;
+/** Far more than an agent rings by: it says which ones it leaves, and why. */
 const MAX_TIMES = 24;
 const MAX_EXCEPT = 60;
 
@@ -36,7 +38,7 @@ export function parseReminder(value: unknown): ExportedReminder | undefined {
   return {
     kind: oneOf(o.kind, 'kind', KINDS),
     whom: oneOf(o.whom, 'whom', WHOM),
-    text: text(o.text, 'text', MAX_TEXT),
+    text: text(o.text, 'text', MAX_EXPORTED_TEXT),
     rule: rule(fields(o.rule, 'rule')),
     askedBy: {
       speaker: matching(askedBy.speaker, 'askedBy.speaker', SYNTAX.hex256),

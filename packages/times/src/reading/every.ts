@@ -1,4 +1,5 @@
 // Reads how often: “every other Friday”, “on weekdays”, “twice a day”.
+import { MAX_INTERVAL } from '../schedule.ts';
 import { type DayUnit, problem, type Read, setEvery } from '../time-reading.ts';
 import { PARTS, type Reader, UNITS, WEEKDAYS, WEEKDAYS_EACH } from '../time-words.ts';
 import { dateOf, monthDay } from './day.ts';
@@ -103,7 +104,7 @@ export const every: Read = (r, found) => {
   if (unit === 'hour') return setHours(found, interval, r.said(from));
   if (unit === 'second' || unit === 'minute') return problem(found, 'too-often');
   if (unit !== undefined)
-    return interval > 99 ? problem(found, 'repeat', r.said(from)) : setEvery(found, { unit: unit as DayUnit, interval });
+    return interval > MAX_INTERVAL ? problem(found, 'repeat', r.said(from)) : setEvery(found, { unit: unit as DayUnit, interval });
   const part = r.try(() => (PARTS.has(r.word()) ? r.word() : undefined));
   if (part !== undefined) {
     r.at += 1;

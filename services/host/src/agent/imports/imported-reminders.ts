@@ -1,44 +1,50 @@
-// Sets reminders of an export again, for the people who are here. What is over does not ring.
-import type { ExportedReminder, Imported } from '@offshoot/context';
+// Sets reminders of an export again, for the people who are here. What is not set is named, with the reason.
+import type { ExportedReminder, Imported, LeftReason } from '@offshoot/context';
 import { speakerDigest } from '@offshoot/memory/items/tellers.ts';
-import { type AlarmRule, isZone, nextIndex } from '@offshoot/times/occurrences.ts';
+import { nextIndex } from '@offshoot/times/occurrences.ts';
+import { whyNotHeld } from '@offshoot/times/schedule.ts';
 import type { Alarm } from '../alarms/domain/alarm.ts';
 import { MAX_REMINDER_TEXT } from '../alarms/domain/reminder.ts';
 import { hasCapacity } from '../alarms/reminding.ts';
-import type { Goal } from '../goals/domain/goal.ts';
-import { KNOWN } from '../goals/domain/goal-lines.ts';
+import { type Goal, whyNotLooked } from '../goals/domain/goal.ts';
+import { KNOWN, NEEDS_PAGE } from '../goals/domain/goal-lines.ts';
 import { addGoal, type GoalDeps, problemOf } from '../goals/setting.ts';
 import { ownersOf } from '../trust/owners.ts';
 import type { Lesson } from './domain/lesson.ts';
 
+type Fate = 'set' | 'known' | LeftReason;
+
 export function setReminders(deps: GoalDeps, { digest, reminders, here }: Lesson): Imported['reminders'] {
-  const { alarms } = deps.store;
-  const done = { set: 0, known: 0, left: 0 };
+  const done: Imported['reminders'] = { set: 0, known: 0, left: [] };
   for (const [place, reminder] of reminders.entries()) {
-    const askedBy = whoAsks(deps, reminder, here);
-    const next = nextOf(reminder.rule, deps.now());
-    if (askedBy === undefined || next === undefined) {
-      done.left += 1;
-      continue;
-    }
-    const { kind, whom, rule } = reminder;
-    const text = reminder.text.slice(0, MAX_REMINDER_TEXT).toWellFormed();
-    if (kind === 'goal') {
-      done[pursued(deps, { messageId: `import:${digest}`, place, askedBy, text, rule })] += 1;
-      continue;
-    }
-    const alarm: Alarm = { messageId: `import:${digest}`, place, askedBy, kind, whom, text, rule, nextIndex: next };
-    if (alarms.all().some((other) => isSame(other, alarm))) done.known += 1;
-    else if (hasCapacity(deps, askedBy) && alarms.add(alarm)) done.set += 1;
-    else done.left += 1;
+    const fate = setOne(deps, reminder, { messageId: `import:${digest}`, place, here });
+    if (fate === 'set' || fate === 'known') done[fate] += 1;
+    else done.left.push({ text: reminder.text, why: fate });
   }
   return done;
 }
 
-/** A goal that it cannot pursue, or that is over, is left. */
-function pursued(deps: GoalDeps, goal: Pick<Goal, 'messageId' | 'place' | 'askedBy' | 'text' | 'rule'>): 'set' | 'known' | 'left' {
+function setOne(
+  deps: GoalDeps,
+  reminder: ExportedReminder,
+  { messageId, place, here }: { messageId: string; place: number; here: readonly string[] },
+): Fate {
+  const { kind, whom, rule } = reminder;
+  const nextOrWhy = nextOf(reminder, deps.now());
+  if (typeof nextOrWhy === 'string') return nextOrWhy;
+  const askedBy = whoAsks(deps, reminder, here);
+  if (askedBy === undefined) return 'nobody';
+  const text = reminder.text.slice(0, MAX_REMINDER_TEXT).toWellFormed();
+  if (kind === 'goal') return pursued(deps, { messageId, place, askedBy, text, rule });
+  const alarm: Alarm = { messageId, place, askedBy, kind, whom, text, rule, nextIndex: nextOrWhy };
+  const { alarms } = deps.store;
+  if (alarms.all().some((other) => isSame(other, alarm))) return 'known';
+  return hasCapacity(deps, askedBy) && alarms.add(alarm) ? 'set' : 'full';
+}
+
+function pursued(deps: GoalDeps, goal: Pick<Goal, 'messageId' | 'place' | 'askedBy' | 'text' | 'rule'>): Fate {
   const problem = problemOf(deps, goal);
-  if (problem !== undefined) return problem === KNOWN ? 'known' : 'left';
+  if (problem !== undefined) return problem === KNOWN ? 'known' : problem === NEEDS_PAGE ? 'page' : 'full';
   return addGoal(deps, { ...goal, why: '', priority: 'normal', at: deps.now() }) ? 'set' : 'known';
 }
 
@@ -55,13 +61,15 @@ function whoAsks(deps: GoalDeps, { askedBy, kind }: ExportedReminder, here: read
   return kind === 'trigger' ? undefined : here.find((inboxId) => speakerDigest(inboxId) === askedBy.speaker);
 }
 
-/** Undefined: it is over, or its times do not exist. */
-function nextOf(rule: AlarmRule, now: Date): number | undefined {
+/** Its next time, or why it has none. */
+function nextOf({ kind, rule }: ExportedReminder, now: Date): number | LeftReason {
   try {
-    return isZone(rule.zone) ? nextIndex(rule, now) : undefined;
+    const why = whyNotHeld(rule, now) ?? (kind === 'goal' ? whyNotLooked(rule, now) : undefined);
+    if (why !== undefined) return why === 'too-often' || why === 'end' ? why : 'times';
+    return nextIndex(rule, now) ?? 'over';
   } catch (error) {
     // Not a day of any calendar.
-    if (error instanceof RangeError) return undefined;
+    if (error instanceof RangeError) return 'times';
     throw error;
   }
 }

@@ -101,6 +101,14 @@ function bounded(rule: AlarmRule, { now, zone }: Pick<Here, 'now' | 'zone'>): { 
   return Temporal.PlainDate.compare(lastDayOf(rule), latest) > 0 ? { why: 'too-far' } : { rule };
 }
 
+/** Why no goal is looked at by a rule that was made elsewhere. Throws RangeError for a day that does not exist. */
+export function whyNotLooked(rule: AlarmRule, now: Date): 'end' | 'too-often' | undefined {
+  if (rule.every?.until === undefined) return 'end';
+  const held = bounded(rule, { now, zone: rule.zone });
+  if (!('why' in held)) return undefined;
+  return held.why === 'too-often' ? held.why : 'end';
+}
+
 /** "2026-11-27" */
 export const lastDayOf = ({ start, every }: AlarmRule): string => every?.until ?? start.slice(0, 10);
 
