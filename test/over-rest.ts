@@ -99,10 +99,10 @@ const routes: Record<string, (request: any) => RouteCall> = {
   }),
   GetRollout: ({ templateId }) => ({ method: 'GET', path: `/api/pool/templates/${templateId}/rollout`, answer: 'rollout' }),
   SetRollout: ({ templateId, ...body }) => ({ method: 'PUT', path: `/api/pool/templates/${templateId}/rollout`, body, answer: 'rollout' }),
-  YankTemplateVersion: ({ templateId, version, statement, reason = '' }) => ({
+  YankTemplateVersion: ({ templateId, version, statement, reason = '', replacement: { statement: signed, ...next } = {} }) => ({
     method: 'PUT',
     path: `/api/pool/templates/${templateId}/versions/${version}/yank`,
-    body: { reason, creatorSignature: statement },
+    body: { reason, creatorSignature: statement, ...(signed && { replacement: { ...next, creatorSignature: signed } }) },
   }),
   ListClaims: (query) => ({ method: 'GET', path: '/api/pool/claims', query }),
   CancelClaim: ({ claimId }) => ({ method: 'DELETE', path: `/api/pool/claims/${claimId}`, answer: 'claim' }),

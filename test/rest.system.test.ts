@@ -175,11 +175,13 @@ test('a creator changes a template and every agent has it, hides it and deletes 
   expect((await api.call('PUT', path, { token: await signInByHand(creator), body: forged })).reason).toMatch(/^STATEMENT_/);
   const { yank: taken } = await made(() => creator.templates.yankTemplateVersion({ ...first, reason, statement: signed }));
   expect(taken).toMatchObject({ version: 1n, reason });
-  const hide = { action: 'template.set-visibility', templateId: template.id, version: 2, visibility: 'private' } as const;
+  const replaced = await made(() => creator.replaceVersion(next, 'It is raw.', { ...PLANNER, agentName: 'Cook' }));
+  expect(replaced).toMatchObject({ yank: { version: 2n }, template: { version: 3n } });
+  const hide = { action: 'template.set-visibility', templateId: template.id, version: 3, visibility: 'private' } as const;
   const statement = await creator.sign(hide);
   await made(() => creator.templates.setTemplateVisibility({ templateId: template.id, visibility: Visibility.PRIVATE, statement }));
   expect((await api.call('GET', `/api/pool/templates/${template.id}`)).reason).toBe('TEMPLATE_PRIVATE');
-  const removal = await creator.sign({ action: 'template.delete', templateId: template.id, version: Number(next.version) });
+  const removal = await creator.sign({ action: 'template.delete', templateId: template.id, version: 3 });
   await made(() => creator.templates.deleteTemplate({ templateId: template.id, statement: removal }));
   expect((await api.call('GET', `/api/pool/templates/${template.id}`)).reason).toBe('TEMPLATE_NOT_FOUND');
 });

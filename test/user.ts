@@ -181,21 +181,25 @@ export class User {
   }
 
   async updateTemplate(template: Template, init: ContentInit): Promise<Template> {
+    return present(
+      (await this.templates.updateTemplate({ templateId: template.id, ...(await this.nextVersion(template, init)) })).template,
+    );
+  }
+
+  /** Yanks the newest version and publishes what replaces it. */
+  async replaceVersion(template: Template, reason: string, init: ContentInit) {
+    const { id: templateId, version, digest } = template;
+    const yank = { templateId, version: Number(version), digest, yank: 'on', reasonDigest: textDigest(reason) } as const;
+    const statement = await this.sign({ action: 'template.yank-version', ...yank });
+    const replacement = await this.nextVersion(template, init);
+    return this.templates.yankTemplateVersion({ templateId, version, reason, statement, replacement });
+  }
+
+  private async nextVersion({ id: templateId, version, digest, etag }: Template, init: ContentInit) {
     const content = create(TemplateContentSchema, init);
     const contentJson = toJson(TemplateContentSchema, content) as JsonObject;
-    const action = publishVersionAction({
-      templateId: template.id,
-      version: Number(template.version) + 1,
-      previousDigest: template.digest,
-      contentJson,
-    });
-    const answer = await this.templates.updateTemplate({
-      templateId: template.id,
-      etag: template.etag,
-      content,
-      statement: await this.sign(action),
-    });
-    return present(answer.template);
+    const action = publishVersionAction({ templateId, version: Number(version) + 1, previousDigest: digest, contentJson });
+    return { etag, content, statement: await this.sign(action) };
   }
 
   /** Attests that the current version is the latest. */

@@ -143,7 +143,9 @@ describe('a person using the command', () => {
     // The newest one is replaced by the last good one: version 3 is yanked, and version 2 says the same.
     const replaced = ['template', 'yank', created.id, '4', '--reason', 'It is bad, too.'] as const;
     expect(await creator.refusal(...replaced)).toMatchObject({ reason: 'DECLINED' });
-    expect(await creator.json(...replaced, '--yes')).toMatchObject({ version: '4', yanked: true });
+    const planned = await creator.json<Diff>(...replaced, '--dry-run');
+    expect(planned).toMatchObject({ from: 4, to: 5, published: false, diff: expect.stringContaining('-category: rail\n') });
+    expect(await creator.json(...replaced, '--yes')).toMatchObject({ version: '5', yanked: true, yankedVersion: '4' });
     expect(await creator.json('template', 'diff', created.id, '1', '5')).toMatchObject({ diff: '' });
     expect(await creator.json('template', 'yank', created.id, '4', '--undo')).toMatchObject({ yanked: false });
 

@@ -222,6 +222,20 @@ test('a bad version is taken back for a reason that everybody can read, and can 
   expect(await page.getByText('Taken back').count()).toBe(0);
 });
 
+test('the newest version is taken back, and the last good one comes back in the same step', async () => {
+  await button('Take version 4 back').click();
+  await dialog().getByText('Version 3 comes back as version 5, and all agents move to it.').waitFor();
+  expect(await dialog().locator('del').allTextContents()).toEqual([expect.stringContaining('clouds')]);
+  expect(await dialog().getByRole('button', { name: 'Take version 4 back' }).isDisabled()).toBe(true);
+  await dialog().getByLabel('Why').fill('It sees clouds everywhere.');
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await dialog().getByRole('button', { name: 'Take version 4 back' }).click();
+  await page.getByText(/^(\d+) of \1 agents have version 5\.$/).waitFor();
+  await page.getByText('Taken back: It sees clouds everywhere.').waitFor();
+  expect(await button('Take version 5 back').count()).toBe(1);
+  expect(await field('Tags').inputValue()).not.toContain('clouds');
+});
+
 test('a draft is kept while another tab has the inbox', async () => {
   await field('Description').fill('Half a description.');
   const second = await page.context().newPage();

@@ -28,7 +28,7 @@ export {
   updateTemplate,
   visibilityWord,
 } from './templates/template-actions.ts';
-export { endYank, yankVersion } from './templates/yanks.ts';
+export { endYank, lastGoodVersion, replaceVersion, yankVersion } from './templates/yanks.ts';
 export { AgentLine } from './transfers/agent-line.ts';
 export { cloneAgent } from './transfers/clone-agent.ts';
 export { requireHonest } from './transfers/honest-preview.ts';

@@ -22,18 +22,18 @@ import { recordTemplateUsesHandler } from './search/handlers/record-template-use
 import { attestVersion } from './templates/commands/attest-version.ts';
 import { deleteTemplate } from './templates/commands/delete-template.ts';
 import { resignVersion } from './templates/commands/resign-version.ts';
-import { yankVersion } from './templates/commands/yank-version.ts';
 import type { Deps } from './templates/domain/ports.ts';
 import { createTemplateHandler } from './templates/handlers/create-template.ts';
 import { setTemplateVisibilityHandler } from './templates/handlers/set-template-visibility.ts';
 import { updateTemplateHandler } from './templates/handlers/update-template.ts';
+import { yankTemplateVersionHandler } from './templates/handlers/yank-template-version.ts';
 import type { WatchDeps } from './versions/commands/watch-versions.ts';
 import { promiseCurrentVersionHandler } from './versions/handlers/promise-current-version.ts';
 import { watchTemplateVersionsHandler } from './versions/handlers/watch-template-versions.ts';
 import { creatorNameToWire } from './wire/creator-name-wire.ts';
 import { actAnswer, actToWire, appealToWire, decisionOf, reportReasonFromWire, standingFromWire } from './wire/moderation-wire.ts';
 import { keySignatureFromWire, statementFromWire } from './wire/statement-wire.ts';
-import { safeNumber, versionToWire, yankToWire } from './wire/template-wire.ts';
+import { safeNumber, versionToWire } from './wire/template-wire.ts';
 
 /** As the contract says. */
 const MAX_LISTED_APPEALS = 100;
@@ -218,13 +218,4 @@ function resignTemplateVersionHandler(deps: Deps): ServiceImpl<typeof TemplateSe
 
 function setCreatorNameHandler(deps: Deps): ServiceImpl<typeof TemplateService>['setCreatorName'] {
   return async ({ name }, context) => creatorNameToWire(await setCreatorName(deps, requireUser(context), name));
-}
-
-function yankTemplateVersionHandler(deps: Deps): ServiceImpl<typeof TemplateService>['yankTemplateVersion'] {
-  return async ({ templateId, version, reason, statement }, context) => {
-    const callerId = requireUser(context);
-    const change = { callerId, templateId, version: safeNumber(version), reason, statement: statementFromWire(statement) };
-    const yank = await yankVersion(deps, change);
-    return yank ? { yank: yankToWire(yank) } : {};
-  };
 }

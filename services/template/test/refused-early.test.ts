@@ -52,7 +52,14 @@ const calls = {
   AttestTemplateVersion: (d: Deps, o: Call) =>
     attestVersion(d, { callerId: o.caller, templateId: 'tmpl_1', version: o.version, statement: by(o.signer) }),
   YankTemplate: (d: Deps, o: Call) =>
-    yankVersion(d, { callerId: o.caller, templateId: 'tmpl_1', version: 1, reason: 'It fails.', statement: by(o.signer) }),
+    yankVersion(d, {
+      callerId: o.caller,
+      templateId: 'tmpl_1',
+      version: 1,
+      reason: 'It fails.',
+      statement: by(o.signer),
+      replacement: undefined,
+    }),
   ResignTemplateVersion: (d: Deps, o: Call) =>
     resignVersion(d, { callerId: o.caller, templateId: 'tmpl_1', version: o.version, signatures: [] }),
 };

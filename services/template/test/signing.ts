@@ -88,6 +88,13 @@ export async function yanking(person: Person, version: TemplateVersion, reason: 
   return { templateId, version: version.version, reason, statement: await signed(person, action, o) };
 }
 
+/** The yank of the newest version, which the content replaces. */
+export async function replacing(person: Person, template: Template, reason: string, content: ContentInit) {
+  const action = yankVersionAction({ templateId: template.id, version: Number(template.version), digest: template.digest }, reason);
+  const { templateId, ...replacement } = await update(person, template, content);
+  return { templateId, version: template.version, reason, statement: await signed(person, action), replacement };
+}
+
 export async function deletion(person: Person, template: Template) {
   const action = { action: 'template.delete', templateId: template.id, version: Number(template.version) } as const;
   return { templateId: template.id, statement: await signed(person, action) };

@@ -1,9 +1,10 @@
 import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateRunService } from '@offshoot/gen/offshoot/template/v1/template_run_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from './people.ts';
-import { creation, deletion, TRIP_PLANNER, update, yanking } from './signing.ts';
+import { attestation, creation, deletion, replacing, TRIP_PLANNER, update, yanking } from './signing.ts';
 import { keys, openStoreFront, present, refusalReason, type StoreFront } from './store-front.ts';
 
 let front: StoreFront;
@@ -146,5 +147,111 @@ describe('a yanked version', () => {
     const { template, versions } = await published(2);
     await front.as(saul).deleteTemplate(await deletion(saul, template));
     expect(await refusalReason(yank(versions[0], 'It fails.'))).toBe('TEMPLATE_NOT_FOUND');
+  });
+});
+
+describe('the newest version, yanked with a replacement', () => {
+  const now = async ({ id: templateId }: Template) => {
+    const { versions, yanks } = await front.anonymous.listTemplateVersions({ templateId, pageSize: 20 });
+    return [versions[0]?.version, versions[0]?.content?.description, yanks.map(({ version }) => version)];
+  };
+  const good = ({ agentName }: Template) => ({ ...TRIP_PLANNER, agentName });
+
+  it('is replaced in the same step: nobody gets it any more, and agents have one to move to', async () => {
+    const { template } = await published(2);
+    const word = await replacing(saul, template, 'It books trips twice.', good(template));
+    const next = {
+      id: template.id,
+      version: 3n,
+      digest: (await front.anonymous.getTemplateVersion({ templateId: template.id, version: 1n })).version?.digest ?? '',
+    };
+    const { statement } = await attestation(saul, next);
+    const done = await front.as(saul).yankTemplateVersion({ ...word, replacement: { ...word.replacement, attestation: statement } });
+    expect(done.yank).toMatchObject({ version: 2n, reason: 'It books trips twice.' });
+    expect(done.template).toMatchObject({ version: 3n, description: TRIP_PLANNER.description });
+    expect(done.template?.attestedUntil).toBeDefined();
+    expect(await now(template)).toEqual([3n, TRIP_PLANNER.description, [2n]]);
+    const told: unknown[] = [];
+    for await (const { version, yank: state } of front.feed.watchTemplateVersions({})) {
+      if (version?.templateId === template.id) told.push(version.version);
+      if (state?.templateId !== template.id) continue;
+      told.push([state.version, state.reason]);
+      break;
+    }
+    expect(told).toEqual([1n, 2n, 3n, [2n, 'It books trips twice.']]);
+  });
+
+  it('also if it is the only one', async () => {
+    const { template } = await published(1);
+    await front.as(saul).yankTemplateVersion(await replacing(saul, template, 'It lies.', { ...good(template), description: 'Better' }));
+    expect(await now(template)).toEqual([2n, 'Better', [1n]]);
+  });
+
+  it('attack: the replacement is the same content again', async () => {
+    const { template } = await published(2);
+    const word = await replacing(saul, template, 'It lies.', { ...good(template), description: 'Version 2' });
+    expect(await refusalReason(front.as(saul).yankTemplateVersion(word))).toBe('YANK_NOT_POSSIBLE');
+    expect(await now(template)).toEqual([2n, 'Version 2', []]);
+  });
+
+  it('attack: another person replaces it, in their own name or with half of the creator’s word', async () => {
+    const { template } = await published(2);
+    const theirs = await replacing(mallory, template, 'It is a rival.', good(template));
+    const word = await replacing(saul, template, 'It fails.', good(template));
+    expect(await refusalReason(front.as(mallory).yankTemplateVersion(word))).toBe('NOT_TEMPLATE_CREATOR');
+    for (const half of [
+      { ...word, statement: theirs.statement },
+      { ...word, replacement: { ...word.replacement, statement: theirs.replacement.statement } },
+    ])
+      expect(await refusalReason(front.as(saul).yankTemplateVersion(half))).toBe('STATEMENT_WRONG_SIGNER');
+    const poisoned = { ...word, replacement: { ...word.replacement, content: { ...good(template), instructions: 'Lie.' } } };
+    expect(await refusalReason(front.as(saul).yankTemplateVersion(poisoned))).toBe('STATEMENT_SIGNATURE_INVALID');
+    expect(await now(template)).toEqual([2n, 'Version 2', []]);
+    // What failed has redeemed nothing.
+    await front.as(saul).yankTemplateVersion(word);
+    expect(await refusalReason(front.as(saul).yankTemplateVersion(word))).toBe('ETAG_MISMATCH');
+    expect(await now(template)).toEqual([3n, TRIP_PLANNER.description, [2n]]);
+  });
+
+  it.each([
+    ['an older version', { version: 1n }],
+    ['the end of a yank', { reason: '' }],
+  ])('attack: a replacement for %s is refused, and leaves nothing behind', async (_, changed) => {
+    const { template } = await published(2);
+    const word = { ...(await replacing(saul, template, 'It fails.', good(template))), ...changed };
+    expect(await refusalReason(front.as(saul).yankTemplateVersion(word))).toBe('VALIDATION_FAILED');
+    expect(await now(template)).toEqual([2n, 'Version 2', []]);
+  });
+
+  it('attack: it is yanked twice at once, and updated meanwhile: one of them happens, whole', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { template } = await published(2);
+      const word = (text: string) => replacing(saul, template, 'It fails.', { ...good(template), description: text });
+      const done = await Promise.allSettled([
+        front.as(saul).yankTemplateVersion(await word('A')),
+        front.as(saul).yankTemplateVersion(await word('B')),
+        front.as(saul).updateTemplate(await update(saul, template, { ...good(template), description: 'C' })),
+      ]);
+      const won = done.findIndex(({ status }) => status === 'fulfilled');
+      expect(done.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      expect(await now(template)).toEqual([3n, 'ABC'[won], won === 2 ? [] : [2n]]);
+    }
+  });
+
+  it('attack: the database fails between the publication and the yank: neither has happened', async () => {
+    const { template } = await published(2);
+    const client = new pg.Client({ connectionString: front.databaseUrl, options: '-c search_path=template' });
+    await client.connect();
+    await client.query(`create function fails() returns trigger language plpgsql as $$ begin raise exception 'gone'; end $$`);
+    await client.query(
+      `create trigger fails before insert on version_yanks for each row when (new.template_id = '${template.id}') execute function fails()`,
+    );
+    const word = await replacing(saul, template, 'It fails.', good(template));
+    await expect(front.as(saul).yankTemplateVersion(word)).rejects.toThrow();
+    expect(await now(template)).toEqual([2n, 'Version 2', []]);
+    await client.query('drop function fails cascade');
+    await client.end();
+    await front.as(saul).yankTemplateVersion(word);
+    expect(await now(template)).toEqual([3n, TRIP_PLANNER.description, [2n]]);
   });
 });

@@ -234,6 +234,8 @@ export const studioTexts = {
     back: (version: bigint) => `Go back to version ${version}`,
     yank: (version: bigint) => `Take version ${version} back`,
     yankHint: 'It stays in this list, and nothing new uses it. Agents that still have it move to the newest version.',
+    replaceHint: 'It stays in this list, and nothing new uses it. The last good version is published again in the same step.',
+    replacement: (from: bigint, next: bigint) => `Version ${from} comes back as version ${next}, and all agents move to it.`,
     yankReason: 'Why',
     yankReasonHint: 'Everybody who sees the template can read it.',
     endYank: (version: bigint) => `Let version ${version} be used again`,

@@ -1,6 +1,6 @@
-import { Failure, type Owner, present, updateTemplate } from '@offshoot/client';
+import { Failure, type Owner, present, type RolloutRule, updateTemplate } from '@offshoot/client';
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { Template, TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Command } from 'commander';
 import type { Cli } from '../../cli.ts';
 import { USAGE } from '../../failure.ts';
@@ -38,12 +38,21 @@ export function withPublishing(command: Command): Command {
   );
 }
 
-/** Shows what the next version changes and how many agents it reaches, asks, and publishes it. `name`: what the content is called. */
+interface Next {
+  content: TemplateContent;
+  /** What the content is called. */
+  name: string;
+  /** Asked before it is published as this version. */
+  question?(version: bigint): string;
+  publish?(content: TemplateContent, plan: { after: bigint; rollout?: RolloutRule }): Promise<Template>;
+}
+
+/** Shows what the next version changes and how many agents it reaches, asks, and publishes it. */
 export async function publishNext(
   cli: Cli,
   owner: Owner,
   templateId: string,
-  { name, ...next }: { content: TemplateContent; name: string },
+  { name, question = (version) => `Publish it as version ${version}?`, ...next }: Next,
   options: PublishOptions,
 ): Promise<Result> {
   const { contentDiff, diffLines } = await import('./content-diff.ts');
@@ -70,15 +79,16 @@ export async function publishNext(
   }
   if (!options.yes) {
     cli.progress(`${diffLines(diff)}\n\n${reach}`);
-    await requireYes(cli.input, `Publish it as version ${number}?`, 'nothing was published', {
+    await requireYes(cli.input, question(number), 'nothing was published', {
       help: 'Repeat it with --yes, or see what it changes with --dry-run.',
       metadata: { templateId },
     });
   }
-  const updated = await updateTemplate(owner, templateId, content, options.attestFor, {
+  const rule = {
     after: current.version,
     ...(share !== undefined && { rollout: { share, ...(haltAfter !== undefined && { haltAfter }) } }),
-  });
+  };
+  const updated = await (next.publish?.(content, rule) ?? updateTemplate(owner, templateId, content, options.attestFor, rule));
   if (!options.wait) return templateResult(updated, `See its progress: offshoot template rollout ${templateId}`);
   const show = (rollout: Rollout) => cli.progress(rolloutText(rollout));
   const watch = { show, version: updated.version, timeoutSeconds: options.timeout };

@@ -1,7 +1,7 @@
-import { endYank, Failure, ownContent, present, yankVersion } from '@offshoot/client';
+import { endYank, Failure, lastGoodVersion, type Owner, ownContent, present, replaceVersion, yankVersion } from '@offshoot/client';
 import { VersionYankSchema } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { type Command, Option } from 'commander';
-import { type Cli, newCommand, type Run, readerOf, templateIdArgument } from '../../cli.ts';
+import { type Cli, newCommand, type Run, templateIdArgument } from '../../cli.ts';
 import { USAGE } from '../../failure.ts';
 import { ownerOf } from '../../owner.ts';
 import { versionArgument } from '../../terminal/options.ts';
@@ -17,7 +17,7 @@ export function addTemplateYank(template: Command, run: Run): void {
   const command = newCommand(
     template,
     'yank',
-    'Take a bad version back, so that it is used for nothing new. If it is the newest one, first publishes the last good version again.',
+    'Take a bad version back, so that it is used for nothing new. The newest one is replaced by the last good one in the same step.',
     ['offshoot template yank tmpl_… 3 --reason "It books trips twice."', 'offshoot template yank tmpl_… 3 --undo'],
   )
     .argument('<template>', 'id of the template', templateIdArgument)
@@ -34,13 +34,9 @@ export function addTemplateYank(template: Command, run: Run): void {
       }
       const { reason } = options;
       if (!reason) throw new Failure(USAGE, 'Say why with --reason.', { help: 'Everybody can read it: --reason "It books trips twice."' });
-      const good = await lastGood(cli, templateId, version);
-      if (good !== undefined) {
-        const content = await ownContent(owner, templateId, good);
-        const published = await publishNext(cli, owner, templateId, { content, name: `version ${good}` }, options);
-        if (options.dryRun) return published;
-        cli.progress(`The content of version ${good} is published again.`);
-      } else if (options.dryRun) {
+      const { version: newest } = present((await owner.gateway.templates.getTemplate({ templateId })).template);
+      if (version === newest) return replaced(cli, owner, { templateId, version, reason }, options);
+      if (options.dryRun) {
         return {
           json: { templateId, version: String(version), published: false },
           text: `Version ${version} would be yanked, and nothing published.`,
@@ -56,21 +52,29 @@ export function addTemplateYank(template: Command, run: Run): void {
   );
 }
 
-/** The newest older version that is good, if `version` is the newest one and has to be replaced first: other content, and not yanked. */
-async function lastGood(cli: Cli, templateId: string, version: bigint): Promise<bigint | undefined> {
-  const templates = readerOf(cli);
-  const { version: newest, digest } = present((await templates.getTemplate({ templateId })).template);
-  if (version !== newest) return undefined;
-  for (let pageToken = ''; ; ) {
-    const { versions, yanks, nextPageToken } = await templates.listTemplateVersions({ templateId, pageSize: 20, pageToken });
-    const yanked = new Set(yanks.map((each) => each.version));
-    const good = versions.find((each) => each.digest !== digest && !yanked.has(each.version));
-    if (good) return good.version;
-    if (nextPageToken === '') break;
-    pageToken = nextPageToken;
-  }
-  throw new Failure('YANK_NOT_POSSIBLE', `Version ${version} is the newest one, and no older version can replace it.`, {
-    help: `Publish a good version first: offshoot template update ${templateId} -f FILE`,
-    metadata: { templateId, version: String(version) },
-  });
+/** The newest version is taken back together with the publication of the last good one: both happen, or neither. */
+async function replaced(
+  cli: Cli,
+  owner: Owner,
+  { templateId, version, reason }: { templateId: string; version: bigint; reason: string },
+  options: YankOptions,
+): Promise<Result> {
+  const good = await lastGoodVersion(owner, templateId);
+  const { attestFor } = options;
+  const { json, text } = await publishNext(
+    cli,
+    owner,
+    templateId,
+    {
+      content: await ownContent(owner, templateId, good),
+      name: `version ${good}`,
+      question: (next) => `Take version ${version} back, and publish version ${good} again as version ${next}?`,
+      publish: (content, { rollout }) =>
+        replaceVersion(owner, templateId, { version, reason, content, attestFor, ...(rollout && { rollout }) }),
+    },
+    options,
+  );
+  if (options.dryRun) return { json, text };
+  const done = `Version ${version} is yanked, and the content of version ${good} is published again.`;
+  return { json: { ...(json as object), templateId, yanked: true, yankedVersion: String(version), reason }, text: `${done}\n\n${text}` };
 }

@@ -5,7 +5,7 @@ import { present } from '../gateway/connect.ts';
 import type { Owner } from '../owner.ts';
 import { randomHex } from '../signing.ts';
 import { type RolloutRule, setRollout } from './rollout.ts';
-import { signVersion } from './signing-versions.ts';
+import { type SignedVersion, signVersion } from './signing-versions.ts';
 
 /** Why people report a template, by the word that clients use. */
 export const reportReasons = {
@@ -31,18 +31,41 @@ export async function createTemplate(owner: Owner, content: TemplateContent, att
   return present((await owner.gateway.templates.createTemplate({ requestId, templateId, salt, content, ...signed })).template);
 }
 
-/**
- * Publishes the content as the template's next version, which all of its agents receive. A copy stays a copy, also if the content does not
- * say so. `after`: the version that the person has seen; with any other current one, nothing is signed. `rollout`: how far it may go at
- * first; default: to all agents. Throws ETAG_MISMATCH.
- */
-export async function updateTemplate(
+/** How a next version is published. */
+export interface NextVersionOptions {
+  /** The version that the person has seen; with any other current one, nothing is signed. */
+  after?: bigint;
+  /** How far it may go at first. Default: to all agents. */
+  rollout?: RolloutRule;
+}
+
+/** A signed version, and the etag of the template that it follows. */
+interface SignedNext extends SignedVersion {
+  etag: string;
+  content: TemplateContent;
+}
+
+/** Publishes the content as the template's next version, which all of its agents receive. Throws ETAG_MISMATCH. */
+export function updateTemplate(
   owner: Owner,
   templateId: string,
   content: TemplateContent,
   attestFor: number,
-  { after, rollout }: { after?: bigint; rollout?: RolloutRule } = {},
+  options: NextVersionOptions = {},
 ): Promise<Template> {
+  const { templates } = owner.gateway;
+  return publishAfter(owner, { templateId, content, attestFor, ...options }, async (next) =>
+    present((await templates.updateTemplate({ templateId, ...next })).template),
+  );
+}
+
+/** Signs the next version and has it published. A copy stays a copy, also if the content does not say so. Throws ETAG_MISMATCH. */
+export async function publishAfter<T>(
+  owner: Owner,
+  wish: NextVersionOptions & { templateId: string; content: TemplateContent; attestFor: number },
+  publish: (next: SignedNext) => Promise<T>,
+): Promise<T> {
+  const { templateId, after, rollout } = wish;
   const { version, digest, etag, duplicatedFrom } = await currentTemplate(owner, templateId);
   if (after !== undefined && version !== after) {
     throw new Failure('ETAG_MISMATCH', `Version ${version} was published in the meantime. Nothing was signed.`, {
@@ -50,15 +73,14 @@ export async function updateTemplate(
       metadata: { templateId, version: String(version) },
     });
   }
-  const next = duplicatedFrom && content.duplicatedFrom === undefined ? { ...content, duplicatedFrom } : content;
-  const signed = await signVersion(owner, { templateId, version: Number(version) + 1, previousDigest: digest, content: next }, attestFor);
-  const publish = async () =>
-    present((await owner.gateway.templates.updateTemplate({ templateId, etag, content: next, ...signed })).template);
-  if (rollout === undefined) return publish();
+  const content = duplicatedFrom && wish.content.duplicatedFrom === undefined ? { ...wish.content, duplicatedFrom } : wish.content;
+  const signed = await signVersion(owner, { templateId, version: Number(version) + 1, previousDigest: digest, content }, wish.attestFor);
+  const next = { etag, content, ...signed };
+  if (rollout === undefined) return publish(next);
   // Planned first, so that no agent outside the share gets it in between.
   await setRollout(owner, templateId, version + 1n, rollout);
   try {
-    return await publish();
+    return await publish(next);
   } catch (error) {
     // The plan must not hold back what is published next. If this fails, too, it ends by itself.
     await setRollout(owner, templateId, version + 1n, { share: 100 }).catch(() => {});

@@ -42,7 +42,7 @@ export function HistorySection({ template, owner, onBack }: HistorySectionProps)
   });
   const { data, error, isFetching } = found;
   const { versions = [], yanked } = data ?? {};
-  const [taking, setTaking] = useState<bigint>();
+  const [taking, setTaking] = useState<TemplateVersion>();
   const ending = useTemplateAction(owner, (version: bigint) => endYank(owner, templateId, version));
   return (
     <Section title={words.title}>
@@ -65,25 +65,25 @@ export function HistorySection({ template, owner, onBack }: HistorySectionProps)
                   {each.version === current ? (
                     <Badge>{words.current}</Badge>
                   ) : (
-                    <>
-                      <Button size="compact-sm" variant="default" onClick={() => onBack(each)}>
-                        {words.back(each.version)}
+                    <Button size="compact-sm" variant="default" onClick={() => onBack(each)}>
+                      {words.back(each.version)}
+                    </Button>
+                  )}
+                  {yanked?.has(each.version) ? (
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      loading={ending.isPending && ending.variables === each.version}
+                      onClick={() => ending.mutate(each.version)}
+                    >
+                      {words.endYank(each.version)}
+                    </Button>
+                  ) : (
+                    (each.version !== current || current > 1n) && (
+                      <Button size="compact-sm" variant="default" onClick={() => setTaking(each)}>
+                        {words.yank(each.version)}
                       </Button>
-                      {yanked?.has(each.version) ? (
-                        <Button
-                          size="compact-sm"
-                          variant="default"
-                          loading={ending.isPending && ending.variables === each.version}
-                          onClick={() => ending.mutate(each.version)}
-                        >
-                          {words.endYank(each.version)}
-                        </Button>
-                      ) : (
-                        <Button size="compact-sm" variant="default" onClick={() => setTaking(each.version)}>
-                          {words.yank(each.version)}
-                        </Button>
-                      )}
-                    </>
+                    )
                   )}
                 </Group>
                 <YankReason reason={yanked?.get(each.version)} />
@@ -99,7 +99,7 @@ export function HistorySection({ template, owner, onBack }: HistorySectionProps)
           )}
         </Stack>
       )}
-      {taking !== undefined && <YankDialog templateId={templateId} version={taking} owner={owner} onClose={() => setTaking(undefined)} />}
+      {taking && <YankDialog template={template} taken={taking} owner={owner} onClose={() => setTaking(undefined)} />}
     </Section>
   );
 }

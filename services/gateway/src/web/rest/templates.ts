@@ -17,9 +17,17 @@ import {
   YankTemplateVersionRequestSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { restRoute } from '@offshoot/rest';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { refusedField } from './fields.ts';
 import { content, messages, only, pageOf, requestIdOf, signed } from './messages.ts';
+
+const nextVersion = only({
+  etag: messages.field(UpdateTemplateRequestSchema, 'etag'),
+  content,
+  creatorSignature: signed('The statement template.publish-version for the next version.'),
+  attestation: Type.Optional(signed('The statement template.attest-version for the next version.')),
+});
+const nextVersionOf = ({ creatorSignature, ...rest }: Static<typeof nextVersion>) => ({ ...rest, statement: creatorSignature });
 
 export const updateTemplate = restRoute({
   method: 'PUT',
@@ -28,13 +36,8 @@ export const updateTemplate = restRoute({
   summary: 'Appends a signed version, which all live agents receive.',
   answer: 'template',
   params: only({ templateId: messages.field(UpdateTemplateRequestSchema, 'templateId') }),
-  body: only({
-    etag: messages.field(UpdateTemplateRequestSchema, 'etag'),
-    content,
-    creatorSignature: signed('The statement template.publish-version for the next version.'),
-    attestation: Type.Optional(signed('The statement template.attest-version for the next version.')),
-  }),
-  toRequest: ({ params, body: { creatorSignature, ...rest } }) => ({ ...params, ...rest, statement: creatorSignature }),
+  body: nextVersion,
+  toRequest: ({ params, body }) => ({ ...params, ...nextVersionOf(body) }),
 });
 
 export const setTemplateVisibility = restRoute({
@@ -178,7 +181,7 @@ export const yankTemplateVersion = restRoute({
   method: 'PUT',
   path: '/api/pool/templates/{templateId}/versions/{version}/yank',
   rpc: TemplateService.method.yankTemplateVersion,
-  summary: 'Yanks an older version for a reason that everybody can read; an empty reason ends that.',
+  summary: 'Yanks a version for a reason that everybody can read, the newest one with its replacement; an empty reason ends that.',
   params: only({
     templateId: messages.field(YankTemplateVersionRequestSchema, 'templateId'),
     version: Type.String({ pattern: '^[1-9]\\d{0,15}$' }),
@@ -186,8 +189,14 @@ export const yankTemplateVersion = restRoute({
   body: only({
     reason: messages.field(YankTemplateVersionRequestSchema, 'reason'),
     creatorSignature: signed('The statement template.yank-version, with the digest of the reason.'),
+    replacement: Type.Optional(nextVersion),
   }),
-  toRequest: ({ params, body: { reason, creatorSignature } }) => ({ ...params, reason, statement: creatorSignature }),
+  toRequest: ({ params, body: { reason, creatorSignature, replacement } }) => ({
+    ...params,
+    reason,
+    statement: creatorSignature,
+    ...(replacement && { replacement: nextVersionOf(replacement) }),
+  }),
 });
 
 export const deleteTemplate = restRoute({

@@ -10,9 +10,8 @@ import { checkContent } from '../domain/content-rules.ts';
 import type { Deps, TemplateTransaction } from '../domain/ports.ts';
 import { requireSameOrigin } from './duplication.ts';
 
-export interface Update {
-  callerId: string;
-  templateId: string;
+/** What is to become the next version. */
+export interface NextVersion {
   /** The etag of the template that the new version is based on. */
   etag: string;
   content: Content;
@@ -22,8 +21,14 @@ export interface Update {
   attestation: Statement | undefined;
 }
 
+export interface Update extends NextVersion {
+  callerId: string;
+  templateId: string;
+}
+
 /** Appends a signed version. Repeating the update that created the current version gives the same answer. */
-export async function updateTemplate({ store, identities, now, quotas }: Deps, update: Update): Promise<Template> {
+export async function updateTemplate(deps: Deps, update: Update): Promise<Template> {
+  const { store, identities, now } = deps;
   const seen = existing(await store.templateById(update.templateId), update.templateId);
   requireCreator(seen, update.callerId);
   checkContent(update.content);
@@ -34,36 +39,42 @@ export async function updateTemplate({ store, identities, now, quotas }: Deps, u
     const current = existing(await tx.lockedTemplate(update.templateId), update.templateId);
     const attempt = { tx, update, current, keys, now: now() };
     if (update.etag !== etagOf(current)) return repeatedUpdate(attempt);
-    requireSameOrigin(update.content.duplicatedFrom, current.duplicatedFrom);
-    const action = nextVersion(update, current);
-    await requireSuccessor(attempt, action);
-    const version = versionOf(attempt, action);
-    await requireAttestation(attempt, version);
-    const { agentName } = update.content;
-    if (current.visibility === 'public' && agentName !== current.agentName) await requireNameOfOwn(tx, agentName, current.creatorId);
-    await tx.lockCreator(current.creatorId);
-    await tx.appendVersion(version);
-    await requireWithinQuotas(tx, version, quotas);
-    return tx.setContent(current, version, update.content);
+    return publishNext(deps, attempt);
   });
+}
+
+/** Publishes what follows the current version, which the caller has compared with the etag. Call it last, like appendVersion. */
+export async function publishNext({ quotas }: Pick<Deps, 'quotas'>, attempt: Attempt): Promise<Template> {
+  const { tx, update, current } = attempt;
+  requireSameOrigin(update.content.duplicatedFrom, current.duplicatedFrom);
+  const action = nextVersion(update, current);
+  await requireSuccessor(attempt, action);
+  const version = versionOf(attempt, action);
+  await requireAttestation(attempt, version);
+  const { agentName } = update.content;
+  if (current.visibility === 'public' && agentName !== current.agentName) await requireNameOfOwn(tx, agentName, current.creatorId);
+  await tx.lockCreator(current.creatorId);
+  await tx.appendVersion(version);
+  await requireWithinQuotas(tx, version, quotas);
+  return tx.setContent(current, version, update.content);
 }
 
 interface Attempt {
   tx: TemplateTransaction;
-  update: Update;
+  update: NextVersion;
   current: Template;
   keys: InboxKeys;
   now: Date;
 }
 
-function nextVersion({ templateId, contentJson }: Update, current: Template): PublishVersionAction {
-  return canonical(() => publishVersionAction({ templateId, version: current.version + 1, previousDigest: current.digest, contentJson }));
+function nextVersion({ contentJson }: NextVersion, { id, version, digest }: Template): PublishVersionAction {
+  return canonical(() => publishVersionAction({ templateId: id, version: version + 1, previousDigest: digest, contentJson }));
 }
 
 function versionOf({ update, current, now }: Attempt, action: PublishVersionAction): Version {
   const { version, previousDigest, digest } = action;
-  const { templateId, contentJson, statement, attestation } = update;
-  const { creatorId, salt } = current;
+  const { contentJson, statement, attestation } = update;
+  const { id: templateId, creatorId, salt } = current;
   return { templateId, version, creatorId, salt, previousDigest, digest, contentJson, statement, attestation, createdAt: now };
 }
 
@@ -103,10 +114,10 @@ async function repeatedUpdate(attempt: Attempt): Promise<Template> {
 
 /** The existing version with this digest that the statement was made for. */
 async function versionMadeBy(attempt: Attempt, digest: string): Promise<number | undefined> {
-  const { update, tx } = attempt;
-  for (const { version, previousDigest } of await tx.versionsWithDigest(update.templateId, digest)) {
-    const { templateId, contentJson } = update;
-    const action = publishVersionAction({ templateId, version, previousDigest, contentJson });
+  const { tx, update, current } = attempt;
+  const { contentJson } = update;
+  for (const { version, previousDigest } of await tx.versionsWithDigest(current.id, digest)) {
+    const action = publishVersionAction({ templateId: current.id, version, previousDigest, contentJson });
     if (await holdsFor({ ...checkOf(attempt), action })) return version;
   }
   return undefined;

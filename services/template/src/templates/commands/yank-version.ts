@@ -1,10 +1,14 @@
+import { Refusal } from '@offshoot/refusals';
+import { contentDigest, type InboxKeys } from '@offshoot/statements';
 import { existing, requireCreator } from '../../database/domain/access.ts';
-import type { Statement, Yank } from '../../database/domain/template.ts';
+import { etagMismatch, etagOf, type Statement, type Template, type Yank } from '../../database/domain/template.ts';
 import { foundVersion } from '../../reading/commands/read-templates.ts';
 import { canonical, requireSigner, requireStatement } from '../../versions/domain/statement-check.ts';
 import { requireReplaced, yankVersionAction } from '../../versions/domain/yank.ts';
-import type { Deps } from '../domain/ports.ts';
+import { checkContent } from '../domain/content-rules.ts';
+import type { Deps, TemplateTransaction } from '../domain/ports.ts';
 import { redeem } from './set-visibility.ts';
+import { type NextVersion, publishNext } from './update-template.ts';
 
 export interface YankChange {
   callerId: string;
@@ -13,31 +17,59 @@ export interface YankChange {
   /** '': the version is not yanked any more. */
   reason: string;
   statement: Statement;
+  /** What is published in the same transaction, if the version is the newest one. */
+  replacement: NextVersion | undefined;
 }
 
-/** Takes an older version back, or lets it be used again, once per statement. Undefined: it is not yanked any more. */
-export async function yankVersion({ store, identities, now }: Deps, change: YankChange): Promise<Yank | undefined> {
-  const { templateId, reason, statement } = change;
+export interface Yanked {
+  /** Undefined: it is not yanked any more. */
+  yank: Yank | undefined;
+  /** With its replacement. Undefined: there was none. */
+  template: Template | undefined;
+}
+
+/** Takes a version back, or lets it be used again, once per statement. The newest one is replaced, or nothing happens. */
+export async function yankVersion(deps: Deps, change: YankChange): Promise<Yanked> {
+  const { store, identities } = deps;
+  const { templateId, reason, statement, replacement } = change;
   const seen = existing(await store.templateById(templateId), templateId);
   requireCreator(seen, change.callerId);
-  requireReplaced(seen, change.version);
+  if (replacement === undefined) {
+    requireReplaced(seen, change.version);
+  } else {
+    requireReason(reason);
+    checkContent(replacement.content);
+    requireSigner(replacement.statement, seen.creatorId);
+  }
   requireSigner(statement, seen.creatorId);
   const keys = await identities.keysOf(seen.creatorId, { fresh: true });
 
-  return store.transaction(async (tx) => {
-    const current = existing(await tx.lockedTemplate(templateId), templateId);
-    requireReplaced(current, change.version);
-    const version = foundVersion(
-      { current: current.version, found: await tx.versionOf(templateId, change.version) },
-      templateId,
-      change.version,
-    );
-    const action = canonical(() => yankVersionAction(version, reason));
-    const help = `The statement must name version ${version.version}, its digest ${version.digest}, and the digest of the reason.`;
-    await requireStatement({ statement, action, signer: current.creatorId, keys, now: now(), help });
-    await redeem(tx, statement, now());
-    const yank = { version: version.version, reason, createdAt: now() };
-    await tx.keepYank(templateId, yank, statement);
-    return reason === '' ? undefined : yank;
+  const work = (tx: TemplateTransaction) => yankLocked(deps, { tx, change, keys });
+  return replacement ? store.transactionAfterPromises(templateId, work) : store.transaction(work);
+}
+
+async function yankLocked(deps: Deps, { tx, change, keys }: { tx: TemplateTransaction; change: YankChange; keys: InboxKeys }) {
+  const now = deps.now();
+  const { templateId, reason, statement, replacement } = change;
+  const current = existing(await tx.lockedTemplate(templateId), templateId);
+  if (replacement && replacement.etag !== etagOf(current)) throw etagMismatch(current);
+  requireReplaced(current, change.version, replacement && canonical(() => contentDigest(replacement.contentJson)));
+  const found = await tx.versionOf(templateId, change.version);
+  const version = foundVersion({ current: current.version, found }, templateId, change.version);
+  const action = canonical(() => yankVersionAction(version, reason));
+  const help = `The statement must name version ${version.version}, its digest ${version.digest}, and the digest of the reason.`;
+  await requireStatement({ statement, action, signer: current.creatorId, keys, now, help });
+  await redeem(tx, statement, now);
+  const template = replacement && (await publishNext(deps, { tx, update: replacement, current, keys, now }));
+  const yank = { version: version.version, reason, createdAt: now };
+  await tx.keepYank(templateId, yank, statement);
+  return { yank: reason === '' ? undefined : yank, template };
+}
+
+function requireReason(reason: string): void {
+  if (reason !== '') return;
+  throw new Refusal('VALIDATION_FAILED', 'The end of a yank replaces nothing.', {
+    help: 'Say why the version is yanked, or leave the replacement out.',
+    metadata: { field: 'replacement' },
   });
 }
