@@ -1,6 +1,7 @@
 // `offshoot serve` in the running system: what a program on the owner's machine gets, and what others on that machine do not.
 
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ClaimJson, TemplateJson } from '../demo/offshoot.ts';
-import { answer, begin, creator, file, human, inParallel, live, refusal, run, setScene, stack } from './command-scene.ts';
+import { answer, atTerminal, begin, creator, file, human, inParallel, live, refusal, run, setScene, stack } from './command-scene.ts';
 
 interface ProblemJson {
   status: number;
@@ -307,3 +308,21 @@ test('too many requests are refused, those without the token first; Ctrl-C ends 
   await eventually(async () => expect(stopped).toBeDefined());
   await expect(call('GET', '/')).rejects.toThrow();
 });
+
+test('Ctrl-C while programs wait for the agent’s answer: they hear that it stops, and the terminal shows no error', async () => {
+  const serving = atTerminal(creator, ['serve', '--port', '0', '--json']);
+  const { url, token } = await eventually(async () => JSON.parse(serving.stdout()) as { url: string; token: string });
+  const told: string[] = [];
+  const sockets = Array.from({ length: 4 }, () => {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}${agentPath('/ws')}`, ['offshoot', `token.${token}`]);
+    socket.on('message', (data) => told.push(String(data)));
+    return once(socket, 'close') as Promise<[number]>;
+  });
+  const waiting = fetch(`${url}${agentPath('/do/goals')}`, { headers: { authorization: `Bearer ${token}` } }).catch(() => undefined);
+  // Each has its status, and waits for its goals.
+  await eventually(async () => expect(told.filter((text) => text.includes('"type":"status"')).length).toBe(4));
+  serving.pressCtrlC();
+  expect({ code: await serving.exitCode, stderr: serving.stderr() }).toEqual({ code: 0, stderr: '' });
+  expect((await Promise.all(sockets)).map(([code]) => code)).toEqual([1001, 1001, 1001, 1001]);
+  await waiting;
+}, 60_000);

@@ -5,6 +5,7 @@ import { isReason, Refusal } from '@offshoot/refusals';
 import { type HttpHandler, httpApp, JSON_TYPE, problemDetails } from '@offshoot/rest';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { FastifyInstance } from 'fastify';
+import type { Cli } from '../cli.ts';
 import { toFailure, USAGE } from '../failure.ts';
 import type { Acting } from '../operation.ts';
 import { requireOwnSite, requireToken } from './access.ts';
@@ -25,7 +26,7 @@ export interface LocalApiOptions {
 
 /** The routes of `offshoot serve`. */
 export function localApi({ acting, token, port, limits, log }: LocalApiOptions): Promise<HttpHandler> {
-  const understood = understoodAt(acting.cli.environment.url);
+  const understood = understoodBy(acting.cli);
   const notFound = () =>
     new RequestRefusal('not_found', 'There is no such route here.', { code: 'unknown_url', help: 'See /openapi.json for the routes.' });
   return httpApp({ maxBodyBytes: MAX_BODY_BYTES, errors: problemDetails, log, understood, notFound }, (app) => {
@@ -77,12 +78,15 @@ function serve(app: FastifyInstance, acting: Acting, operation: AnyOperation): v
 
 const fastifyPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
+export const STOPPING = 'offshoot serve is stopping.';
+
 /** As the routes tell what the commands would print. */
-export const understoodAt =
-  (gatewayUrl: string) =>
+export const understoodBy =
+  ({ environment, signal }: Pick<Cli, 'environment' | 'signal'>) =>
   (thrown: unknown): unknown => {
+    if (signal.aborted) return new RequestRefusal('server_error', STOPPING, { code: 'service_stopping', help: 'Start it again.' });
     if (!(thrown instanceof Failure || thrown instanceof ConnectError)) return thrown;
-    const { reason, message, help, metadata } = toFailure(thrown, gatewayUrl);
+    const { reason, message, help, metadata } = toFailure(thrown, environment.url);
     if (isReason(reason)) return new Refusal(reason, message, { help, metadata, cause: thrown });
     const status = reason === AGENT_SILENT || reason === WAIT_TIMED_OUT ? 504 : reason === USAGE ? 400 : 502;
     return new RequestRefusal('invalid_request', message, { code: reason.toLowerCase(), status, help });

@@ -9,7 +9,7 @@ import { GOAL_REFERENCE, tickGoals } from '../agents/goals/goal-operations.ts';
 import type { Acting } from '../operation.ts';
 import { PROTOCOL, requireOwnSite, requireSocketToken } from './access.ts';
 import { AgentWatch } from './agent-watch.ts';
-import { type LocalApiOptions, understoodAt } from './local-api.ts';
+import { type LocalApiOptions, STOPPING, understoodBy } from './local-api.ts';
 
 const MAX_SOCKETS = 16;
 /** More than any message that is understood. */
@@ -32,7 +32,7 @@ export function localSockets({ acting, token, port, limits, log }: LocalApiOptio
     ...{ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, clientTracking: true },
     handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
   });
-  const told = (thrown: unknown) => errorAnswer(understoodAt(acting.cli.environment.url)(thrown), problemDetails, { requestId: '', log });
+  const told = (thrown: unknown) => errorAnswer(understoodBy(acting.cli)(thrown), problemDetails, { requestId: '', log });
 
   function admit({ headers, url = '' }: IncomingMessage): string {
     requireOwnSite(headers, port);
@@ -58,7 +58,7 @@ export function localSockets({ acting, token, port, limits, log }: LocalApiOptio
       });
     },
     close() {
-      for (const opened of server.clients) opened.close(GOING_AWAY, 'offshoot serve is stopping');
+      for (const opened of server.clients) opened.close(GOING_AWAY, STOPPING);
       server.close();
     },
   };
@@ -115,7 +115,8 @@ function follow(acting: Acting, instanceId: string, { opened, take, problem }: O
   });
   watch.start().catch((thrown: unknown) => {
     fails(thrown);
-    opened.close(NOT_ALLOWED, 'the agent cannot be followed');
+    if (acting.cli.signal.aborted) opened.close(GOING_AWAY, STOPPING);
+    else opened.close(NOT_ALLOWED, 'the agent cannot be followed');
   });
 }
 
