@@ -1,5 +1,5 @@
 import { canonicalJson, type JsonObject, type JsonValue } from '@offshoot/statements';
-import type { Arguments } from './origin.ts';
+import { type Arguments, isTrusted } from './origin.ts';
 import { higherOf, type Risk } from './risk.ts';
 
 /** What an agent can do with one of its tools. Our code describes it; what a tool says of itself can only raise the risk. */
@@ -15,6 +15,8 @@ export interface ActionKind {
   content: readonly string[];
   /** The arguments with the addresses of people outside the conversation. They are never content. */
   counterparts?: readonly string[];
+  /** Those of them that others can fill: an approval makes these people known only if trusted text names them. */
+  copies?: readonly string[];
   /** What of the day's budget it takes. */
   budget?: 'mails' | 'texts';
 }
@@ -49,19 +51,25 @@ export function authorityOf({ kind, arguments: all }: Pick<Action, 'kind' | 'arg
   );
 }
 
-/** Every address of a counterpart, lists included. */
+/** Every address of a counterpart once, lists included. */
 export function counterpartsOf({ kind, arguments: all }: Pick<Action, 'kind' | 'arguments'>): string[] {
-  return (kind.counterparts ?? []).flatMap((name) => addressesIn(all[name]?.value));
+  return [...new Set((kind.counterparts ?? []).flatMap((name) => addressesIn(all[name]?.value)))];
+}
+
+/** Whom the owner has let the agent write to when they approved it. */
+export function madeKnownBy({ kind, arguments: all }: Pick<Action, 'kind' | 'arguments'>): string[] {
+  const isNamed = (name: string) => !kind.copies?.includes(name) || (all[name] !== undefined && isTrusted(all[name]));
+  return counterpartsOf({ kind: { ...kind, counterparts: (kind.counterparts ?? []).filter(isNamed) }, arguments: all });
 }
 
 /** A counterpart whom the owner has not confirmed makes it a first contact. */
 export function riskOf(action: Pick<Action, 'kind' | 'arguments'>, contacts: Contacts): Risk {
-  const isFirst = counterpartsOf(action).some((address) => !contacts.has(address));
-  return isFirst ? higherOf(action.kind.risk, 'R5') : action.kind.risk;
+  return firstContactsOf(action, contacts) > 0 ? higherOf(action.kind.risk, 'R5') : action.kind.risk;
 }
 
-export const isFirstContact = (action: Pick<Action, 'kind' | 'arguments'>, contacts: Contacts): boolean =>
-  counterpartsOf(action).some((address) => !contacts.has(address));
+/** How many counterparts the owner has not confirmed. */
+export const firstContactsOf = (action: Pick<Action, 'kind' | 'arguments'>, contacts: Contacts): number =>
+  counterpartsOf(action).filter((address) => !contacts.has(address)).length;
 
 /** A value that is no text counts as an unconfirmed address. */
 function addressesIn(value: JsonValue | undefined): string[] {

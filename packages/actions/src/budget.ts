@@ -26,7 +26,11 @@ export const DEFAULT_BUDGET: Budget = {
   firstContacts: 3,
 };
 
-/** The items of which one more than is left would be used. `used`: what is reserved counts as used. */
-export function overdrawn(items: readonly BudgetItem[], budget: Budget, used: Readonly<Partial<Budget>>): BudgetItem[] {
-  return items.filter((item) => (used[item] ?? 0) >= budget[item]);
+/** What an action uses up. */
+export type Takes = Readonly<Partial<Record<BudgetItem, number>>>;
+
+/** The items of which more than is left would be used. `used`: what is reserved counts as used. */
+export function overdrawn(takes: Takes, budget: Budget, used: Readonly<Partial<Budget>>): BudgetItem[] {
+  const items = Object.entries(takes) as [BudgetItem, number][];
+  return items.filter(([item, more]) => (used[item] ?? 0) + more > budget[item]).map(([item]) => item);
 }

@@ -1,7 +1,7 @@
 import type { BudgetItem, Level } from '@offshoot/statements';
 import type { EscalationAction, EscalationRule } from '@offshoot/template-content/soul/soul.ts';
-import { type Action, type Contacts, isFirstContact, riskOf } from './action.ts';
-import { type Budget, overdrawn } from './budget.ts';
+import { type Action, type Contacts, counterpartsOf, firstContactsOf, riskOf } from './action.ts';
+import { type Budget, overdrawn, type Takes } from './budget.ts';
 import { escalationOf } from './escalation.ts';
 import { type Grant, grantFor } from './grant.ts';
 import { type Deciders, mayDecide, type Person } from './person.ts';
@@ -39,10 +39,10 @@ type Refusal = 'paused' | 'rule' | 'level' | 'not-addressed' | 'requester' | 'de
 type Question = 'risk' | 'rule' | 'source' | 'not-planned' | 'requester';
 
 export type Decision =
-  | { is: 'run'; risk: Risk; by: 'level' | 'plan' | 'grant'; id?: string; takes: readonly BudgetItem[] }
-  | { is: 'ask'; risk: Risk; why: Question; takes: readonly BudgetItem[] }
+  | { is: 'run'; risk: Risk; by: 'level' | 'plan' | 'grant'; id?: string; takes: Takes }
+  | { is: 'ask'; risk: Risk; why: Question; takes: Takes }
   /** The owner's statement `instance.approve-action` has to come first. */
-  | { is: 'sign'; risk: Risk; takes: readonly BudgetItem[] }
+  | { is: 'sign'; risk: Risk; takes: Takes }
   | { is: 'refuse'; risk: Risk; why: Refusal; items?: readonly BudgetItem[] };
 
 /** Whether the agent does it, asks first, or does not. It does nothing that no rule allows. */
@@ -63,7 +63,7 @@ export function decide(action: Action, situation: Situation): Decision {
   if (escalation === 'block') return refuse('rule');
   const wish = held(wishOf(action, risk, situation), escalation, situation);
   if (wish === undefined) return refuse('level');
-  const takes = itemsOf(action, wish, situation);
+  const takes = takenBy(action, wish, situation);
   const over = overdrawn(takes, budget, spent);
   if (over.length > 0) return refuse('budget', over);
   return { ...wish, risk, takes };
@@ -125,10 +125,13 @@ function asPlanned(action: Action, { planned, used }: Situation): Wish | undefin
 
 const asks = (action: Action): Wish => ({ is: 'ask', why: isAuthorityTrusted(action) ? 'not-planned' : 'source' });
 
-function itemsOf(action: Action, wish: Wish, { cause, contacts }: Situation): BudgetItem[] {
-  const items: BudgetItem[] = wish.is === 'run' ? [] : ['openCards', 'cards'];
-  if (action.kind.budget) items.push(action.kind.budget);
-  if (isFirstContact(action, contacts)) items.push('firstContacts');
-  if (cause.is === 'trigger' && action.kind.risk === 'R2') items.push('proactiveMessages');
-  return items;
+function takenBy(action: Action, wish: Wish, { cause, contacts }: Situation): Takes {
+  const firstContacts = firstContactsOf(action, contacts);
+  return {
+    ...(wish.is !== 'run' && { openCards: 1, cards: 1 }),
+    // One mail to ten people is ten mails.
+    ...(action.kind.budget && { [action.kind.budget]: Math.max(1, counterpartsOf(action).length) }),
+    ...(firstContacts > 0 && { firstContacts }),
+    ...(cause.is === 'trigger' && action.kind.risk === 'R2' && { proactiveMessages: 1 }),
+  };
 }

@@ -1,6 +1,6 @@
 // The escalation rules of an agent's soul, as far as they are about actions. They only narrow what everything else allows.
 import type { EscalationAction, EscalationRule } from '@offshoot/template-content/soul/soul.ts';
-import { type Action, type Contacts, isFirstContact } from './action.ts';
+import { type Action, type Contacts, firstContactsOf } from './action.ts';
 import { isAtMost, type Risk } from './risk.ts';
 
 interface Matter {
@@ -24,7 +24,7 @@ const MATTERS: readonly Matter[] = [
   { words: /\bsms\b|\btext messages?\b/, covers: (action) => isNamed(action, 'sms') },
   {
     words: /\b(?:first contacts?|new (?:contact|address|recipient)(?:e?s)?|strangers?)\b/,
-    covers: (action, _, contacts) => isFirstContact(action, contacts),
+    covers: (action, _, contacts) => firstContactsOf(action, contacts) > 0,
   },
   {
     words: /\b(?:pay|purchas|buy|spend|financial|(?:money|wallet|costs?)\b)/,

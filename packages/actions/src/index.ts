@@ -1,5 +1,5 @@
-export { type Action, type ActionKind, authorityOf, type Contacts, carriesAuthority, counterpartsOf } from './action.ts';
-export { DEFAULT_BUDGET } from './budget.ts';
+export { type Action, type ActionKind, authorityOf, type Contacts, carriesAuthority, madeKnownBy } from './action.ts';
+export { type Budget, DEFAULT_BUDGET } from './budget.ts';
 export {
   type Answer,
   answerCard,

@@ -220,6 +220,14 @@ describe('attack:', () => {
       expect(cardDigest({ ...open.terms, [field]: 'changed' } as CardTerms), field).not.toBe(cardDigest(open.terms));
   });
 
+  test('one address of a list looks like two, or like an address and a word', () => {
+    const to = (value: string[]) => cardText(cardTerms(action(EMAIL, { to: given(value) }), asked), words).split('\n')[1];
+    expect(to(['a@x.org', 'b@x.org'])).toBe('To: a@x.org, b@x.org');
+    for (const one of ['a@x.org, b@x.org', 'a@x.org (said so)', '"a@x.org', 'a@x.org;b']) {
+      expect(to([one])).toBe(`To: ["${one.replace('"', '\\"')}"]`);
+    }
+  });
+
   test('a value adds a line to a card, hides a part of it, or turns it around', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (text) => {

@@ -116,6 +116,16 @@ describe('limits', () => {
     const last = Object.fromEntries(Object.entries(spent).map(([name, most]) => [name, most - 1]));
     expect(decide(what, situation({ ...planned(what), spent: last })).is).not.toBe('refuse');
   });
+  test('each recipient of a mail counts, and each new one as a first contact; who is named twice counts once', () => {
+    const people = (...to: string[]) => action(EMAIL, { to: given(to), text: given('hi') });
+    const left = { spent: { mails: 18, firstContacts: 1 } };
+    expect(decide(people(HOTEL, 'a@x.org', HOTEL), situation(left))).toMatchObject({ is: 'ask', takes: { mails: 2, firstContacts: 1 } });
+    expect(decide(people('a@x.org', 'b@x.org', HOTEL), situation(left))).toMatchObject({ is: 'refuse', items: ['mails'] });
+    expect(decide(people('a@x.org', 'b@x.org', 'c@x.org'), situation({ spent: { firstContacts: 1 } }))).toMatchObject({
+      is: 'refuse',
+      items: ['firstContacts'],
+    });
+  });
   test('a planned effect counts as often as it says', () => {
     const twice = [present(planEffect('c', mail, 2))];
     expect(at('L3', mail, { planned: twice, used: new Map([['c', 1]]) })).toBe('plan');

@@ -107,13 +107,13 @@ export type Planned =
   | { action: 'reminder.list' }
   /** `which`: words of the reminder. Empty: it is the only one, or the last. */
   | { action: 'reminder.cancel'; which: string }
-  /** `to` is a part of the message, or empty if the message names no address. An empty `subject`: the agent takes the text's beginning. */
-  | { action: 'email.send'; to: string; subject: string; text: string | FromReading }
+  /** The addresses are parts of the message; no `to`: it names none. An empty `subject`: the agent takes the text's beginning. */
+  | { action: 'email.send'; to: readonly string[]; cc?: readonly string[]; subject: string; text: string | FromReading }
   /**
    * Answers a mail that was shown. `which`: words of its sender or subject, a part of the message. Empty: the last one. `isName`: the message
-   * names only a sender to answer, so a mail of another sender is not meant.
+   * names only a sender to answer, so a mail of another sender is not meant. `isToAll`: everybody on the mail gets the answer.
    */
-  | { action: 'email.reply'; which: string; text: string; isName?: boolean }
+  | { action: 'email.reply'; which: string; text: string; isName?: boolean; isToAll?: boolean }
   /** `to` is a part of the message, or empty if the message names no number. */
   | { action: 'sms.send'; to: string; text: string | FromReading }
   /** A message to somebody on Nostr. `to`: their name or key, a part of the message, or empty if the message names nobody. */

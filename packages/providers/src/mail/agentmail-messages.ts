@@ -54,7 +54,7 @@ export class AgentMailMessages {
    */
   async send(mail: OutgoingMail, { signal }: MailCallOptions = {}): Promise<SentMail> {
     requireSendable(mail);
-    const { to, subject, text, idempotencyKey, inReplyTo } = mail;
+    const { to, cc = [], subject, text, idempotencyKey, inReplyTo } = mail;
     const mark = markOf(this.#inboxId, idempotencyKey);
     // The provider's "reply" would take the subject from the mail that is answered, and perhaps recipients: nobody approved those.
     const headers = inReplyTo === undefined ? undefined : { 'In-Reply-To': inReplyTo, References: inReplyTo };
@@ -63,7 +63,7 @@ export class AgentMailMessages {
       method: 'POST',
       path: '/send',
       headers: { 'idempotency-key': mark },
-      body: { to, subject, text, headers, labels: [mark] },
+      body: { to, ...(cc.length > 0 && { cc }), subject, text, headers, labels: [mark] },
       signal,
       read: sentOf,
     });
@@ -176,7 +176,8 @@ function listedOf(value: unknown): ListedMail {
     labels: labelsOf(value),
     fromAddress: from.address,
     fromName: from.name,
-    to: addressesOf(Array.isArray(fields.to) ? fields.to : []),
+    to: addressesOf(fields.to),
+    cc: addressesOf(fields.cc),
     subject: subjectOf(optionalTextOf(fields, 'subject') ?? ''),
     receivedAt: dateOf(fields, 'timestamp'),
   };

@@ -4,6 +4,9 @@ import { mapHidden } from '@offshoot/text';
 
 const MAX_SUBJECT = 300;
 const MAX_NAME = 100;
+/** Of one header: more than anybody answers. */
+const MAX_ADDRESSES = 50;
+const MAX_READ = 500;
 /** How much of a longer text is read: hidden characters are dropped from it, and the search for them must not take long. */
 const READ_PER_SHOWN = 4;
 
@@ -19,8 +22,12 @@ export function senderOf(header: string): { address: string | undefined; name: s
   };
 }
 
-export const addressesOf = (headers: readonly unknown[]): string[] =>
-  headers.flatMap((header) => (typeof header === 'string' ? (senderOf(header).address ?? []) : []));
+/** The sender chooses whom the header lists, and how many. */
+export const addressesOf = (header: unknown): string[] =>
+  (Array.isArray(header) ? header : [])
+    .slice(0, MAX_READ)
+    .flatMap((one) => (typeof one === 'string' ? (senderOf(one).address ?? []) : []))
+    .slice(0, MAX_ADDRESSES);
 
 function lineOf(text: string, max: number): string {
   const line = withoutHidden(text.slice(0, max * READ_PER_SHOWN).replace(/[\p{Cc}\s]+/gu, ' '));

@@ -1,7 +1,8 @@
 /** A mail that an agent sends. Plain text only. */
 export interface OutgoingMail {
-  /** 1 to 50 bare addresses, such as desk@example.org. */
+  /** At least one bare address, such as desk@example.org; at most 50 with those of `cc`. */
   to: readonly string[];
+  cc?: readonly string[];
   /** One line of at most 500 characters; may be empty. */
   subject: string;
   /** At most 64 KiB as UTF-8. */
@@ -25,8 +26,10 @@ export interface InboundMail {
   fromAddress: string | undefined;
   /** The name that the sender gives themselves: one line of at most 100 characters without hidden ones; may be empty. */
   fromName: string;
-  /** Valid addresses only. */
+  /** Valid addresses only; the first ones, if there are many. */
   to: string[];
+  /** As `to`. */
+  cc: string[];
   /** One line of at most 300 characters without hidden ones; may be empty. */
   subject: string;
   /**

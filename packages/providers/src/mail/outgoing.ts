@@ -19,8 +19,9 @@ export function requireSendable(mail: OutgoingMail): void {
   if (refusal) throw new MailError('send mail', 'refused', { refusal });
 }
 
-function refusalOf({ to, subject, text, inReplyTo }: OutgoingMail): MailRefusal | undefined {
-  if (to.length === 0 || to.length > MAX_RECIPIENTS || !to.every(isEmail)) return 'to';
+function refusalOf({ to, cc = [], subject, text, inReplyTo }: OutgoingMail): MailRefusal | undefined {
+  const recipients = [...to, ...cc];
+  if (to.length === 0 || recipients.length > MAX_RECIPIENTS || !recipients.every(isEmail)) return 'to';
   if (subject.length > MAX_SUBJECT || CONTROL.test(subject) || !subject.isWellFormed()) return 'subject';
   if (text.trim() === '' || CONTROL_IN_TEXT.test(text) || !text.isWellFormed()) return 'text';
   if (Buffer.byteLength(text) > MAX_TEXT_BYTES) return 'too-large';

@@ -28,12 +28,20 @@ describe('reading mails', () => {
       text: 'At 6?\r\n\r\n> quoted',
       extractedText: 'At 6?',
     });
-    const second = deliver({ from: 'bob@example.org', text: 'Hello' });
+    const second = deliver({ from: 'bob@example.org', text: 'Hello', cc: ['Cy <cy@example.org>', 'nobody', ''] });
     deliver({ from: 'spam@example.org', text: 'Buy', labels: ['received', 'unread', 'spam'] });
     const mails = await scene.messages.unread();
     expect(mails).toMatchObject([
-      { messageId: first, fromAddress: 'ada@example.org', fromName: 'Ada Guest', to: [scene.inboxId], subject: 'Table?', text: 'At 6?' },
-      { messageId: second, fromAddress: 'bob@example.org', fromName: '', subject: '', text: 'Hello', isCut: false },
+      {
+        messageId: first,
+        fromAddress: 'ada@example.org',
+        fromName: 'Ada Guest',
+        to: [scene.inboxId],
+        cc: [],
+        subject: 'Table?',
+        text: 'At 6?',
+      },
+      { messageId: second, fromAddress: 'bob@example.org', fromName: '', cc: ['cy@example.org'], subject: '', text: 'Hello', isCut: false },
     ]);
     await scene.messages.markRead(first);
     await scene.messages.markRead(first);
@@ -46,6 +54,14 @@ describe('reading mails', () => {
     await scene.messages.send(mailTo([other.inboxId]));
     expect(await scene.messages.unread()).toEqual([]);
     expect(await scene.client(other).unread()).toMatchObject([{ fromAddress: scene.inboxId, fromName: 'Pocket Librarian' }]);
+  });
+
+  it('attack: a mail to a thousand people is read with the first of them', async () => {
+    await using scene = await startMail();
+    const crowd = Array.from({ length: 1_000 }, (_, i) => `guest${i}@example.org`);
+    scene.stub.mails.deliver(scene.inboxId, { from: 'a@example.org', to: crowd, cc: crowd });
+    const [mail] = await scene.messages.unread();
+    expect([mail?.to, mail?.cc]).toEqual([crowd.slice(0, 50), crowd.slice(0, 50)]);
   });
 
   it('reads ten at a time, the newest first', async () => {

@@ -118,6 +118,16 @@ describe('sending a mail', () => {
     expect(await scene.messages.send(mail)).not.toEqual(sent);
   });
 
+  it('sends copies, which count as recipients', async () => {
+    await using scene = await startMail();
+    const other = await scene.newInbox();
+    await scene.messages.send(mailTo([DESK], { cc: [other.inboxId] }));
+    expect(scene.stub.mails.sent()).toMatchObject([{ to: [DESK], cc: [other.inboxId] }]);
+    expect(await scene.client(other).unread()).toMatchObject([{ to: [DESK], cc: [other.inboxId] }]);
+    for (const cc of [['a@example.org\r\nBcc: eve@evil.example'], Array.from({ length: 50 }, (_, i) => `guest${i}@example.org`)])
+      await expect(scene.messages.send(mailTo([DESK], { cc }))).rejects.toMatchObject({ failure: 'refused', refusal: 'to' });
+  });
+
   it('answers another mail within its thread, but to the given recipients and with the given subject', async () => {
     await using scene = await startMail();
     const inReplyTo = scene.stub.mails.deliver(scene.inboxId, { from: 'guest@example.org', subject: 'Table?', text: 'At 6?' });

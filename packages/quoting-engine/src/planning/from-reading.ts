@@ -5,6 +5,7 @@ import { numberIn } from '@offshoot/providers/sms/phone-number.ts';
 import { linear } from '@offshoot/text/linear-patterns';
 import { namesReading } from '../outside/asked.ts';
 import { ADDRESS } from './content.ts';
+import { recipientsAt } from './recipients.ts';
 
 type PlannedMessage = Extract<Planned, { action: 'email.send' | 'sms.send' }>;
 
@@ -30,8 +31,8 @@ const CONTENT_FIRST = linear(
 const RECIPIENT_FIRST = new RegExp(`^${VERB}\\b[^:]{0,60}$`, 'is');
 const CONTENT_AFTER = new RegExp(`^[>)]?,?\\s+(?:with |containing )?(?:${SUMMARY}(?<of>\\b.*)|(?<says>${SAYS}.+))$`, 'is');
 const END = new RegExp(`^[>)]?${BY}[\\s.!]*$`, 'i');
-/** Another recipient: whom to write to is for the agent to say. */
-const MORE = /^[>)]?\s*(?:,|;|and|&|or)\s+(?:to |at )?[<(]?(?:[^\s<>,;:"“”'()]+@|\+?\d)/i;
+/** Another number: whom to write to is for the agent to say. */
+const MORE = /^\s*(?:,|;|and|&|or)\s+(?:to |at )?\+?\d/i;
 
 /** Undefined: the message asks for no text that is made of what is read. */
 export function plannedFromReading(order: string): PlannedMessage | undefined {
@@ -41,7 +42,7 @@ export function plannedFromReading(order: string): PlannedMessage | undefined {
   const recipient = recipientIn(sending);
   if (recipient === undefined) return undefined;
   const before = sending.slice(0, recipient.index);
-  const after = sending.slice(recipient.index + recipient.written.length);
+  const { after } = recipient;
   const first = CONTENT_FIRST.exec(before);
   const found = first ?? (RECIPIENT_FIRST.test(before) ? CONTENT_AFTER.exec(after) : null);
   if (found === null) return undefined;
@@ -50,14 +51,17 @@ export function plannedFromReading(order: string): PlannedMessage | undefined {
   const { of = '', says = '' } = found.groups ?? {};
   const sent = (of || says).replace(linear(/[\s.!]+$/u), '').trim();
   if (!isJoined && !namesReading(sent)) return undefined;
-  const to = isMore ? sending.slice(recipient.index).trim() : recipient.written;
   const text = { from: 'reading' as const, what: (isJoined ? `${read} ${sent}` : sent).trim() };
-  return recipient.is === 'address' ? { action: 'email.send', to, subject: '', text } : { action: 'sms.send', to, text };
+  if (recipient.is === 'address')
+    return { action: 'email.send', to: recipient.to, ...(recipient.cc.length > 0 && { cc: recipient.cc }), subject: '', text };
+  return { action: 'sms.send', to: isMore ? sending.slice(recipient.index).trim() : recipient.written, text };
 }
 
-function recipientIn(sending: string): { is: 'address' | 'number'; written: string; index: number } | undefined {
+type Recipient = { index: number; after: string } & ({ is: 'address'; to: string[]; cc: string[] } | { is: 'number'; written: string });
+
+function recipientIn(sending: string): Recipient | undefined {
   const address = ADDRESS.exec(sending);
-  if (address !== null) return { is: 'address', written: address[0], index: address.index };
+  if (address !== null) return { is: 'address', index: address.index, ...recipientsAt(sending.slice(address.index)) };
   const number = numberIn(sending);
-  return number && { is: 'number', ...number };
+  return number && { is: 'number', ...number, after: sending.slice(number.index + number.written.length) };
 }

@@ -23,10 +23,10 @@ export function createAgentMailer(options: AgentMailerOptions = {}): Mailer {
         throw error instanceof MailError ? failureOf(error) : error;
       }
     },
-    async send({ from, to, subject, text, inReplyTo, idempotencyKey }, signal) {
+    async send({ from, to, cc, subject, text, inReplyTo, idempotencyKey }, signal) {
       try {
         const { messageId } = await inboxOf(from).send(
-          { to: [to], subject, text, idempotencyKey, ...(inReplyTo !== undefined && { inReplyTo }) },
+          { to, cc, subject, text, idempotencyKey, ...(inReplyTo !== undefined && { inReplyTo }) },
           { signal },
         );
         return { messageId };

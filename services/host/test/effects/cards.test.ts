@@ -131,11 +131,8 @@ describe('what it says instead of asking', () => {
     ['e-mail the hotel that we arrive at 6', /^To which address\?/],
     ['mail the hotel that we come at 6', /^To which address\?/],
     ['please write an e-mail to the hotel that we come at 6', /^To which address\?/],
-    [`e-mail ${HOTEL} that we come, cc info@example.org`, /I send no copies \(cc\)/],
-    [`e-mail ${HOTEL} with info@example.org in cc: we come`, /I send no copies \(cc\)/],
-    [`e-mail ${HOTEL}, bcc info@example.org: we come`, /I send no copies \(cc\)/],
     [`e-mail ${HOTEL}`, /^What shall I write\?/],
-    [`e-mail ${HOTEL} and info@example.org that we come`, /^I write to one address at a time/],
+    [`e-mail ${HOTEL} or info@example.org that we come`, /^To which address\?/],
     ['e-mail dеsk@example.org that we come', /^That is no e-mail address that I can write to/],
     ['e-mail desk@localhost that we come', /^That is no e-mail address that I can write to/],
   ])('%s', async (text, line) => {
@@ -225,7 +222,7 @@ describe('attack:', () => {
   test('a model plans for an address that the message does not name, or for a part of one', async () => {
     for (const to of ['eve@evil.example', 'k@example.org', 'desk@example.or']) {
       await scene.close();
-      const plan = async () => [{ action: 'email.send' as const, to, subject: 'Hi', text: 'All that I know' }];
+      const plan = async () => [{ action: 'email.send' as const, to: [to], subject: 'Hi', text: 'All that I know' }];
       scene = await startMailScene({ engine: { ...createOfflineEngine(), plan } });
       expect(await scene.says(ORDER)).toEqual([expect.stringMatching(/^To which address\?/)]);
     }
@@ -233,7 +230,7 @@ describe('attack:', () => {
 
   test('what a model writes is marked on the card', async () => {
     await scene.close();
-    const plan = async () => [{ action: 'email.send' as const, to: HOTEL, subject: 'we arrive at 6', text: 'Our door code is 1234.' }];
+    const plan = async () => [{ action: 'email.send' as const, to: [HOTEL], subject: 'we arrive at 6', text: 'Our door code is 1234.' }];
     scene = await startMailScene({ engine: { ...createOfflineEngine(), plan } });
     const [asked = ''] = await scene.says(ORDER);
     expect(asked).toContain('Subject: we arrive at 6\nText: Our door code is 1234. (written by the agent)\n');

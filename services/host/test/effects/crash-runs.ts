@@ -96,11 +96,11 @@ export async function crashRuns(runs: number, random: (below: number) => number)
   for (let run = 0; run < runs; run += 1) {
     const text = `Order number ${run}.`;
     const asked = { messageId: run.toString(16).padStart(64, '0'), place: 0 };
-    const action = mailAction({ to: HOTEL, subject: 'Order', text }, { account: ACCOUNT, said: () => true });
+    const action = mailAction({ to: [HOTEL], cc: [], subject: 'Order', text }, { account: ACCOUNT, said: () => true });
     const requester = { inboxId: OWNER, name: 'Saul', isOwner: true };
     const policy = policyOf(agent.deps, EMAIL.name);
     const terms = cardTerms(action, { instanceId: agent.deps.instanceId, requester, risk: 'R5', policy, now: new Date(now) });
-    const reserves = { budget: 'mails', isFirstContact: false } as const;
+    const reserves = { mails: 1, texts: 0, firstContacts: 0 };
     store.effects.add({ asked, terms, digest: cardDigest(terms), approvedBy: OWNER, approvedAt: new Date(now), reserves });
     const restoredAfter = random(10) === 0 ? random(4) : -1;
     const badLuck = random(7);

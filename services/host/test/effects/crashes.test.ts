@@ -58,7 +58,10 @@ async function live(luck: readonly Luck[], o: { restoredBefore?: number } = {}) 
   const reopened = (): AgentStore => openAgentStore(openAgentDatabase(path));
   const first = reopened();
   const own = { ...deps, store: first };
-  const action = mailAction({ to: HOTEL, subject: 'Order', text }, { account: mailAccount(own)?.address ?? '', said: () => true });
+  const action = mailAction(
+    { to: [HOTEL], cc: [], subject: 'Order', text },
+    { account: mailAccount(own)?.address ?? '', said: () => true },
+  );
   const requester = { inboxId: OWNER, name: 'Saul', isOwner: true };
   const terms = cardTerms(action, {
     instanceId: deps.instanceId,
@@ -67,7 +70,7 @@ async function live(luck: readonly Luck[], o: { restoredBefore?: number } = {}) 
     policy: policyOf(own, EMAIL.name),
     now: deps.now(),
   });
-  const reserves = { budget: 'mails', isFirstContact: true } as const;
+  const reserves = { mails: 1, texts: 0, firstContacts: 1 };
   first.effects.add({ asked, terms, digest: cardDigest(terms), approvedBy: OWNER, approvedAt: deps.now(), reserves });
   first.close();
 

@@ -1,5 +1,5 @@
 // What every kind of effect keeps to: the suite for implementations of EffectKind.
-import { type Action, cardTerms, cardText, carriesAuthority, counterpartsOf } from '@offshoot/actions';
+import { type Action, cardTerms, cardText, carriesAuthority, madeKnownBy } from '@offshoot/actions';
 import type { Planned } from '@offshoot/engine/engine.ts';
 import { canonicalJson } from '@offshoot/statements';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -82,7 +82,7 @@ export function describeEffectKind(name: string, { start, order, bad, hostile }:
       expect(scene.kind.owns(`${action.kind.name}-else`)).toBe(false);
       const { account, toolDigest, kind } = scene.kind.toolOf(scene.deps, action.kind.name) ?? {};
       expect(action).toMatchObject({ account, toolDigest, kind });
-      expect(counterpartsOf(action).every((one) => one !== '')).toBe(true);
+      expect(madeKnownBy(action).every((one) => one !== '')).toBe(true);
     });
 
     test('every argument that says whom or what it affects is in the message', () => {

@@ -17,9 +17,9 @@ import { HOTEL, type MailScene, startMailScene } from './mail-scene.ts';
 import { startMcpScene } from './mcp-scene.ts';
 import { ANNA, startTextScene } from './text-scene.ts';
 
-const mail = (text: string, to = HOTEL) => ({
-  says: `e-mail ${to}: ${text}`,
-  plan: { action: 'email.send' as const, to, subject: '', text },
+const mail = (text: string, ...to: string[]) => ({
+  says: `e-mail ${to.join(', ') || HOTEL}: ${text}`,
+  plan: { action: 'email.send' as const, to: to.length > 0 ? to : [HOTEL], subject: '', text },
 });
 
 /** What the stand-ins of the providers do, once each. */
@@ -44,11 +44,11 @@ describeEffectKind('e-mail', {
     };
   },
   order: (nth) => mail(`We are ${nth}.`),
-  hostile: mail,
+  hostile: (text) => mail(text),
   bad: [
     { ...mail('We come.', 'no-address'), problem: 'no-such-address' },
     { ...mail(''), problem: 'no-text' },
-    { ...mail('We come.', `${HOTEL} info@example.org`), problem: 'several' },
+    { ...mail('We come.', ...Array.from({ length: 11 }, (_, i) => `a${i}@example.org`)), problem: 'too-many' },
     { ...mail('x'.repeat(1_001)), problem: 'too-long' },
     { says: 'e-mail the hotel', plan: mail('We come.').plan, problem: 'no-address' },
   ],

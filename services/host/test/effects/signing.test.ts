@@ -28,7 +28,7 @@ function card(to: string): CardTerms {
   const requester = { inboxId: MALLORY.inboxId, name: 'Mallory', isOwner: false };
   const terms = cardTerms(action, { instanceId: INSTANCE, requester, risk: 'R6', policy: policyOf(deps, MONEY.name), now: deps.now() });
   const asked = { messageId: (++asks).toString(16).padStart(64, '0'), place: 0 };
-  const reserves = { budget: undefined, isFirstContact: false };
+  const reserves = { mails: 0, texts: 0, firstContacts: 0 };
   store.cards.add({ asked, terms, digest: cardDigest(terms), reserves, text: to, actionDigest: to, at: deps.now() });
   return terms;
 }

@@ -58,7 +58,7 @@ export function engineContract(name: string, engine: () => Engine): void {
       ]);
       expect(await plan('list the reminders')).toEqual([{ action: 'reminder.list' }]);
       expect(await plan('e-mail the hotel at desk@example.org that we arrive at 6')).toEqual([
-        { action: 'email.send', to: 'desk@example.org', subject: '', text: 'We arrive at 6.' },
+        { action: 'email.send', to: ['desk@example.org'], subject: '', text: 'We arrive at 6.' },
       ]);
       expect(await plan('reply to the hotel’s mail that 6 is fine')).toEqual([
         { action: 'email.reply', which: 'hotel', text: '6 is fine.' },
@@ -69,7 +69,7 @@ export function engineContract(name: string, engine: () => Engine): void {
       expect(await plan('write to Ana on Nostr that we are late')).toEqual([{ action: 'nostr.send', to: 'Ana', text: 'We are late.' }]);
       expect(await plan('ask Ana on Nostr to find a room')).toEqual([{ action: 'nostr.ask', to: 'Ana', text: 'Find a room.' }]);
       expect(await plan('read https://example.org/menu and e-mail a summary to desk@example.org')).toEqual([
-        { action: 'email.send', to: 'desk@example.org', subject: '', text: { from: 'reading', what: 'read https://example.org/menu' } },
+        { action: 'email.send', to: ['desk@example.org'], subject: '', text: { from: 'reading', what: 'read https://example.org/menu' } },
       ]);
       expect(await plan('cancel my reminder about the hotel')).toEqual([{ action: 'reminder.cancel', which: 'the hotel' }]);
       for (const text of ['Where is our hotel?', 'remind me where we meet', 'forget our hotel', '', '⏰'])

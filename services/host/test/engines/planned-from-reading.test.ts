@@ -5,7 +5,9 @@ import { expect, test } from 'vitest';
 import { planRequest } from './requests.ts';
 
 const MENU = 'https://example.org/menu';
-const mail = (what: string, to = 'desk@example.org') => [{ action: 'email.send', to, subject: '', text: { from: 'reading', what } }];
+const mail = (what: string, ...to: string[]) => [
+  { action: 'email.send', to: to.length > 0 ? to : ['desk@example.org'], subject: '', text: { from: 'reading', what } },
+];
 const text = (what: string, to = '+1 415 555 0123') => [{ action: 'sms.send', to, text: { from: 'reading', what } }];
 
 test.each([
@@ -23,7 +25,7 @@ test.each([
   [`text +1 415 555 0123 a summary of ${MENU}`, text(`of ${MENU}`)],
   [
     `read ${MENU} and e-mail a summary to desk@example.org and info@example.org`,
-    mail(`read ${MENU}`, 'desk@example.org and info@example.org'),
+    mail(`read ${MENU}`, 'desk@example.org', 'info@example.org'),
   ],
 ])('%s', (said, asked) => expect(planned(planRequest(said))).toEqual(asked));
 
@@ -37,6 +39,6 @@ test.each([
 
 test('words that a member dictates are sent as they are', () => {
   expect(planned(planRequest(`e-mail desk@example.org: a summary of ${MENU} follows`))).toEqual([
-    { action: 'email.send', to: 'desk@example.org', subject: '', text: `A summary of ${MENU} follows.` },
+    { action: 'email.send', to: ['desk@example.org'], subject: '', text: `A summary of ${MENU} follows.` },
   ]);
 });

@@ -78,7 +78,8 @@ function plan({ agent, speaker, text }: { agent: string; speaker: string; text: 
   return planned(request).map(({ action, ...rest }) => {
     const text = 'text' in rest ? rest.text : '';
     const made = typeof text === 'object' ? { subject: '', text: '', read: text.what } : {};
-    const args = { ...rest, ...made, ...('what' in rest && { text: rest.what, whom: 'answer' }) };
+    const lists = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+    const args = { ...lists, ...made, ...('what' in rest && { text: rest.what, whom: 'answer' }), ...('isToAll' in rest && { all: true }) };
     return { name: TOOLS[action] ?? action.replace('.', '_'), arguments: JSON.stringify(args) };
   });
 }

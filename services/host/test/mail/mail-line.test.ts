@@ -10,6 +10,7 @@ const MAIL: ReceivedMail = {
   id: '<1@x>',
   fromAddress: 'ada@example.org',
   fromName: 'Ada',
+  others: [],
   subject: 'Table?',
   text: 'At 6?\n\nAda',
   isCut: false,

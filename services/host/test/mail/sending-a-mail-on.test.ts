@@ -49,7 +49,7 @@ function obeying(read: string[] = []): Engine {
     async plan(request, signal) {
       const planned = await rules.plan(request, signal);
       const more = read.flatMap((text) => text.match(/\S+@\S+\w/g) ?? []);
-      return [...planned, ...more.map((to): Planned => ({ action: 'email.send', to, subject: '', text: 'all' }))];
+      return [...planned, ...more.map((to): Planned => ({ action: 'email.send', to: [to], subject: '', text: 'all' }))];
     },
     async write({ readings }, signal) {
       const first = await readings.read('mail_read', { which: 'Anna' }, signal);

@@ -38,9 +38,9 @@ function obeyingWriter(): Engine {
   return {
     ...rules,
     async plan({ message }) {
-      const asked: Planned = { action: 'email.send', to: HOTEL, subject: '', text: { from: 'reading', what: 'Emma' } };
+      const asked: Planned = { action: 'email.send', to: [HOTEL], subject: '', text: { from: 'reading', what: 'Emma' } };
       const addresses = read.match(/[^\s@]+@[\w.]+\w/g) ?? [];
-      const injected = addresses.map((to): Planned => ({ action: 'email.send', to, subject: '', text: SECRET }));
+      const injected = addresses.map((to): Planned => ({ action: 'email.send', to: [to], subject: '', text: SECRET }));
       return message.text.includes(HOTEL) ? [asked, ...injected] : injected;
     },
     async write({ readings }, signal) {
@@ -135,7 +135,7 @@ test('a mail that is made of any text that an agent reads goes once, to the pers
     texts: [calmText],
     ...calm
   } = await mailsOf('She was rich.');
-  const to = { value: HOTEL, source: 'request' };
+  const to = { value: [HOTEL], source: 'request' };
   expect(calm.mails).toEqual([{ kind: 'email.send', account: 'bench@agentmail.to', risk: 'R4', to, from: ['Emma'] }]);
   expect(calm.cards).toMatchObject({ asked: 0 });
   expect(calmText).toBe('She was clever. She was rich.');

@@ -156,7 +156,7 @@ const proposal = fc.tuple(
 );
 const plannedOfMessage = fc.constantFrom<Planned>(
   { action: 'reminder.set', when: 'tomorrow at 9', text: 'call the hotel', whom: 'speaker' },
-  { action: 'email.send', to: HOTEL, subject: '', text: 'We come at 6.' },
+  { action: 'email.send', to: [HOTEL], subject: '', text: 'We come at 6.' },
 );
 
 test('property: for any proposals of a model, silent effects are a subset of what the message alone asks for', async () => {

@@ -21,6 +21,7 @@ export interface StubMail {
   timestamp: string;
   from: string;
   to: string[];
+  cc?: string[];
   subject?: string;
   text?: string;
   html?: string;
@@ -32,6 +33,9 @@ export interface StubMail {
 interface MailFromOutside {
   /** `Name <address>` or an address; anything else is a test's own idea. */
   from: string;
+  /** Default: the inbox. */
+  to?: string[];
+  cc?: string[];
   subject?: string;
   text?: string;
   html?: string;
@@ -68,10 +72,13 @@ export function stubMails({ store, now, newId }: StubContext): StubMails {
     all().find(({ inbox_id, message_id }) => inbox_id === inboxId && message_id === repliedTo)?.thread_id ?? `thread-${newId()}`;
 
   const mails: StubMails = {
-    deliver(inboxId, { from, subject, text, html, extractedText, messageId = newMessageId(), labels = ['received', 'unread'] }) {
+    deliver(
+      inboxId,
+      { from, to = [inboxId], cc, subject, text, html, extractedText, messageId = newMessageId(), labels = ['received', 'unread'] },
+    ) {
       const content = { subject, text, html, extracted_text: extractedText };
       const head = { inbox_id: inboxId, thread_id: `thread-${newId()}`, message_id: messageId, timestamp: isoDate(now()) };
-      keep({ ...head, labels, from, to: [inboxId], ...content });
+      keep({ ...head, labels, from, to, cc, ...content });
       return messageId;
     },
     sent: () =>
@@ -80,12 +87,12 @@ export function stubMails({ store, now, newId }: StubContext): StubMails {
         .toReversed(),
     suppress: (address) => void suppressed.add(address),
     isSuppressed: (address) => suppressed.has(address),
-    send(inbox, { to, labels, subject, text, in_reply_to }) {
+    send(inbox, { to, cc, labels, subject, text, in_reply_to }) {
       const from = inbox.display_name ? `${inbox.display_name} <${inbox.email}>` : inbox.email;
-      const common = { message_id: newMessageId(), timestamp: isoDate(now()), from, to, subject, text, in_reply_to };
+      const common = { message_id: newMessageId(), timestamp: isoDate(now()), from, to, cc, subject, text, in_reply_to };
       const own = { ...common, inbox_id: inbox.inbox_id, thread_id: threadOf(inbox.inbox_id, in_reply_to), labels: ['sent', ...labels] };
       keep(own);
-      for (const inboxId of new Set(to))
+      for (const inboxId of new Set([...to, ...(cc ?? [])]))
         if (inboxId !== inbox.inbox_id && store.live('inbox', inboxId))
           keep({ ...common, inbox_id: inboxId, thread_id: threadOf(inboxId, in_reply_to), labels: ['received', 'unread'] });
       return own;

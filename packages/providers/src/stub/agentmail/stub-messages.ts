@@ -42,12 +42,15 @@ export function stubMessages({ store, now }: StubContext, mails: StubMails, fail
 
   function send(inbox: StubInbox, body: Record<string, unknown>): StubReply {
     const to = textsIn(body.to);
+    const cc = textsIn(body.cc);
+    const all = [...to, ...cc];
     if (to.length === 0) return failure(422, 'No recipients', 'unprocessable');
-    if (to.some((address) => !/^[^\s@<>]+@[^\s@<>]+$/.test(address))) return failure(400, 'Invalid address', 'validation_error');
-    if (to.some((address) => mails.isSuppressed(address))) return failure(403, 'Recipient is on a block list', 'message_rejected');
+    if (all.some((address) => !/^[^\s@<>]+@[^\s@<>]+$/.test(address))) return failure(400, 'Invalid address', 'validation_error');
+    if (all.some((address) => mails.isSuppressed(address))) return failure(403, 'Recipient is on a block list', 'message_rejected');
     const headers = typeof body.headers === 'object' && body.headers !== null ? (body.headers as Record<string, unknown>) : {};
     const sent = mails.send(inbox, {
       to,
+      ...(cc.length > 0 && { cc }),
       labels: textsIn(body.labels).map((label) => label.toLowerCase()),
       subject: textIn(body, 'subject'),
       text: textIn(body, 'text'),

@@ -94,18 +94,30 @@ const OWN: readonly (ToolOffer & { action: Planned['action']; purpose: Purpose }
     action: 'email.send',
     purpose: 'e-mail',
     name: 'email_send',
-    description: 'Writes to an e-mail address that the message says. A card asks the owner first.',
-    parameters: object({ to: words('empty if the message says none'), subject: words(), text: words('plain text'), read: READ }, 'read'),
+    description: 'Writes to the e-mail addresses that the message says. A card asks the owner first.',
+    parameters: object(
+      {
+        to: words('addresses with commas; empty if the message says none'),
+        cc: words('addresses that get a copy, with commas'),
+        ...{ subject: words(), text: words('plain text'), read: READ },
+      },
+      'cc',
+      'read',
+    ),
   },
   {
     action: 'email.reply',
     purpose: 'e-mail',
     name: 'email_reply',
     description: 'Answers an e-mail that you got. A card asks the owner first.',
-    parameters: object({
-      which: words('words of the message for its sender or subject; empty for the last one'),
-      text: words('plain text'),
-    }),
+    parameters: object(
+      {
+        which: words('words of the message for its sender or subject; empty for the last one'),
+        text: words('plain text'),
+        all: { type: 'boolean', description: 'only if the message asks to answer everybody on it' },
+      },
+      'all',
+    ),
   },
   {
     action: 'sms.send',
@@ -172,7 +184,7 @@ export function plannedOf(
 ): Planned | undefined {
   const ofServer = tools.find((one, index) => nameOf(one, index) === name);
   if (ofServer !== undefined) return { action: 'mcp.call', server: ofServer.server, tool: ofServer.name, arguments: given as JsonObject };
-  const { when, text, whom, which, to, subject, amount, coin, network, read } = given;
+  const { when, text, whom, which, to, cc = '', subject, amount, coin, network, read, all } = given;
   const content: string | FromReading | undefined =
     isText(text) && isText(read) && read.trim() !== '' ? { from: 'reading', what: read } : isText(text) ? text : undefined;
   switch (OWN.find((one) => one.name === name)?.action) {
@@ -194,9 +206,11 @@ export function plannedOf(
       if (!isText(amount) || !isText(coin) || !isText(to) || !isText(network)) return undefined;
       return { action: 'wallet.send', amount, coin, to, network };
     case 'email.send':
-      return isText(to) && isText(subject) && content !== undefined ? { action: 'email.send', to, subject, text: content } : undefined;
+      if (!isText(to) || !isText(cc) || !isText(subject) || content === undefined) return undefined;
+      return { action: 'email.send', to: listed(to), ...(cc.trim() !== '' && { cc: listed(cc) }), subject, text: content };
     case 'email.reply':
-      return isText(which) && isText(text) ? { action: 'email.reply', which, text } : undefined;
+      if (!isText(which) || !isText(text)) return undefined;
+      return { action: 'email.reply', which, text, ...(all === true && { isToAll: true }) };
     case 'sms.send':
       return isText(to) && content !== undefined ? { action: 'sms.send', to, text: content } : undefined;
     case 'nostr.send':
@@ -213,3 +227,6 @@ export function plannedOf(
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** No address has a comma or a blank. */
+const listed = (text: string): string[] => text.split(/[\s,;]+/).filter((one) => one !== '');

@@ -76,7 +76,8 @@ function ask(deps: EffectDeps, { action, asked, by, committed, isUncommitted = f
   );
   if (decision.is === 'refuse') return refused(refusedLine(decision));
   const terms = termsOf(deps, action, by, decision);
-  const reserves = { budget: action.kind.budget, isFirstContact: decision.takes.includes('firstContacts') };
+  const { mails = 0, texts = 0, firstContacts = 0 } = decision.takes;
+  const reserves = { mails, texts, firstContacts };
   const bound = { asked, terms, digest: cardDigest(terms), reserves };
   if (decision.is === 'run') {
     deps.store.effects.add({ ...bound, approvedBy: by, approvedAt: deps.now() });

@@ -1,6 +1,6 @@
 // What the agent asked for and waits for, in its own SQLite file. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
-import type { ActionKind, Card, CardState, CardTerms } from '@offshoot/actions';
+import type { Card, CardState, CardTerms } from '@offshoot/actions';
 import { type ActionKey, columnsOf, keyIn, THIS_ACTION } from '../record/action-key.ts';
 import type { Reserves } from './effect-store.ts';
 
@@ -33,7 +33,7 @@ export interface CardStore {
   /** Those that can still change by themselves, oldest first. */
   waiting(): StoredCard[];
   /** How many wait for an answer now, and what they reserve; how many were asked since then. */
-  counts(since: Date): { open: number; asked: number; mails: number; texts: number; firstContacts: number };
+  counts(since: Date): Reserves & { open: number; asked: number };
   wasDenied(actionDigest: string): boolean;
   /** Nothing that this inbox asked for stays readable, and what waits for an answer is void. */
   forgetOf(inboxId: string): void;
@@ -53,8 +53,9 @@ interface Row {
   text: string;
   state: CardState;
   decided_by: string;
-  budget: ActionKind['budget'] | '';
-  first_contact: number;
+  mails: number;
+  texts: number;
+  first_contacts: number;
 }
 
 const fromRow = (row: Row): StoredCard => ({
@@ -64,7 +65,7 @@ const fromRow = (row: Row): StoredCard => ({
   text: row.text,
   state: row.state,
   decidedBy: row.decided_by,
-  reserves: { budget: row.budget === '' ? undefined : row.budget, isFirstContact: row.first_contact === 1 },
+  reserves: { mails: row.mails, texts: row.texts, firstContacts: row.first_contacts },
 });
 
 type Values = Record<string, string | number>;
@@ -84,11 +85,11 @@ export function openCardStore(db: DatabaseSync): CardStore {
   return {
     add({ asked, terms, digest, text, actionDigest, reserves, at }) {
       const sql = `INSERT OR IGNORE INTO card
-        (message_id, place, requester, terms, digest, action_digest, budget, first_contact, text, state, asked_at)
-        VALUES (:message_id, :place, :requester, :terms, :digest, :action_digest, :budget, :first_contact, :text, 'open', :asked_at)`;
+        (message_id, place, requester, terms, digest, action_digest, mails, texts, first_contacts, text, state, asked_at)
+        VALUES (:message_id, :place, :requester, :terms, :digest, :action_digest, :mails, :texts, :first_contacts, :text, 'open', :asked_at)`;
       const bound = { requester: terms.requester.inboxId, terms: JSON.stringify(terms), digest, text };
-      const taken = { budget: reserves.budget ?? '', first_contact: Number(reserves.isFirstContact) };
-      const rest = { action_digest: actionDigest, ...taken, asked_at: at.getTime() };
+      const { mails, texts, firstContacts: first_contacts } = reserves;
+      const rest = { action_digest: actionDigest, mails, texts, first_contacts, asked_at: at.getTime() };
       return run(sql, { ...columnsOf(asked), ...bound, ...rest }) === 1;
     },
     shownBy: (postedId) => one("SELECT * FROM card WHERE posted_id = :posted_id AND terms <> ''", { posted_id: postedId }),
@@ -109,9 +110,8 @@ export function openCardStore(db: DatabaseSync): CardStore {
     waiting: () => (db.prepare(`SELECT * FROM card WHERE ${WAITS} ORDER BY seq`).all() as unknown as Row[]).map(fromRow),
     counts(since) {
       const sql = `SELECT count(*) FILTER (WHERE state = 'open') AS open, count(*) FILTER (WHERE asked_at > :since) AS asked,
-        count(*) FILTER (WHERE state = 'open' AND budget = 'mails') AS mails,
-        count(*) FILTER (WHERE state = 'open' AND budget = 'texts') AS texts,
-        count(*) FILTER (WHERE state = 'open' AND first_contact = 1) AS firstContacts FROM card`;
+        coalesce(sum(mails) FILTER (WHERE state = 'open'), 0) AS mails, coalesce(sum(texts) FILTER (WHERE state = 'open'), 0) AS texts,
+        coalesce(sum(first_contacts) FILTER (WHERE state = 'open'), 0) AS firstContacts FROM card`;
       return { ...db.prepare(sql).get({ since: since.getTime() }) } as ReturnType<CardStore['counts']>;
     },
     wasDenied: (digest) =>

@@ -3,9 +3,9 @@
 import {
   type CardTerms,
   cardDigest,
-  counterpartsOf,
   type EffectEvent,
   grantFor,
+  madeKnownBy,
   mayDecide,
   needsStatement,
   nextStep,
@@ -240,7 +240,7 @@ function succeeded(
   deps.store.transaction(() => {
     // An address that the owner let the agent reach once becomes a contact.
     if (isOwner(deps, effect.approvedBy))
-      for (const address of counterpartsOf(actionIn(effect.terms, tool))) deps.store.allowances.confirm(address);
+      for (const address of madeKnownBy(actionIn(effect.terms, tool))) deps.store.allowances.confirm(address);
     settle(deps, effect, 'succeed', kind.words.done(effect.terms, performed));
   });
 }

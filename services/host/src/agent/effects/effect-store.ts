@@ -1,13 +1,10 @@
 // What the agent was allowed to do outside the conversation, and how far it is, in its own SQLite file. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
-import { type ActionKind, type CardTerms, type EffectState, isOver, restoredState } from '@offshoot/actions';
+import { type Budget, type CardTerms, type EffectState, isOver, restoredState } from '@offshoot/actions';
 import { type ActionKey, columnsOf, keyIn, THIS_ACTION } from '../record/action-key.ts';
 
 /** What it takes of the day's budget. */
-export interface Reserves {
-  budget: ActionKind['budget'];
-  isFirstContact: boolean;
-}
+export type Reserves = Readonly<Pick<Budget, 'mails' | 'texts' | 'firstContacts'>>;
 
 export interface Effect {
   asked: ActionKey;
@@ -43,7 +40,7 @@ export interface EffectStore {
   keep(asked: ActionKey, state: EffectState): void;
   /** It is tried again then. */
   later(asked: ActionKey, state: EffectState, o: { at: Date; lookedSince?: Date }): void;
-  counts(since: Date): { mails: number; texts: number; firstContacts: number };
+  counts(since: Date): Reserves;
   /** After a backup was restored: effects that are not over may have been done since. Returns those effects. */
   restored(): Effect[];
   /** The oldest effect that is over and of which the pool's journal has not been told. */
@@ -93,10 +90,10 @@ export function openEffectStore(db: DatabaseSync): EffectStore {
 
   return {
     add({ asked, terms, digest, approvedBy, approvedAt, reserves }) {
-      const sql = `INSERT OR IGNORE INTO effect (message_id, place, terms, digest, approved_by, approved_at, budget, first_contact, intent, state)
-        VALUES (:message_id, :place, :terms, :digest, :approved_by, :approved_at, :budget, :first_contact, lower(hex(randomblob(16))), 'approved')`;
-      const taken = { budget: reserves.budget ?? '', first_contact: Number(reserves.isFirstContact) };
-      const bound = { terms: JSON.stringify(terms), digest, ...taken };
+      const sql = `INSERT OR IGNORE INTO effect (message_id, place, terms, digest, approved_by, approved_at, mails, texts, first_contacts, intent, state)
+        VALUES (:message_id, :place, :terms, :digest, :approved_by, :approved_at, :mails, :texts, :first_contacts, lower(hex(randomblob(16))), 'approved')`;
+      const { mails, texts, firstContacts: first_contacts } = reserves;
+      const bound = { terms: JSON.stringify(terms), digest, mails, texts, first_contacts };
       return run(sql, { ...columnsOf(asked), ...bound, approved_by: approvedBy, approved_at: approvedAt.getTime() }) === 1;
     },
     find(asked) {
@@ -120,9 +117,8 @@ export function openEffectStore(db: DatabaseSync): EffectStore {
       run(sql, { ...columnsOf(asked), state, at: at.getTime(), looked_since: lookedSince?.getTime() ?? 0 });
     },
     counts(since) {
-      const sql = `SELECT count(*) FILTER (WHERE budget = 'mails') AS mails, count(*) FILTER (WHERE budget = 'texts') AS texts,
-        count(*) FILTER (WHERE first_contact = 1) AS firstContacts FROM effect
-        WHERE approved_at > :since AND state <> 'withdrawn'`;
+      const sql = `SELECT coalesce(sum(mails), 0) AS mails, coalesce(sum(texts), 0) AS texts,
+        coalesce(sum(first_contacts), 0) AS firstContacts FROM effect WHERE approved_at > :since AND state <> 'withdrawn'`;
       return { ...db.prepare(sql).get({ since: since.getTime() }) } as ReturnType<EffectStore['counts']>;
     },
     restored() {

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ReceivedMail } from './domain/mail-line.ts';
 
 /** A mail that can be answered. */
-export type ShownMail = Pick<ReceivedMail, 'id' | 'fromAddress' | 'fromName' | 'subject'>;
+export type ShownMail = Pick<ReceivedMail, 'id' | 'fromAddress' | 'fromName' | 'others' | 'subject'>;
 
 export interface MailStore {
   /** Forgets those that were kept a week before. */
@@ -16,6 +16,7 @@ interface Row {
   mail_id: string;
   from_address: string | null;
   from_name: string;
+  others: string;
   subject: string;
 }
 
@@ -28,11 +29,11 @@ export interface MailTable {
 
 export function openMailStore(db: DatabaseSync): MailStore {
   return {
-    keep({ id, fromAddress, fromName, subject }, at) {
+    keep({ id, fromAddress, fromName, others, subject }, at) {
       db.prepare('DELETE FROM mail_answerable WHERE at < :before').run({ before: at.getTime() - ANSWERABLE_MS });
-      const sql = `INSERT INTO mail_answerable (at, mail_id, from_address, from_name, subject)
-        VALUES (:at, :mail_id, :from_address, :from_name, :subject)`;
-      const mail = { mail_id: id, from_address: fromAddress ?? null, from_name: fromName, subject };
+      const sql = `INSERT INTO mail_answerable (at, mail_id, from_address, from_name, others, subject)
+        VALUES (:at, :mail_id, :from_address, :from_name, :others, :subject)`;
+      const mail = { mail_id: id, from_address: fromAddress ?? null, from_name: fromName, others: JSON.stringify(others), subject };
       db.prepare(sql).run({ at: at.getTime(), ...mail });
     },
     answerable() {
@@ -41,6 +42,7 @@ export function openMailStore(db: DatabaseSync): MailStore {
         id: row.mail_id,
         fromAddress: row.from_address ?? undefined,
         fromName: row.from_name,
+        others: JSON.parse(row.others) as string[],
         subject: row.subject,
       }));
     },

@@ -28,9 +28,10 @@ export const ACTION_TABLES = `
     terms TEXT NOT NULL,
     digest TEXT NOT NULL,
     action_digest TEXT NOT NULL,
-    -- 'mails', 'texts' or nothing.
-    budget TEXT NOT NULL,
-    first_contact INTEGER NOT NULL,
+    -- What it takes of the day's budget.
+    mails INTEGER NOT NULL,
+    texts INTEGER NOT NULL,
+    first_contacts INTEGER NOT NULL,
     text TEXT NOT NULL,
     state TEXT NOT NULL,
     decided_by TEXT NOT NULL DEFAULT '',
@@ -53,8 +54,9 @@ export const ACTION_TABLES = `
     -- JSON of CardTerms, until it is over.
     terms TEXT NOT NULL,
     digest TEXT NOT NULL,
-    budget TEXT NOT NULL,
-    first_contact INTEGER NOT NULL,
+    mails INTEGER NOT NULL,
+    texts INTEGER NOT NULL,
+    first_contacts INTEGER NOT NULL,
     approved_by TEXT NOT NULL,
     approved_at INTEGER NOT NULL,
     state TEXT NOT NULL,

@@ -15,6 +15,8 @@ export const RECEIVED_TABLES = `
     mail_id TEXT NOT NULL,
     from_address TEXT,
     from_name TEXT NOT NULL,
+    -- JSON list of addresses.
+    others TEXT NOT NULL,
     subject TEXT NOT NULL
   ) STRICT;
   -- Numbers whose people want no texts.

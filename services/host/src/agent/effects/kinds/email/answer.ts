@@ -3,7 +3,7 @@ import type { Action } from '@offshoot/actions';
 import { mailsNamed } from '../../../mail/domain/mail-named.ts';
 import type { ShownMail } from '../../../mail/mail-store.ts';
 import { asSaid } from '../writing.ts';
-import { EMAIL, MAX_SUBJECT, type MailProblem, mailOf } from './mail.ts';
+import { addressedTo, MAX_SUBJECT, type MailProblem, mailOf } from './mail.ts';
 
 /** As providers write it. Another one cannot be sent along, and the answer begins a thread of its own. */
 const MESSAGE_ID = /^<[\x21-\x3b\x3d\x3f-\x7e]{1,900}>$/;
@@ -21,6 +21,8 @@ export function mailMeant(mails: readonly ShownMail[], which: string, isName: bo
 
 interface Answering {
   text: string;
+  /** Everybody on the mail gets it. */
+  isToAll: boolean;
   account: string;
   /** Whether the words of the message have them. */
   said: (words: string) => boolean;
@@ -28,20 +30,20 @@ interface Answering {
   isNamedContact: (address: string) => boolean;
 }
 
-export function answerAction(mail: ShownMail, { text, account, said, isNamedContact }: Answering): Action | MailProblem {
+export function answerAction(mail: ShownMail, { text, isToAll, account, said, isNamedContact }: Answering): Action | MailProblem {
   const subject = `Re: ${mail.subject.replace(/^(?:\s*(?:re|aw|sv|fwd?)\s*:)+\s*/i, '')}`.slice(0, MAX_SUBJECT).toWellFormed().trim();
-  const answer = mailOf({ to: mail.fromAddress ?? '', subject, text });
+  const own = account.toLowerCase();
+  const others = isToAll ? mail.others.filter((address) => address.toLowerCase() !== own) : [];
+  const answer = mailOf({ to: [mail.fromAddress ?? ''], cc: others, subject, text });
   if (typeof answer === 'string') return answer;
+  const addressed = addressedTo(answer, account, (addresses) => (addresses.every(isNamedContact) ? 'contact' : 'mail'));
   return {
-    kind: EMAIL,
+    ...addressed,
     arguments: {
-      to: { value: answer.to, source: isNamedContact(answer.to) ? 'contact' : 'mail' },
+      ...addressed.arguments,
       subject: { value: answer.subject, source: 'mail' },
       text: asSaid(answer.text, { said }),
       ...(MESSAGE_ID.test(mail.id) && { inReplyTo: { value: mail.id, source: 'mail' as const } }),
     },
-    account,
-    toolDigest: '',
-    cost: '',
   };
 }

@@ -1,9 +1,13 @@
 import type { MailAccount } from '../../../mail/mailbox.ts';
 // Sends e-mail from the agent's own inbox. The port; its implementation talks to the provider.
 
+export interface Recipients {
+  to: readonly string[];
+  cc: readonly string[];
+}
+
 /** One e-mail, as it was approved. */
-export interface Mail {
-  to: string;
+export interface Mail extends Recipients {
   subject: string;
   text: string;
   /** ID of the mail that it answers. */

@@ -9,7 +9,8 @@ import type { RefusedMail } from './mailer.ts';
 const EXAMPLE = 'such as “e-mail the hotel at desk@example.org that we arrive at 6”';
 const problems: Record<MailProblem, string> = {
   'no-address': `To which address? Say it in one sentence, ${EXAMPLE}.`,
-  several: 'I write to one address at a time. I send no copies (cc). Ask for the others one by one.',
+  'too-many': 'I write to ten addresses at most in one e-mail, copies included. Name those that it is for.',
+  'hidden-copy': 'I send no hidden copies (bcc): everybody on a mail sees who gets it. Ask for a copy (cc), or for another mail.',
   'no-such-address':
     "That is no e-mail address that I can write to. I write to addresses in plain letters only, because others can look like somebody else's.",
   'no-text': `What shall I write? Say it in one sentence, ${EXAMPLE}.`,
@@ -27,15 +28,21 @@ const notSent: Record<RefusedMail, string> = {
 const UNREACHABLE = 'I could not reach my e-mail provider for an hour. Ask me again.';
 const isReason = (why: string): why is RefusedMail => Object.hasOwn(notSent, why);
 
-const to = (terms: CardTerms): string => printable(mailIn(terms).to);
+const named = (addresses: readonly unknown[]): string => new Intl.ListFormat('en').format(addresses.map((one) => printable(String(one))));
+
+function to(terms: CardTerms): string {
+  const mail = mailIn(terms);
+  return named([...mail.to, ...mail.cc]);
+}
 
 export const EMAIL_WORDS: EffectWords & Record<'noSuchMail' | 'noSender', string> = {
   noSuchMail: 'I don’t know which mail to answer. Name its sender or a word of its subject, such as “answer Anna’s mail: we come at 6”.',
   noSender: 'That mail has no address that I can answer.',
-  card: () => ({ title: 'Send an e-mail', arguments: { to: 'To', subject: 'Subject', text: 'Text', inReplyTo: 'In answer to' } }),
+  card: () => ({ title: 'Send an e-mail', arguments: { to: 'To', cc: 'Cc', subject: 'Subject', text: 'Text', inReplyTo: 'In answer to' } }),
   noTool: "I can't send e-mails: I have no e-mail account of my own.",
   ability: { does: 'write e-mails', say: 'e-mail the hotel at desk@example.org that we arrive at 6', isWriting: true },
-  allowed: ({ to: address }: JsonObject) => `write to ${printable(String(address))}`,
+  allowed: ({ to: addresses, cc = [] }: JsonObject) =>
+    `write to ${named([addresses].flat())}${[cc].flat().length > 0 ? ` with a copy to ${named([cc].flat())}` : ''}`,
   done: (terms) => `Sent to ${to(terms)}.`,
   late: (terms) => `I cannot reach my e-mail provider, so the e-mail to ${to(terms)} is not sent yet. I keep trying for an hour.`,
   failed: (terms, why) => `Not sent to ${to(terms)}: ${why === undefined ? UNREACHABLE : notSent[isReason(why) ? why : 'other']}`,
