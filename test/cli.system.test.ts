@@ -46,6 +46,7 @@ import {
   TRUST_COMMANDS,
   untilAnswered,
 } from './command-scene.ts';
+import { addedLastMonth } from './template-stats.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../examples/templates/', import.meta.url));
 /** Nobody listens there. */
@@ -163,8 +164,22 @@ test('with --json every command prints exactly one document, from the template t
   expect(back).toMatchObject({ version: '3', agentName: 'Trip Planner', rollout: { total: '2', pending: '0', held: '0' } });
   expect(await answer(creator, 'template yank', id, '2', '--reason', 'It teaches.')).toMatchObject({ version: '2', yanked: true });
 
+  expect(await answer(creator, 'template stats', id)).toMatchObject({ people: { added: '0' }, versions: [] });
+  const { creatorId } = await answer<{ creatorId: string }>(creator, 'template show', id);
+  await addedLastMonth(system.config.databaseUrl, { id, creatorId }, 12);
+  expect((await run(creator, 'template', 'stats', id)).stdout.replaceAll(/ +$/gm, '')).toBe(
+    [
+      '           ADDED  KEPT 7 DAYS  KEPT 28 DAYS  👍  👎',
+      'all        10+    10+ of 10+   5+ of 10+     5+  <5',
+      'version 1  10+    10+ of 10+   5+ of 10+     5+  <5',
+      '',
+      '5+ left: too-much',
+      '',
+    ].join('\n'),
+  );
+
   const [released, hidden] = await Promise.all([
-    answer<InstanceJson>(creator, 'release', child.instanceId),
+    answer<InstanceJson>(creator, 'release', child.instanceId, '--why', 'done'),
     answer<TemplateJson>(creator, 'template unpublish', id),
   ]);
   expect(released.state).toMatch(/DRAINING|GONE/);

@@ -78,10 +78,10 @@ const routes: Record<string, (request: any) => RouteCall> = {
     query: { ...rest, ...(owner && { owner }), ...(template && { template }), ...(offeredTo && { offeredTo }) },
   }),
   GetInstance: ({ instanceId }) => ({ method: 'GET', path: `/api/pool/agents/${instanceId}`, answer: 'instance' }),
-  ReleaseInstance: ({ instanceId, statement }) => ({
+  ReleaseInstance: ({ instanceId, statement, leavingReason: why }) => ({
     method: 'DELETE',
     path: `/api/pool/agents/${instanceId}`,
-    body: { ownerSignature: statement },
+    body: { ownerSignature: statement, ...(why && { leavingReason: why.slice('LEAVING_REASON_'.length).toLowerCase().replace('_', '-') }) },
     answer: 'instance',
   }),
   ListFeaturedTemplates: () => ({ method: 'GET', path: '/api/pool/featured' }),
@@ -98,6 +98,7 @@ const routes: Record<string, (request: any) => RouteCall> = {
     answer: 'template',
   }),
   GetRollout: ({ templateId }) => ({ method: 'GET', path: `/api/pool/templates/${templateId}/rollout`, answer: 'rollout' }),
+  GetTemplateStats: ({ templateId }) => ({ method: 'GET', path: `/api/pool/templates/${templateId}/stats`, answer: 'stats' }),
   SetRollout: ({ templateId, ...body }) => ({ method: 'PUT', path: `/api/pool/templates/${templateId}/rollout`, body, answer: 'rollout' }),
   YankTemplateVersion: ({ templateId, version, statement, reason = '', replacement: { statement: signed, ...next } = {} }) => ({
     method: 'PUT',

@@ -211,6 +211,9 @@ test('agents share, ask for consent and change hands, and people report and appe
   await made(() => sealing.setValues(target.instanceId, { 'personal-email': 'saul@example.com' }));
   const { rollout } = await made(() => creator.claims.getRollout({ templateId: template.id }));
   expect(rollout).toMatchObject({ version: 2n, total: 2n });
+  // Nobody has had an agent of it since yesterday.
+  const { stats } = await made(() => creator.claims.getTemplateStats({ templateId: template.id }));
+  expect(stats).toMatchObject({ templateId: template.id, people: { added: 0n }, versions: [], reasons: [] });
   await made(() => creator.attest(next, { days: 10 }));
 
   const other = await User.signIn(system.running.url, system.running.network);

@@ -25,6 +25,7 @@ create table agent_metadata (
   conversation_state text not null default 'HERE'::text,
   voice text not null default 'TALKING'::text,
   in_use boolean not null default false,
+  opinion text not null default 'NONE'::text,
   applied_version bigint not null default 0,
   desired_version bigint not null default 0,
   desired_revision bigint not null default 0,
@@ -74,6 +75,7 @@ create table agent_metadata (
   constraint agent_metadata_moved_whole CHECK ((num_nulls(move_target, move_target_since, move_next_attempt_at) = ANY (ARRAY[0, 3])) AND (move_target IS NOT NULL OR NOT move_accepted)),
   constraint agent_metadata_no_spent_offer CHECK ((state = ANY (ARRAY['CLAIMED'::text, 'JOINING'::text, 'LIVE'::text])) OR offered_to_id IS NULL),
   constraint agent_metadata_offered_whole CHECK ((num_nulls(offered_to_id, offer_statement, offer_expires_at) = ANY (ARRAY[0, 3])) AND (offered_to_id IS NULL OR offer_issued_at IS NOT NULL)),
+  constraint agent_metadata_opinion_check CHECK (opinion = ANY (ARRAY['NONE'::text, 'LIKED'::text, 'DISLIKED'::text])),
   constraint agent_metadata_parent_instance_fkey FOREIGN KEY (parent_instance) REFERENCES agent_metadata(id),
   constraint agent_metadata_pending_iff_waits CHECK (update_refusal = 'UPDATE_NEEDS_CONSENT'::text OR pending_capabilities = ''::text),
   constraint agent_metadata_pkey PRIMARY KEY (id),
@@ -221,6 +223,15 @@ create table lapsed_reservations (
   constraint lapsed_reservations_pkey PRIMARY KEY (reservation_id)
 );
 
+create table leaving_reasons (
+  template_id text not null,
+  owner_id text not null,
+  reason text not null,
+  left_at timestamp(3) with time zone not null,
+  constraint leaving_reasons_pkey PRIMARY KEY (template_id, owner_id),
+  constraint leaving_reasons_reason_check CHECK (reason = ANY (ARRAY['DONE'::text, 'UNHELPFUL'::text, 'TOO_MUCH'::text, 'UNWANTED'::text, 'ANOTHER'::text]))
+);
+
 create table lineage_outbox (
   instance_id text not null,
   revision bigint not null,
@@ -294,6 +305,13 @@ create table rollouts (
   constraint rollouts_halt_after_check CHECK (halt_after >= 0),
   constraint rollouts_pkey PRIMARY KEY (template_id, version),
   constraint rollouts_share_check CHECK (share >= 1 AND share <= 100)
+);
+
+create table template_stats (
+  template_id text not null,
+  until_at timestamp(3) with time zone not null,
+  stats jsonb not null,
+  constraint template_stats_pkey PRIMARY KEY (template_id)
 );
 
 create table template_uses (
@@ -479,6 +497,8 @@ CREATE INDEX effect_journal_at ON claim.effect_journal USING btree (at);
 
 CREATE INDEX lapsed_reservations_by_caller ON claim.lapsed_reservations USING btree (caller_id, at);
 CREATE INDEX lapsed_reservations_by_time ON claim.lapsed_reservations USING btree (at);
+
+CREATE INDEX leaving_reasons_by_time ON claim.leaving_reasons USING btree (left_at);
 
 CREATE INDEX lineage_outbox_due ON claim.lineage_outbox USING btree (next_attempt_at);
 

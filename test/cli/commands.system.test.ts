@@ -70,6 +70,8 @@ describe('a person using the command', () => {
     expect(updated).toMatchObject({ version: '2', description: '', rollout });
     expect(await creator.json('template', 'rollout', created.id, '--watch')).toEqual(rollout);
     expect(await stranger.refusal('template', 'rollout', created.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
+    expect(await stranger.refusal('template', 'stats', created.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
+    expect((await creator.run('template', 'stats', created.id)).stdout).toBe('Fewer than five people have added an agent of it.\n');
     expect(await creator.json<TemplateJson>('template', 'publish', created.id)).toMatchObject({ visibility: 'VISIBILITY_PUBLIC' });
     const store = await stranger.json<{ templates: TemplateJson[]; nextPageToken: string }>('template', 'list', '--query', 'trip planner');
     expect(store.templates.map(({ id }) => id)).toContain(created.id);

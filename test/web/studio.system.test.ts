@@ -9,6 +9,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
+import { addedLastMonth } from '../template-stats.ts';
 import { User } from '../user.ts';
 import { accessibilityFindings, accessibilityOf, keepRecoveryFile, openPage, type WatchedPage } from './open-page.ts';
 
@@ -338,6 +339,13 @@ test('in the light and in the dark, axe finds nothing at 1280 and 320 px, and no
   await page.getByRole('link', { name: 'Pilot' }).waitFor();
   await check('list');
   await page.getByRole('link', { name: 'Pilot' }).click();
+  await heading('Pilot').waitFor();
+  await page.getByText('Fewer than five people have added an agent of it.').waitFor();
+  await addedLastMonth(system.config.databaseUrl, { id: templateId(), creatorId: claimer.inboxId }, 12);
+  await page.reload();
+  await page.getByText('10+ of 10+', { exact: true }).waitFor();
+  await page.getByText('It spoke or asked too much: 5+').waitFor();
+  await page.getByText('5+ 👍, fewer than 5 👎').waitFor();
   await button('Show the versions').click();
   await heading('Compare two versions').waitFor();
   await button('Add a tool').click();

@@ -1,6 +1,6 @@
 // What owners do with their agents as a whole, for the commands and for the routes of `offshoot serve`.
 import type { JsonValue } from '@bufbuild/protobuf';
-import { Failure, readAgent, releaseAgent } from '@offshoot/client';
+import { Failure, type LeavingWord, leavingReasons, readAgent, releaseAgent } from '@offshoot/client';
 import { type Claim, ClaimSchema, type Instance, InstanceSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type ListInstancesResponse, ListInstancesResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { type OtherClaims, otherClaims } from '../claims/claims-text.ts';
@@ -86,10 +86,15 @@ export const showStatus: Operation<OfAgent, Instance> = {
   },
 };
 
-export const release: Operation<OfAgent, Instance> = {
-  ...{ id: 'release', method: 'DELETE', path: '/api/agents/{instanceId}', status: 200, fields: {}, required: [] },
+interface Leaving extends OfAgent {
+  why?: LeavingWord;
+}
+
+export const release: Operation<Leaving, Instance> = {
+  ...{ id: 'release', method: 'DELETE', path: '/api/agents/{instanceId}', status: 200, required: [] },
+  fields: { why: { enum: Object.keys(leavingReasons), description: 'For its creator, who learns how many said so and never who.' } },
   summary: 'End an agent. It says goodbye, leaves the conversation and deletes what it learned.',
   answer: (schemas) => schemas.ref(InstanceSchema),
-  run: async ({ cli }, { instanceId }) => releaseAgent(await ownerOf(cli), instanceId),
+  run: async ({ cli }, { instanceId, why }) => releaseAgent(await ownerOf(cli), instanceId, why),
   document: (agent) => documentOf(InstanceSchema, agent),
 };

@@ -15,6 +15,7 @@ import { addTemplateRollout } from './rollout/rollout.ts';
 import { addTemplateShow } from './show.ts';
 import { addTemplateAttest } from './signing/attest.ts';
 import { addTemplateResign } from './signing/resign.ts';
+import { addTemplateStats } from './stats.ts';
 import { addTemplateUnpublish } from './unpublish.ts';
 import { addTemplateUpdate } from './update.ts';
 import { addTemplateDiff } from './versions/diff.ts';
@@ -36,6 +37,7 @@ export function addTemplates(program: Command, run: Run): void {
   addTemplateExport(template, run);
   addTemplateImport(template, run);
   addTemplateRollout(template, run);
+  addTemplateStats(template, run);
   addTemplatePublish(template, run);
   addTemplateUnpublish(template, run);
   addTemplateAttest(template, run);
@@ -53,5 +55,5 @@ export function addTemplates(program: Command, run: Run): void {
 const GROUPS = {
   'Make:': ['create', 'import', 'duplicate', 'export', 'delete'],
   'Versions:': ['update', 'versions', 'diff', 'rollback', 'yank', 'rollout', 'attest', 'resign'],
-  'Store:': ['list', 'show', 'categories', 'publish', 'unpublish', 'creator-name', 'report', 'appeal'],
+  'Store:': ['list', 'show', 'categories', 'publish', 'unpublish', 'stats', 'creator-name', 'report', 'appeal'],
 };

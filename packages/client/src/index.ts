@@ -1,7 +1,7 @@
 export { addedBy, readAgent, recipientOf, takenAwayBy } from './agents/agent.ts';
 export { approveCard } from './agents/cards.ts';
 export { type AgentOnNostr, changeNostr, type NostrChange, readNostr, withoutPeer, withPeer } from './agents/nostr.ts';
-export { acceptAgent, offerAgent, releaseAgent, withdrawOffer } from './agents/ownership.ts';
+export { acceptAgent, type LeavingWord, leavingReasons, offerAgent, releaseAgent, withdrawOffer } from './agents/ownership.ts';
 export { connectServer, disconnectServer } from './agents/servers.ts';
 export { changeTrust, withInbox } from './agents/trust.ts';
 export { consentToUpdate, giveValues } from './agents/values.ts';

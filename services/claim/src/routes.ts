@@ -35,6 +35,7 @@ import type { ReserveDeps } from './stock/deps.ts';
 import { reserveInstanceHandler } from './stock/handlers/reserve-instance.ts';
 import type { TransferDeps } from './transfers/deps.ts';
 import { createTransferHandler, getTransferHandler } from './transfers/handlers/transfers.ts';
+import { getTemplateStatsHandler } from './use/handlers/template-stats.ts';
 
 /** All services served here, whether ready or not. */
 export const services = [ClaimService, InstanceRegistryService, CourierService, TextHookService, PoolService];
@@ -75,6 +76,7 @@ export function routes(deps: RouteDeps): ServiceRoute[] {
         acceptInstance: acceptInstanceHandler(deps),
         createTransfer: createTransferHandler(deps),
         getTransfer: getTransferHandler(deps),
+        getTemplateStats: getTemplateStatsHandler(deps),
         setRollout: setRolloutHandler(deps),
         getRollout: getRolloutHandler(deps),
         watchRollout: watchRolloutHandler(deps),

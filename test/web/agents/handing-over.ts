@@ -35,6 +35,7 @@ export function handingOver(): void {
     await theirs.getByText('This is not its name.').waitFor();
     expect(await accessibilityOf(theirs)).toEqual([]);
     await theirs.getByLabel('To confirm, write its name').fill('Guide');
+    await theirs.getByLabel('Why, if its creator may know').selectOption({ label: 'I use another agent' });
     await theirs.getByRole('button', { name: 'Release it for good' }).click();
     await theirs.getByText('ended', { exact: true }).waitFor({ timeout: 30_000 });
     await theirs.getByText('It has left its chat, and what it learned is deleted.').waitFor();

@@ -1,4 +1,9 @@
+import type { PeopleCounts } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { plural } from './plural.ts';
+
+const atLeast = (people: bigint): string => (people === 0n ? 'fewer than 5' : `${people.toLocaleString('en')}+`);
+const keptOf = (count: bigint, of: bigint): string => `${atLeast(count)} of ${atLeast(of)}`;
+const opinionsAre = (liked: bigint, disliked: bigint): string => `${atLeast(liked)} 👍, ${atLeast(disliked)} 👎`;
 
 export const studioTexts = {
   title: 'Studio',
@@ -219,6 +224,30 @@ export const studioTexts = {
     more: 'Show more agents',
     waiting: (version: bigint) => `waits for version ${version}`,
     stale: 'may be out of date',
+  },
+  stats: {
+    title: 'How it does',
+    hint: 'Numbers are people, each counted once, without you. They are counted once a day and rounded down, so that nobody is told apart.',
+    few: 'Fewer than five people have added an agent of it. You see more here when it is more.',
+    added: 'Added one',
+    keptWeek: 'Kept it 7 days',
+    keptMonth: 'Kept it 28 days',
+    opinions: 'Like its answers',
+    people: atLeast,
+    keptOf,
+    tooEarly: 'Too early to tell',
+    opinionsAre,
+    byVersion: 'By the version with which they began',
+    version: (version: bigint, { added, weekOld, keptWeek, monthOld, keptMonth, liked, disliked }: PeopleCounts) =>
+      [
+        `Version ${version}: ${atLeast(added)} added one`,
+        ...(weekOld > 0n ? [`${keptOf(keptWeek, weekOld)} kept it 7 days`] : []),
+        ...(monthOld > 0n ? [`${keptOf(keptMonth, monthOld)} kept it 28 days`] : []),
+        ...(liked + disliked > 0n ? [opinionsAre(liked, disliked)] : []),
+      ].join(' · '),
+    left: 'Why people left',
+    reason: (why: string, people: bigint) => `${why}: ${atLeast(people)}`,
+    window: (since: string, until: string) => `People who added one between ${since} and ${until}.`,
   },
   duplicate: {
     title: 'Duplicate a template',

@@ -1,4 +1,5 @@
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { LeavingReason } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { Failure, failureOf } from '../failure.ts';
 import { present } from '../gateway/connect.ts';
 import type { Owner } from '../owner.ts';
@@ -35,8 +36,20 @@ async function offeredAgent(owner: Owner, instanceId: string): Promise<Instance>
   }
 }
 
-/** Ends the agent. */
-export async function releaseAgent(owner: Owner, instanceId: string): Promise<Instance> {
+/** Why people release an agent, by the word that clients use. */
+export const leavingReasons = {
+  done: LeavingReason.DONE,
+  unhelpful: LeavingReason.UNHELPFUL,
+  'too-much': LeavingReason.TOO_MUCH,
+  unwanted: LeavingReason.UNWANTED,
+  another: LeavingReason.ANOTHER,
+};
+
+export type LeavingWord = keyof typeof leavingReasons;
+
+/** Ends the agent. `why`: for its template's creator, who learns how many said so and never who. */
+export async function releaseAgent(owner: Owner, instanceId: string, why?: LeavingWord): Promise<Instance> {
   const statement = await owner.sign({ action: 'instance.release', instanceId });
-  return present((await owner.gateway.claims.releaseInstance({ instanceId, statement })).instance);
+  const leavingReason = why === undefined ? LeavingReason.UNSPECIFIED : leavingReasons[why];
+  return present((await owner.gateway.claims.releaseInstance({ instanceId, statement, leavingReason })).instance);
 }

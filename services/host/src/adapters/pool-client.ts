@@ -1,7 +1,7 @@
 // The pool's InstanceRegistryService, as the host and its agents call it.
 
 import { Code, ConnectError } from '@connectrpc/connect';
-import { ConversationState, InstanceState, Voice, WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ConversationState, InstanceState, Opinion, Voice, WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { EffectEnd, InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { ModelError } from '@offshoot/models';
@@ -28,6 +28,7 @@ export const VOICES = {
   muted: Voice.MUTED,
   'not-listening': Voice.NOT_LISTENING,
 } as const;
+export const OPINIONS = { none: Opinion.NONE, liked: Opinion.LIKED, disliked: Opinion.DISLIKED } as const;
 const TRANSFERS = { delivered: TransferState.DELIVERED, ingested: TransferState.INGESTED, failed: TransferState.FAILED } as const;
 const END_NAMES = ['done', 'not-done', 'unknown'] as const;
 const ENDS = { done: EffectEnd.DONE, 'not-done': EffectEnd.NOT_DONE, unknown: EffectEnd.UNKNOWN } as const;
@@ -224,5 +225,6 @@ function wire(report: Report) {
     conversationState: report.conversationState === undefined ? ConversationState.UNSPECIFIED : PRESENCES[report.conversationState],
     voice: report.voice === undefined ? Voice.UNSPECIFIED : VOICES[report.voice],
     inUse: report.inUse,
+    opinion: report.opinion === undefined ? Opinion.UNSPECIFIED : OPINIONS[report.opinion],
   };
 }

@@ -7,6 +7,7 @@ import type { AgentDeps } from './record/agent-deps.ts';
 import type { AgentState } from './record/domain/agent-state.ts';
 import type { ConversationState } from './record/domain/conversation-end.ts';
 import { voiceOf } from './record/domain/quiet.ts';
+import type { OwnersOpinion } from './record/domain/report.ts';
 import type { Registration } from './record/reporting.ts';
 import type { IncomingTable, IncomingTransfer } from './transfers/incoming-transfers.ts';
 import { describe } from './versions/domain/signed-version.ts';
@@ -22,6 +23,7 @@ interface Said extends Pick<AgentState, 'acceptedCapabilities'> {
   conversationState: ConversationState;
   voice: Voice;
   inUse: boolean;
+  opinion: OwnersOpinion;
   /** The transfer that brings a clone its parent's context. */
   transfer: Pick<IncomingTransfer, 'transferId' | 'sourceInstanceId' | 'state'> | undefined;
 }
@@ -36,7 +38,7 @@ export function describeAgent(deps: Pick<AgentDeps<IncomingTable>, 'store'>): Sa
   const { state } = deps.store;
   const standing = standingOf(state);
   if (standing === undefined) throw notLive(deps);
-  const { claimed, conversationId = '', acceptedCapabilities, stale, conversationState, quiet, inUse } = state;
+  const { claimed, conversationId = '', acceptedCapabilities, stale, conversationState, quiet, inUse, opinion } = state;
   const version = deps.store.templateVersion();
   return {
     standing,
@@ -50,6 +52,7 @@ export function describeAgent(deps: Pick<AgentDeps<IncomingTable>, 'store'>): Sa
     conversationState,
     voice: voiceOf(quiet),
     inUse,
+    opinion,
     transfer: deps.store.incoming.ofClone(),
   };
 }

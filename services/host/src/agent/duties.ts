@@ -15,6 +15,7 @@ import { hearConversation } from './listening.ts';
 import { tidyLines } from './memory/forgetting.ts';
 import { hearPeers } from './nostr/messages/peer-inboxes.ts';
 import { earliest } from './record/delay.ts';
+import { reviewOpinion } from './review/reviewing.ts';
 import type { OnlineRoomDeps } from './room-deps.ts';
 import { receive } from './transfers/receiving.ts';
 import { handOver } from './transfers/sending.ts';
@@ -67,6 +68,7 @@ async function live(deps: OnlineRoomDeps, hooks: AgentHooks): Promise<number | u
   const { isLeaving, retryIn } = isReachable ? await leaveIfUnasked(deps) : { isLeaving: false };
   const more = isReachable && !isLeaving && (await hearConversation(deps));
   reviewUse(deps);
+  reviewOpinion(deps);
   tidyLines(deps);
   const presentFor = isReachable && !more ? await reviewPresence(deps, { isLeaving }) : undefined;
   const isHere = isReachable && deps.store.state.conversationState === 'here';

@@ -3,7 +3,7 @@ import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { requireService } from '@offshoot/rpc/auth';
-import { HELD_STATES, PRESENCES, registeredKey, VOICES } from '../adapters/pool-client.ts';
+import { HELD_STATES, OPINIONS, PRESENCES, registeredKey, VOICES } from '../adapters/pool-client.ts';
 import type { Host } from '../host/host.ts';
 
 const STATES = {
@@ -15,7 +15,7 @@ const STATES = {
 export function describeInstanceHandler(host: Host): ServiceImpl<typeof InstanceService>['describeInstance'] {
   return async ({ instanceId }, context) => {
     requireService(context);
-    const { standing, registration, transfer, conversationState, voice, ...more } = await host.describe(instanceId);
+    const { standing, registration, transfer, conversationState, voice, opinion, ...more } = await host.describe(instanceId);
     const { sealingKey, inboxId, statement } = registration;
     const { state, ...claimed } = standing;
     return {
@@ -23,6 +23,7 @@ export function describeInstanceHandler(host: Host): ServiceImpl<typeof Instance
       ...more,
       conversationState: PRESENCES[conversationState],
       voice: VOICES[voice],
+      opinion: OPINIONS[opinion],
       appliedVersion: BigInt(standing.appliedVersion),
       state: InstanceState[HELD_STATES[state]],
       inboxId,

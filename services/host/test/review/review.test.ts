@@ -2,8 +2,8 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { acceptanceOf, signalOf, type Vote, wilson } from '../../src/agent/decisions/domain/review.ts';
-import { reviewFor } from '../../src/agent/review/reviewing.ts';
+import { acceptanceOf, opinionOf, signalOf, type Vote, wilson } from '../../src/agent/decisions/domain/review.ts';
+import { reviewFor, reviewOpinion } from '../../src/agent/review/reviewing.ts';
 import { HOTEL, HOUR, inboxIdOf, type MailScene, startMailScene } from '../effects/mail-scene.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
@@ -85,10 +85,19 @@ describe('signals', () => {
   });
 });
 
+test('the pool is told one word, and none while a single vote could be guessed from it', () => {
+  expect([votes(2, 0), votes(0, 2), votes(2, 2), []].map(opinionOf)).toEqual(['none', 'none', 'none', 'none']);
+  expect([votes(3, 0), votes(2, 1), votes(1, 2), votes(0, 3)].map(opinionOf)).toEqual(['liked', 'liked', 'disliked', 'disliked']);
+});
+
 describe('through the front door', () => {
   let scene: MailScene;
   afterEach(() => scene.close());
   const reviewed = () => reviewFor(scene.deps, { requestId: 'r' });
+  const told = () => {
+    reviewOpinion(scene.deps);
+    return scene.agent.store.nextReport()?.report.opinion;
+  };
   const answer = async () => {
     await scene.says('where is our hotel?');
     return scene.said.at(-1);
@@ -105,6 +114,7 @@ describe('through the front door', () => {
       acceptance: { liked: 16, total: 16, lower: 806, upper: 1_000 },
       signal: { is: 'promote', level: 'L3' },
     });
+    expect(told()).toBe('liked');
     await scene.replies('no, wrong: our hotel is in Ueno', await answer(), 'Mia');
     await scene.says(`e-mail the hotel at ${HOTEL} that we arrive at 6`);
     await scene.reacts('👍', scene.cards().at(-1));
@@ -126,6 +136,8 @@ describe('through the front door', () => {
     await scene.reacts('👎', said);
     await scene.reacts('👍', said, { who: 'Olive' });
     expect(reviewed().acceptance).toMatchObject({ liked: 1, total: 1 });
+    for (let n = 0; n < 3; n++) await scene.reacts('👎', said, { who: n % 2 === 0 ? 'Olive' : 'Ada' });
+    expect(told()).toBeUndefined();
   });
 
   test('what the owner before thought, and what is older than 30 days, does not count', async () => {

@@ -1,5 +1,5 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { type Owner, releaseAgent } from '@offshoot/client';
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { type LeavingWord, leavingReasons, type Owner, releaseAgent } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -7,6 +7,8 @@ import { Section } from '../../components/page-title.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { ownershipTexts as words } from '../../texts/agents/agents.ts';
 import { useAgentChanged } from '../use-agents.ts';
+
+const reasons = Object.keys(leavingReasons) as LeavingWord[];
 
 /** Ends the agent, after its owner has read what is lost and has written its name. */
 export function ReleaseSection({ owner, agent }: { owner: Owner; agent: Instance }) {
@@ -30,7 +32,8 @@ function Confirmation({ owner, agent, onNo }: { owner: Owner; agent: Instance; o
   const changed = useAgentChanged(owner);
   const [typed, setTyped] = useState('');
   const [objection, setObjection] = useState<string>();
-  const releasing = useMutation({ mutationFn: () => releaseAgent(owner, agent.id), onSuccess: changed });
+  const [why, setWhy] = useState<LeavingWord>();
+  const releasing = useMutation({ mutationFn: () => releaseAgent(owner, agent.id, why), onSuccess: changed });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const isRight = typed.trim() === agent.agentName.trim();
@@ -52,6 +55,13 @@ function Confirmation({ owner, agent, onNo }: { owner: Owner; agent: Instance; o
           onChange={(event) => setTyped(event.currentTarget.value)}
           autoComplete="off"
           autoFocus
+        />
+        <NativeSelect
+          label={words.why}
+          description={words.whyHint}
+          data={[{ value: '', label: words.whyNot }, ...reasons.map((value) => ({ value, label: words.whys[value] }))]}
+          value={why ?? ''}
+          onChange={({ currentTarget: { value } }) => setWhy(reasons.find((reason) => reason === value))}
         />
         {releasing.error && <OwnerFailureNotice error={releasing.error} />}
         <Group>

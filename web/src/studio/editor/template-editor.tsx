@@ -12,6 +12,7 @@ import { contentOf, draftOf } from '../draft/draft.ts';
 import { useDraft } from '../draft/use-draft.ts';
 import { KeepSection } from '../life/keep-section.tsx';
 import { StoreSection } from '../life/store-section.tsx';
+import { StatsSection } from '../stats/stats-section.tsx';
 import { TrialPanel } from '../trial/trial-panel.tsx';
 import { showRefusal } from '../use-template-action.ts';
 import { HistorySection } from '../versions/history-section.tsx';
@@ -87,6 +88,7 @@ export function TemplateEditor({ template, version, owner, client }: TemplateEdi
         </Group>
       </EditorLayout>
       <AgentsSection template={template} owner={owner} />
+      <StatsSection templateId={id} owner={owner} />
       <StoreSection template={template} hasUnsaved={edited.isChanged} owner={owner} />
       <KeepSection template={template} version={version} owner={owner} />
       <HistorySection

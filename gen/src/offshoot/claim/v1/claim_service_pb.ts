@@ -5,6 +5,8 @@
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Claim, Instance, Join, Reservation } from "./claim_pb.ts";
 import { file_offshoot_claim_v1_claim } from "./claim_pb.ts";
 import type { Transfer } from "./transfer_pb.ts";
@@ -21,7 +23,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/claim/v1/claim_service.proto.
  */
 export const file_offshoot_claim_v1_claim_service: GenFile = /*@__PURE__*/
-  fileDesc("CiVvZmZzaG9vdC9jbGFpbS92MS9jbGFpbV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSIdChtMaXN0SG9zdENlcnRpZmljYXRlc1JlcXVlc3QiXAocTGlzdEhvc3RDZXJ0aWZpY2F0ZXNSZXNwb25zZRI8CgxjZXJ0aWZpY2F0ZXMYASADKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuSG9zdENlcnRpZmljYXRlInkKFlJlc2VydmVJbnN0YW5jZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoLdGVtcGxhdGVfaWQYAiABKAlCHbpIGnIYMhZeKHRtcGxfW2EtejItN117MjZ9KT8kEg0KBXF1ZXVlGAMgASgIIk4KF1Jlc2VydmVJbnN0YW5jZVJlc3BvbnNlEjMKC3Jlc2VydmF0aW9uGAEgASgLMh4ub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2YXRpb24ihAEKDFNlYWxlZENvbmZpZxI5CgV2YWx1ZRgBIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZUIGukgDyAEBEjkKBGtleXMYAiADKAlCK7pIKJIBJQgBECAYASIdchsyGV5bYS16MC05XVthLXowLTktXXswLDYzfSQi+wEKDkNsYWltU3RhdGVtZW50EhgKB3ZlcnNpb24YASABKANCB7pIBCICKAESLAoGZGlnZXN0GAIgASgJQhy6SBlyFzIVXnNoYTI1NjpbMC05YS1mXXs2NH0kEiEKDGNhcGFiaWxpdGllcxgDIAEoCUILukgIcgYQARiAgAESOwoFbmV3ZXIYBCABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5OZXdlclZlcnNpb25zQgq6SAeCAQQQASAAEkEKCXN0YXRlbWVudBgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASLtBAoSQ3JlYXRlQ2xhaW1SZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKC3RlbXBsYXRlX2lkGAIgASgJQh26SBpyGDIWXih0bXBsX1thLXoyLTddezI2fSk/JBItCgRqb2luGAMgASgLMhcub2Zmc2hvb3QuY2xhaW0udjEuSm9pbkIGukgDyAEBEi4KBW1vZGVsGAQgASgJQh+6SBxyGhiAATIVXltBLVphLXowLTkuXzovQCstXSokEmEKC3VzZXJfY29uZmlnGAUgAygLMjUub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlQ2xhaW1SZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIVukgSmgEPECAiBHICGEAqBXIDKIAgEi0KBWNsb25lGAYgASgLMh4ub2Zmc2hvb3QuY2xhaW0udjEuQ2xvbmVTb3VyY2USNAoOcmVzZXJ2YXRpb25faWQYByABKAlCHLpIGXIXMhVeKHJzdl9bYS16Mi03XXsyNn0pPyQSOwoSc2VhbGVkX3VzZXJfY29uZmlnGAggASgLMh8ub2Zmc2hvb3QuY2xhaW0udjEuU2VhbGVkQ29uZmlnEiYKDXF1ZXVlX3NlY29uZHMYCSABKAVCCrpIBxoFGJAcKABIAIgBARI0CglzdGF0ZW1lbnQYCiABKAsyIS5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbVN0YXRlbWVudBoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIQCg5fcXVldWVfc2Vjb25kcyLmAgoLQ2xvbmVTb3VyY2USNgoScGFyZW50X2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIgCg5jb250ZXh0X3Byb21wdBgCIAEoCUIIukgFcgMogCASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgEIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRI+ChVjb250ZXh0X3Byb21wdF9kaWdlc3QYBSABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQSNwoOc3VtbWFyeV9kaWdlc3QYBiABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiPgoTQ3JlYXRlQ2xhaW1SZXNwb25zZRInCgVjbGFpbRgBIAEoCzIYLm9mZnNob290LmNsYWltLnYxLkNsYWltIj4KD0dldENsYWltUmVxdWVzdBIrCghjbGFpbV9pZBgBIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JCI7ChBHZXRDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0iQAoRV2F0Y2hDbGFpbVJlcXVlc3QSKwoIY2xhaW1faWQYASABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQiPQoSV2F0Y2hDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0iZgoRTGlzdENsYWltc1JlcXVlc3QSFQoNaW5jbHVkZV9lbmRlZBgBIAEoCBIcCglwYWdlX3NpemUYAiABKAVCCbpIBhoEGGQoABIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAxiABCJXChJMaXN0Q2xhaW1zUmVzcG9uc2USKAoGY2xhaW1zGAEgAygLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIocCChRMaXN0SW5zdGFuY2VzUmVxdWVzdBIpCghvd25lcl9pZBgBIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kSAASMQoLdGVtcGxhdGVfaWQYAiABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kSAASLgoNb2ZmZXJlZF90b19pZBgGIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kSAASFAoMaW5jbHVkZV9nb25lGAMgASgIEhwKCXBhZ2Vfc2l6ZRgEIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YBSABKAlCCLpIBXIDGIAEQg8KBmZpbHRlchIFukgCCAEiYAoVTGlzdEluc3RhbmNlc1Jlc3BvbnNlEi4KCWluc3RhbmNlcxgBIAMoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJFChJHZXRJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kIkQKE0dldEluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSKMAQoWUmVsZWFzZUluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSQQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkgKF1JlbGVhc2VJbnN0YW5jZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UipgEKFkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkgKF0NvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UizwEKFFNldFVzZXJDb25maWdSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJDChJzZWFsZWRfdXNlcl9jb25maWcYAiABKAsyHy5vZmZzaG9vdC5jbGFpbS52MS5TZWFsZWRDb25maWdCBrpIA8gBARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiRgoVU2V0VXNlckNvbmZpZ1Jlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UitwEKFE9mZmVySW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCgxuZXdfb3duZXJfaWQYAiABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiRgoVT2ZmZXJJbnN0YW5jZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UiiwEKFUFjY2VwdEluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSQQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkcKFkFjY2VwdEluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSLGAwoVQ3JlYXRlVHJhbnNmZXJSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjYKEnNvdXJjZV9pbnN0YW5jZV9pZBgCIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSNgoSdGFyZ2V0X2luc3RhbmNlX2lkGAMgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIgCg5jb250ZXh0X3Byb21wdBgEIAEoCUIIukgFcgMogCASQQoJc3RhdGVtZW50GAUgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgGIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRI+ChVjb250ZXh0X3Byb21wdF9kaWdlc3QYByABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQSNwoOc3VtbWFyeV9kaWdlc3QYCCABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiRwoWQ3JlYXRlVHJhbnNmZXJSZXNwb25zZRItCgh0cmFuc2ZlchgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVyIkQKEkdldFRyYW5zZmVyUmVxdWVzdBIuCgt0cmFuc2Zlcl9pZBgBIAEoCUIZukgWchQyEl50cmZfW2EtejItN117MjZ9JCJEChNHZXRUcmFuc2ZlclJlc3BvbnNlEi0KCHRyYW5zZmVyGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuVHJhbnNmZXIiQQoSQ2FuY2VsQ2xhaW1SZXF1ZXN0EisKCGNsYWltX2lkGAEgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kIj4KE0NhbmNlbENsYWltUmVzcG9uc2USJwoFY2xhaW0YASABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbSKRAgoHUm9sbG91dBITCgt0ZW1wbGF0ZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDEg0KBXRvdGFsGAMgASgDEg8KB2FwcGxpZWQYBCABKAMSDwoHcGVuZGluZxgFIAEoAxITCgt1bnJlYWNoYWJsZRgGIAEoAxIzCghyZWZ1c2FscxgHIAMoCzIhLm9mZnNob290LmNsYWltLnYxLlJvbGxvdXRSZWZ1c2FsEhIKCnF1YXJhbnRpbmUYCCABKAkSDAoEaGVsZBgJIAEoAxINCgVzaGFyZRgKIAEoBRIOCgZoYWx0ZWQYCyABKAgSEAoIZmFpbHVyZXMYDCABKAMSEgoKaGFsdF9hZnRlchgNIAEoBSIvCg5Sb2xsb3V0UmVmdXNhbBIOCgZyZWFzb24YASABKAkSDQoFY291bnQYAiABKAMivAEKEVNldFJvbGxvdXRSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIYCgd2ZXJzaW9uGAIgASgDQge6SAQiAigBEhgKBXNoYXJlGAMgASgFQgm6SAYaBBhkKAESDgoGaGFsdGVkGAQgASgIEiMKCmhhbHRfYWZ0ZXIYBSABKAVCCrpIBxoFGJBOKABIAIgBAUINCgtfaGFsdF9hZnRlciJBChJTZXRSb2xsb3V0UmVzcG9uc2USKwoHcm9sbG91dBgBIAEoCzIaLm9mZnNob290LmNsYWltLnYxLlJvbGxvdXQiRAoRR2V0Um9sbG91dFJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kIkEKEkdldFJvbGxvdXRSZXNwb25zZRIrCgdyb2xsb3V0GAEgASgLMhoub2Zmc2hvb3QuY2xhaW0udjEuUm9sbG91dCJGChNXYXRjaFJvbGxvdXRSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JCJDChRXYXRjaFJvbGxvdXRSZXNwb25zZRIrCgdyb2xsb3V0GAEgASgLMhoub2Zmc2hvb3QuY2xhaW0udjEuUm9sbG91dCpuCg1OZXdlclZlcnNpb25zEh4KGk5FV0VSX1ZFUlNJT05TX1VOU1BFQ0lGSUVEEAASJAogTkVXRVJfVkVSU0lPTlNfU0FNRV9DQVBBQklMSVRJRVMQARIXChNORVdFUl9WRVJTSU9OU19OT05FEAIygA8KDENsYWltU2VydmljZRJoCg9SZXNlcnZlSW5zdGFuY2USKS5vZmZzaG9vdC5jbGFpbS52MS5SZXNlcnZlSW5zdGFuY2VSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2ZUluc3RhbmNlUmVzcG9uc2USXAoLQ3JlYXRlQ2xhaW0SJS5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVDbGFpbVJlcXVlc3QaJi5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVDbGFpbVJlc3BvbnNlElgKCEdldENsYWltEiIub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q2xhaW1SZXF1ZXN0GiMub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q2xhaW1SZXNwb25zZSIDkAIBElsKCldhdGNoQ2xhaW0SJC5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaENsYWltUmVxdWVzdBolLm9mZnNob290LmNsYWltLnYxLldhdGNoQ2xhaW1SZXNwb25zZTABEl4KCkxpc3RDbGFpbXMSJC5vZmZzaG9vdC5jbGFpbS52MS5MaXN0Q2xhaW1zUmVxdWVzdBolLm9mZnNob290LmNsYWltLnYxLkxpc3RDbGFpbXNSZXNwb25zZSIDkAIBEmcKDUxpc3RJbnN0YW5jZXMSJy5vZmZzaG9vdC5jbGFpbS52MS5MaXN0SW5zdGFuY2VzUmVxdWVzdBooLm9mZnNob290LmNsYWltLnYxLkxpc3RJbnN0YW5jZXNSZXNwb25zZSIDkAIBEmEKC0dldEluc3RhbmNlEiUub2Zmc2hvb3QuY2xhaW0udjEuR2V0SW5zdGFuY2VSZXF1ZXN0GiYub2Zmc2hvb3QuY2xhaW0udjEuR2V0SW5zdGFuY2VSZXNwb25zZSIDkAIBEmgKD1JlbGVhc2VJbnN0YW5jZRIpLm9mZnNob290LmNsYWltLnYxLlJlbGVhc2VJbnN0YW5jZVJlcXVlc3QaKi5vZmZzaG9vdC5jbGFpbS52MS5SZWxlYXNlSW5zdGFuY2VSZXNwb25zZRJoCg9Db25zZW50VG9VcGRhdGUSKS5vZmZzaG9vdC5jbGFpbS52MS5Db25zZW50VG9VcGRhdGVSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USYgoNU2V0VXNlckNvbmZpZxInLm9mZnNob290LmNsYWltLnYxLlNldFVzZXJDb25maWdSZXF1ZXN0Gigub2Zmc2hvb3QuY2xhaW0udjEuU2V0VXNlckNvbmZpZ1Jlc3BvbnNlEmIKDU9mZmVySW5zdGFuY2USJy5vZmZzaG9vdC5jbGFpbS52MS5PZmZlckluc3RhbmNlUmVxdWVzdBooLm9mZnNob290LmNsYWltLnYxLk9mZmVySW5zdGFuY2VSZXNwb25zZRJlCg5BY2NlcHRJbnN0YW5jZRIoLm9mZnNob290LmNsYWltLnYxLkFjY2VwdEluc3RhbmNlUmVxdWVzdBopLm9mZnNob290LmNsYWltLnYxLkFjY2VwdEluc3RhbmNlUmVzcG9uc2USZQoOQ3JlYXRlVHJhbnNmZXISKC5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVUcmFuc2ZlclJlcXVlc3QaKS5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVUcmFuc2ZlclJlc3BvbnNlElwKC0NhbmNlbENsYWltEiUub2Zmc2hvb3QuY2xhaW0udjEuQ2FuY2VsQ2xhaW1SZXF1ZXN0GiYub2Zmc2hvb3QuY2xhaW0udjEuQ2FuY2VsQ2xhaW1SZXNwb25zZRJeCgpHZXRSb2xsb3V0EiQub2Zmc2hvb3QuY2xhaW0udjEuR2V0Um9sbG91dFJlcXVlc3QaJS5vZmZzaG9vdC5jbGFpbS52MS5HZXRSb2xsb3V0UmVzcG9uc2UiA5ACARJZCgpTZXRSb2xsb3V0EiQub2Zmc2hvb3QuY2xhaW0udjEuU2V0Um9sbG91dFJlcXVlc3QaJS5vZmZzaG9vdC5jbGFpbS52MS5TZXRSb2xsb3V0UmVzcG9uc2USYQoMV2F0Y2hSb2xsb3V0EiYub2Zmc2hvb3QuY2xhaW0udjEuV2F0Y2hSb2xsb3V0UmVxdWVzdBonLm9mZnNob290LmNsYWltLnYxLldhdGNoUm9sbG91dFJlc3BvbnNlMAESYQoLR2V0VHJhbnNmZXISJS5vZmZzaG9vdC5jbGFpbS52MS5HZXRUcmFuc2ZlclJlcXVlc3QaJi5vZmZzaG9vdC5jbGFpbS52MS5HZXRUcmFuc2ZlclJlc3BvbnNlIgOQAgESfAoUTGlzdEhvc3RDZXJ0aWZpY2F0ZXMSLi5vZmZzaG9vdC5jbGFpbS52MS5MaXN0SG9zdENlcnRpZmljYXRlc1JlcXVlc3QaLy5vZmZzaG9vdC5jbGFpbS52MS5MaXN0SG9zdENlcnRpZmljYXRlc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_host, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement]);
+  fileDesc("CiVvZmZzaG9vdC9jbGFpbS92MS9jbGFpbV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSIdChtMaXN0SG9zdENlcnRpZmljYXRlc1JlcXVlc3QiXAocTGlzdEhvc3RDZXJ0aWZpY2F0ZXNSZXNwb25zZRI8CgxjZXJ0aWZpY2F0ZXMYASADKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuSG9zdENlcnRpZmljYXRlInkKFlJlc2VydmVJbnN0YW5jZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoLdGVtcGxhdGVfaWQYAiABKAlCHbpIGnIYMhZeKHRtcGxfW2EtejItN117MjZ9KT8kEg0KBXF1ZXVlGAMgASgIIk4KF1Jlc2VydmVJbnN0YW5jZVJlc3BvbnNlEjMKC3Jlc2VydmF0aW9uGAEgASgLMh4ub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2YXRpb24ihAEKDFNlYWxlZENvbmZpZxI5CgV2YWx1ZRgBIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZUIGukgDyAEBEjkKBGtleXMYAiADKAlCK7pIKJIBJQgBECAYASIdchsyGV5bYS16MC05XVthLXowLTktXXswLDYzfSQi+wEKDkNsYWltU3RhdGVtZW50EhgKB3ZlcnNpb24YASABKANCB7pIBCICKAESLAoGZGlnZXN0GAIgASgJQhy6SBlyFzIVXnNoYTI1NjpbMC05YS1mXXs2NH0kEiEKDGNhcGFiaWxpdGllcxgDIAEoCUILukgIcgYQARiAgAESOwoFbmV3ZXIYBCABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5OZXdlclZlcnNpb25zQgq6SAeCAQQQASAAEkEKCXN0YXRlbWVudBgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASLtBAoSQ3JlYXRlQ2xhaW1SZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKC3RlbXBsYXRlX2lkGAIgASgJQh26SBpyGDIWXih0bXBsX1thLXoyLTddezI2fSk/JBItCgRqb2luGAMgASgLMhcub2Zmc2hvb3QuY2xhaW0udjEuSm9pbkIGukgDyAEBEi4KBW1vZGVsGAQgASgJQh+6SBxyGhiAATIVXltBLVphLXowLTkuXzovQCstXSokEmEKC3VzZXJfY29uZmlnGAUgAygLMjUub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlQ2xhaW1SZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIVukgSmgEPECAiBHICGEAqBXIDKIAgEi0KBWNsb25lGAYgASgLMh4ub2Zmc2hvb3QuY2xhaW0udjEuQ2xvbmVTb3VyY2USNAoOcmVzZXJ2YXRpb25faWQYByABKAlCHLpIGXIXMhVeKHJzdl9bYS16Mi03XXsyNn0pPyQSOwoSc2VhbGVkX3VzZXJfY29uZmlnGAggASgLMh8ub2Zmc2hvb3QuY2xhaW0udjEuU2VhbGVkQ29uZmlnEiYKDXF1ZXVlX3NlY29uZHMYCSABKAVCCrpIBxoFGJAcKABIAIgBARI0CglzdGF0ZW1lbnQYCiABKAsyIS5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbVN0YXRlbWVudBoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIQCg5fcXVldWVfc2Vjb25kcyLmAgoLQ2xvbmVTb3VyY2USNgoScGFyZW50X2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIgCg5jb250ZXh0X3Byb21wdBgCIAEoCUIIukgFcgMogCASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgEIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRI+ChVjb250ZXh0X3Byb21wdF9kaWdlc3QYBSABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQSNwoOc3VtbWFyeV9kaWdlc3QYBiABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiPgoTQ3JlYXRlQ2xhaW1SZXNwb25zZRInCgVjbGFpbRgBIAEoCzIYLm9mZnNob290LmNsYWltLnYxLkNsYWltIj4KD0dldENsYWltUmVxdWVzdBIrCghjbGFpbV9pZBgBIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JCI7ChBHZXRDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0iQAoRV2F0Y2hDbGFpbVJlcXVlc3QSKwoIY2xhaW1faWQYASABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQiPQoSV2F0Y2hDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0iZgoRTGlzdENsYWltc1JlcXVlc3QSFQoNaW5jbHVkZV9lbmRlZBgBIAEoCBIcCglwYWdlX3NpemUYAiABKAVCCbpIBhoEGGQoABIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAxiABCJXChJMaXN0Q2xhaW1zUmVzcG9uc2USKAoGY2xhaW1zGAEgAygLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIocCChRMaXN0SW5zdGFuY2VzUmVxdWVzdBIpCghvd25lcl9pZBgBIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kSAASMQoLdGVtcGxhdGVfaWQYAiABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kSAASLgoNb2ZmZXJlZF90b19pZBgGIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kSAASFAoMaW5jbHVkZV9nb25lGAMgASgIEhwKCXBhZ2Vfc2l6ZRgEIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YBSABKAlCCLpIBXIDGIAEQg8KBmZpbHRlchIFukgCCAEiYAoVTGlzdEluc3RhbmNlc1Jlc3BvbnNlEi4KCWluc3RhbmNlcxgBIAMoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJFChJHZXRJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kIkQKE0dldEluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSLQAQoWUmVsZWFzZUluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSQQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkIKDmxlYXZpbmdfcmVhc29uGAMgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuTGVhdmluZ1JlYXNvbkIIukgFggECEAEiSAoXUmVsZWFzZUluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSKmAQoWQ29uc2VudFRvVXBkYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiSAoXQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSLPAQoUU2V0VXNlckNvbmZpZ1JlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkMKEnNlYWxlZF91c2VyX2NvbmZpZxgCIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZ0IGukgDyAEBEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJGChVTZXRVc2VyQ29uZmlnUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSK3AQoUT2ZmZXJJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKDG5ld19vd25lcl9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJGChVPZmZlckluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSKLAQoVQWNjZXB0SW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJBCglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiRwoWQWNjZXB0SW5zdGFuY2VSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIsYDChVDcmVhdGVUcmFuc2ZlclJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESNgoSc291cmNlX2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI2ChJ0YXJnZXRfaW5zdGFuY2VfaWQYAyABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEiAKDmNvbnRleHRfcHJvbXB0GAQgASgJQgi6SAVyAyiAIBJBCglzdGF0ZW1lbnQYBSABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESQQoVc2VhbGVkX2NvbnRleHRfcHJvbXB0GAYgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlEj4KFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgHIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBI3Cg5zdW1tYXJ5X2RpZ2VzdBgIIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JCJHChZDcmVhdGVUcmFuc2ZlclJlc3BvbnNlEi0KCHRyYW5zZmVyGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuVHJhbnNmZXIiRAoSR2V0VHJhbnNmZXJSZXF1ZXN0Ei4KC3RyYW5zZmVyX2lkGAEgASgJQhm6SBZyFDISXnRyZl9bYS16Mi03XXsyNn0kIkQKE0dldFRyYW5zZmVyUmVzcG9uc2USLQoIdHJhbnNmZXIYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2ZlciJBChJDYW5jZWxDbGFpbVJlcXVlc3QSKwoIY2xhaW1faWQYASABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQiPgoTQ2FuY2VsQ2xhaW1SZXNwb25zZRInCgVjbGFpbRgBIAEoCzIYLm9mZnNob290LmNsYWltLnYxLkNsYWltIpECCgdSb2xsb3V0EhMKC3RlbXBsYXRlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSDQoFdG90YWwYAyABKAMSDwoHYXBwbGllZBgEIAEoAxIPCgdwZW5kaW5nGAUgASgDEhMKC3VucmVhY2hhYmxlGAYgASgDEjMKCHJlZnVzYWxzGAcgAygLMiEub2Zmc2hvb3QuY2xhaW0udjEuUm9sbG91dFJlZnVzYWwSEgoKcXVhcmFudGluZRgIIAEoCRIMCgRoZWxkGAkgASgDEg0KBXNoYXJlGAogASgFEg4KBmhhbHRlZBgLIAEoCBIQCghmYWlsdXJlcxgMIAEoAxISCgpoYWx0X2FmdGVyGA0gASgFIi8KDlJvbGxvdXRSZWZ1c2FsEg4KBnJlYXNvbhgBIAEoCRINCgVjb3VudBgCIAEoAyK8AQoRU2V0Um9sbG91dFJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESGAoFc2hhcmUYAyABKAVCCbpIBhoEGGQoARIOCgZoYWx0ZWQYBCABKAgSIwoKaGFsdF9hZnRlchgFIAEoBUIKukgHGgUYkE4oAEgAiAEBQg0KC19oYWx0X2FmdGVyIkEKElNldFJvbGxvdXRSZXNwb25zZRIrCgdyb2xsb3V0GAEgASgLMhoub2Zmc2hvb3QuY2xhaW0udjEuUm9sbG91dCJEChFHZXRSb2xsb3V0UmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiQQoSR2V0Um9sbG91dFJlc3BvbnNlEisKB3JvbGxvdXQYASABKAsyGi5vZmZzaG9vdC5jbGFpbS52MS5Sb2xsb3V0IkYKE1dhdGNoUm9sbG91dFJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kIkMKFFdhdGNoUm9sbG91dFJlc3BvbnNlEisKB3JvbGxvdXQYASABKAsyGi5vZmZzaG9vdC5jbGFpbS52MS5Sb2xsb3V0IkoKF0dldFRlbXBsYXRlU3RhdHNSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JCJLChhHZXRUZW1wbGF0ZVN0YXRzUmVzcG9uc2USLwoFc3RhdHMYASABKAsyIC5vZmZzaG9vdC5jbGFpbS52MS5UZW1wbGF0ZVN0YXRzIpoCCg1UZW1wbGF0ZVN0YXRzEhMKC3RlbXBsYXRlX2lkGAEgASgJEi4KCnNpbmNlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVudGlsX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KBnBlb3BsZRgEIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlBlb3BsZUNvdW50cxIxCgh2ZXJzaW9ucxgFIAMoCzIfLm9mZnNob290LmNsYWltLnYxLlZlcnNpb25TdGF0cxIwCgdyZWFzb25zGAYgAygLMh8ub2Zmc2hvb3QuY2xhaW0udjEuTGVhdmluZ0NvdW50IooBCgxQZW9wbGVDb3VudHMSDQoFYWRkZWQYASABKAMSEAoId2Vla19vbGQYAiABKAMSEQoJa2VwdF93ZWVrGAMgASgDEhEKCW1vbnRoX29sZBgEIAEoAxISCgprZXB0X21vbnRoGAUgASgDEg0KBWxpa2VkGAYgASgDEhAKCGRpc2xpa2VkGAcgASgDIlAKDFZlcnNpb25TdGF0cxIPCgd2ZXJzaW9uGAEgASgDEi8KBnBlb3BsZRgCIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlBlb3BsZUNvdW50cyJQCgxMZWF2aW5nQ291bnQSMAoGcmVhc29uGAEgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuTGVhdmluZ1JlYXNvbhIOCgZwZW9wbGUYAiABKAMqbgoNTmV3ZXJWZXJzaW9ucxIeChpORVdFUl9WRVJTSU9OU19VTlNQRUNJRklFRBAAEiQKIE5FV0VSX1ZFUlNJT05TX1NBTUVfQ0FQQUJJTElUSUVTEAESFwoTTkVXRVJfVkVSU0lPTlNfTk9ORRACKrwBCg1MZWF2aW5nUmVhc29uEh4KGkxFQVZJTkdfUkVBU09OX1VOU1BFQ0lGSUVEEAASFwoTTEVBVklOR19SRUFTT05fRE9ORRABEhwKGExFQVZJTkdfUkVBU09OX1VOSEVMUEZVTBACEhsKF0xFQVZJTkdfUkVBU09OX1RPT19NVUNIEAMSGwoXTEVBVklOR19SRUFTT05fVU5XQU5URUQQBBIaChZMRUFWSU5HX1JFQVNPTl9BTk9USEVSEAUy8g8KDENsYWltU2VydmljZRJoCg9SZXNlcnZlSW5zdGFuY2USKS5vZmZzaG9vdC5jbGFpbS52MS5SZXNlcnZlSW5zdGFuY2VSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2ZUluc3RhbmNlUmVzcG9uc2USXAoLQ3JlYXRlQ2xhaW0SJS5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVDbGFpbVJlcXVlc3QaJi5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVDbGFpbVJlc3BvbnNlElgKCEdldENsYWltEiIub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q2xhaW1SZXF1ZXN0GiMub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q2xhaW1SZXNwb25zZSIDkAIBElsKCldhdGNoQ2xhaW0SJC5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaENsYWltUmVxdWVzdBolLm9mZnNob290LmNsYWltLnYxLldhdGNoQ2xhaW1SZXNwb25zZTABEl4KCkxpc3RDbGFpbXMSJC5vZmZzaG9vdC5jbGFpbS52MS5MaXN0Q2xhaW1zUmVxdWVzdBolLm9mZnNob290LmNsYWltLnYxLkxpc3RDbGFpbXNSZXNwb25zZSIDkAIBEmcKDUxpc3RJbnN0YW5jZXMSJy5vZmZzaG9vdC5jbGFpbS52MS5MaXN0SW5zdGFuY2VzUmVxdWVzdBooLm9mZnNob290LmNsYWltLnYxLkxpc3RJbnN0YW5jZXNSZXNwb25zZSIDkAIBEmEKC0dldEluc3RhbmNlEiUub2Zmc2hvb3QuY2xhaW0udjEuR2V0SW5zdGFuY2VSZXF1ZXN0GiYub2Zmc2hvb3QuY2xhaW0udjEuR2V0SW5zdGFuY2VSZXNwb25zZSIDkAIBEmgKD1JlbGVhc2VJbnN0YW5jZRIpLm9mZnNob290LmNsYWltLnYxLlJlbGVhc2VJbnN0YW5jZVJlcXVlc3QaKi5vZmZzaG9vdC5jbGFpbS52MS5SZWxlYXNlSW5zdGFuY2VSZXNwb25zZRJoCg9Db25zZW50VG9VcGRhdGUSKS5vZmZzaG9vdC5jbGFpbS52MS5Db25zZW50VG9VcGRhdGVSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USYgoNU2V0VXNlckNvbmZpZxInLm9mZnNob290LmNsYWltLnYxLlNldFVzZXJDb25maWdSZXF1ZXN0Gigub2Zmc2hvb3QuY2xhaW0udjEuU2V0VXNlckNvbmZpZ1Jlc3BvbnNlEmIKDU9mZmVySW5zdGFuY2USJy5vZmZzaG9vdC5jbGFpbS52MS5PZmZlckluc3RhbmNlUmVxdWVzdBooLm9mZnNob290LmNsYWltLnYxLk9mZmVySW5zdGFuY2VSZXNwb25zZRJlCg5BY2NlcHRJbnN0YW5jZRIoLm9mZnNob290LmNsYWltLnYxLkFjY2VwdEluc3RhbmNlUmVxdWVzdBopLm9mZnNob290LmNsYWltLnYxLkFjY2VwdEluc3RhbmNlUmVzcG9uc2USZQoOQ3JlYXRlVHJhbnNmZXISKC5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVUcmFuc2ZlclJlcXVlc3QaKS5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVUcmFuc2ZlclJlc3BvbnNlElwKC0NhbmNlbENsYWltEiUub2Zmc2hvb3QuY2xhaW0udjEuQ2FuY2VsQ2xhaW1SZXF1ZXN0GiYub2Zmc2hvb3QuY2xhaW0udjEuQ2FuY2VsQ2xhaW1SZXNwb25zZRJeCgpHZXRSb2xsb3V0EiQub2Zmc2hvb3QuY2xhaW0udjEuR2V0Um9sbG91dFJlcXVlc3QaJS5vZmZzaG9vdC5jbGFpbS52MS5HZXRSb2xsb3V0UmVzcG9uc2UiA5ACARJZCgpTZXRSb2xsb3V0EiQub2Zmc2hvb3QuY2xhaW0udjEuU2V0Um9sbG91dFJlcXVlc3QaJS5vZmZzaG9vdC5jbGFpbS52MS5TZXRSb2xsb3V0UmVzcG9uc2USYQoMV2F0Y2hSb2xsb3V0EiYub2Zmc2hvb3QuY2xhaW0udjEuV2F0Y2hSb2xsb3V0UmVxdWVzdBonLm9mZnNob290LmNsYWltLnYxLldhdGNoUm9sbG91dFJlc3BvbnNlMAEScAoQR2V0VGVtcGxhdGVTdGF0cxIqLm9mZnNob290LmNsYWltLnYxLkdldFRlbXBsYXRlU3RhdHNSZXF1ZXN0Gisub2Zmc2hvb3QuY2xhaW0udjEuR2V0VGVtcGxhdGVTdGF0c1Jlc3BvbnNlIgOQAgESYQoLR2V0VHJhbnNmZXISJS5vZmZzaG9vdC5jbGFpbS52MS5HZXRUcmFuc2ZlclJlcXVlc3QaJi5vZmZzaG9vdC5jbGFpbS52MS5HZXRUcmFuc2ZlclJlc3BvbnNlIgOQAgESfAoUTGlzdEhvc3RDZXJ0aWZpY2F0ZXMSLi5vZmZzaG9vdC5jbGFpbS52MS5MaXN0SG9zdENlcnRpZmljYXRlc1JlcXVlc3QaLy5vZmZzaG9vdC5jbGFpbS52MS5MaXN0SG9zdENlcnRpZmljYXRlc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_host, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement]);
 
 /**
  * @generated from message offshoot.claim.v1.ListHostCertificatesRequest
@@ -628,6 +630,14 @@ export type ReleaseInstanceRequest = Message<"offshoot.claim.v1.ReleaseInstanceR
    * @generated from field: offshoot.statement.v1.SignedStatement statement = 2;
    */
   statement?: SignedStatement | undefined;
+
+  /**
+   * Why, if the owner wants the template's creator to know. The creator learns how many said so, never who. Of all that one person
+   * says about a template, the last counts. UNSPECIFIED: they do not say.
+   *
+   * @generated from field: offshoot.claim.v1.LeavingReason leaving_reason = 3;
+   */
+  leavingReason: LeavingReason;
 };
 
 /**
@@ -1297,6 +1307,220 @@ export const WatchRolloutResponseSchema: GenMessage<WatchRolloutResponse> = /*@_
   messageDesc(file_offshoot_claim_v1_claim_service, 42);
 
 /**
+ * @generated from message offshoot.claim.v1.GetTemplateStatsRequest
+ */
+export type GetTemplateStatsRequest = Message<"offshoot.claim.v1.GetTemplateStatsRequest"> & {
+  /**
+   * Which template.
+   *
+   * @generated from field: string template_id = 1;
+   */
+  templateId: string;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.GetTemplateStatsRequest.
+ * Use `create(GetTemplateStatsRequestSchema)` to create a new message.
+ */
+export const GetTemplateStatsRequestSchema: GenMessage<GetTemplateStatsRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 43);
+
+/**
+ * @generated from message offshoot.claim.v1.GetTemplateStatsResponse
+ */
+export type GetTemplateStatsResponse = Message<"offshoot.claim.v1.GetTemplateStatsResponse"> & {
+  /**
+   * As they were counted today.
+   *
+   * @generated from field: offshoot.claim.v1.TemplateStats stats = 1;
+   */
+  stats?: TemplateStats | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.GetTemplateStatsResponse.
+ * Use `create(GetTemplateStatsResponseSchema)` to create a new message.
+ */
+export const GetTemplateStatsResponseSchema: GenMessage<GetTemplateStatsResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 44);
+
+/**
+ * How people took a template within 90 days. All numbers are people other than its creator, rounded down to 5, 10, 20, 50, 100 and so
+ * on; 0: fewer than five. One person counts once, however many of its agents they have.
+ *
+ * @generated from message offshoot.claim.v1.TemplateStats
+ */
+export type TemplateStats = Message<"offshoot.claim.v1.TemplateStats"> & {
+  /**
+   * The template.
+   *
+   * @generated from field: string template_id = 1;
+   */
+  templateId: string;
+
+  /**
+   * Who added an agent from then on counts. Later than 90 days ago if there are more agents than are counted.
+   *
+   * @generated from field: google.protobuf.Timestamp since_time = 2;
+   */
+  sinceTime?: Timestamp | undefined;
+
+  /**
+   * Who added one before then counts: midnight, UTC.
+   *
+   * @generated from field: google.protobuf.Timestamp until_time = 3;
+   */
+  untilTime?: Timestamp | undefined;
+
+  /**
+   * Of all versions.
+   *
+   * @generated from field: offshoot.claim.v1.PeopleCounts people = 4;
+   */
+  people?: PeopleCounts | undefined;
+
+  /**
+   * By the version with which people began, the newest ten, newest first.
+   *
+   * @generated from field: repeated offshoot.claim.v1.VersionStats versions = 5;
+   */
+  versions: VersionStats[];
+
+  /**
+   * Why people left, if they said so: what five or more said, most frequent first.
+   *
+   * @generated from field: repeated offshoot.claim.v1.LeavingCount reasons = 6;
+   */
+  reasons: LeavingCount[];
+};
+
+/**
+ * Describes the message offshoot.claim.v1.TemplateStats.
+ * Use `create(TemplateStatsSchema)` to create a new message.
+ */
+export const TemplateStatsSchema: GenMessage<TemplateStats> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 45);
+
+/**
+ * What people did with a template.
+ *
+ * @generated from message offshoot.claim.v1.PeopleCounts
+ */
+export type PeopleCounts = Message<"offshoot.claim.v1.PeopleCounts"> & {
+  /**
+   * Added an agent.
+   *
+   * @generated from field: int64 added = 1;
+   */
+  added: bigint;
+
+  /**
+   * Added their first at least 7 days ago.
+   *
+   * @generated from field: int64 week_old = 2;
+   */
+  weekOld: bigint;
+
+  /**
+   * Of these, still had one 7 days later.
+   *
+   * @generated from field: int64 kept_week = 3;
+   */
+  keptWeek: bigint;
+
+  /**
+   * Added their first at least 28 days ago.
+   *
+   * @generated from field: int64 month_old = 4;
+   */
+  monthOld: bigint;
+
+  /**
+   * Of these, still had one 28 days later.
+   *
+   * @generated from field: int64 kept_month = 5;
+   */
+  keptMonth: bigint;
+
+  /**
+   * Lately gave more 👍 than 👎 to the answers of their agents.
+   *
+   * @generated from field: int64 liked = 6;
+   */
+  liked: bigint;
+
+  /**
+   * Lately gave more 👎 than 👍.
+   *
+   * @generated from field: int64 disliked = 7;
+   */
+  disliked: bigint;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.PeopleCounts.
+ * Use `create(PeopleCountsSchema)` to create a new message.
+ */
+export const PeopleCountsSchema: GenMessage<PeopleCounts> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 46);
+
+/**
+ * What people did who began with one version.
+ *
+ * @generated from message offshoot.claim.v1.VersionStats
+ */
+export type VersionStats = Message<"offshoot.claim.v1.VersionStats"> & {
+  /**
+   * The version.
+   *
+   * @generated from field: int64 version = 1;
+   */
+  version: bigint;
+
+  /**
+   * Their number.
+   *
+   * @generated from field: offshoot.claim.v1.PeopleCounts people = 2;
+   */
+  people?: PeopleCounts | undefined;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.VersionStats.
+ * Use `create(VersionStatsSchema)` to create a new message.
+ */
+export const VersionStatsSchema: GenMessage<VersionStats> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 47);
+
+/**
+ * How many people left for one reason.
+ *
+ * @generated from message offshoot.claim.v1.LeavingCount
+ */
+export type LeavingCount = Message<"offshoot.claim.v1.LeavingCount"> & {
+  /**
+   * The reason.
+   *
+   * @generated from field: offshoot.claim.v1.LeavingReason reason = 1;
+   */
+  reason: LeavingReason;
+
+  /**
+   * How many.
+   *
+   * @generated from field: int64 people = 2;
+   */
+  people: bigint;
+};
+
+/**
+ * Describes the message offshoot.claim.v1.LeavingCount.
+ * Use `create(LeavingCountSchema)` to create a new message.
+ */
+export const LeavingCountSchema: GenMessage<LeavingCount> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 48);
+
+/**
  * With which versions newer than the one that the owner saw an agent may start.
  *
  * @generated from enum offshoot.claim.v1.NewerVersions
@@ -1336,6 +1560,68 @@ export type NewerVersions = (typeof NewerVersions)[keyof typeof NewerVersions] |
  */
 export const NewerVersionsSchema: GenEnum<NewerVersions> = /*@__PURE__*/
   enumDesc(file_offshoot_claim_v1_claim_service, 0);
+
+/**
+ * Why an owner releases an agent.
+ *
+ * @generated from enum offshoot.claim.v1.LeavingReason
+ */
+export const LeavingReason = {
+  /**
+   * They do not say.
+   *
+   * @generated from enum value: LEAVING_REASON_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * It has done what it was for.
+   *
+   * @generated from enum value: LEAVING_REASON_DONE = 1;
+   */
+  DONE: 1,
+
+  /**
+   * Its answers did not help.
+   *
+   * @generated from enum value: LEAVING_REASON_UNHELPFUL = 2;
+   */
+  UNHELPFUL: 2,
+
+  /**
+   * It spoke or asked too much.
+   *
+   * @generated from enum value: LEAVING_REASON_TOO_MUCH = 3;
+   */
+  TOO_MUCH: 3,
+
+  /**
+   * It did something that they did not want.
+   *
+   * @generated from enum value: LEAVING_REASON_UNWANTED = 4;
+   */
+  UNWANTED: 4,
+
+  /**
+   * They use another agent.
+   *
+   * @generated from enum value: LEAVING_REASON_ANOTHER = 5;
+   */
+  ANOTHER: 5,
+} as const;
+
+/**
+ * Why an owner releases an agent.
+ *
+ * @generated from enum offshoot.claim.v1.LeavingReason
+ */
+export type LeavingReason = (typeof LeavingReason)[keyof typeof LeavingReason] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.claim.v1.LeavingReason.
+ */
+export const LeavingReasonSchema: GenEnum<LeavingReason> = /*@__PURE__*/
+  enumDesc(file_offshoot_claim_v1_claim_service, 1);
 
 /**
  * Claims, and the agents that they create. Every method but ListHostCertificates requires a signed-in caller.
@@ -1541,6 +1827,17 @@ export const ClaimService: GenService<{
     methodKind: "server_streaming";
     input: typeof WatchRolloutRequestSchema;
     output: typeof WatchRolloutResponseSchema;
+  },
+  /**
+   * How people take the caller's template: counted once a day, by person, and rounded so that nobody is told apart.
+   * Errors: TEMPLATE_NOT_FOUND, NOT_TEMPLATE_CREATOR.
+   *
+   * @generated from rpc offshoot.claim.v1.ClaimService.GetTemplateStats
+   */
+  getTemplateStats: {
+    methodKind: "unary";
+    input: typeof GetTemplateStatsRequestSchema;
+    output: typeof GetTemplateStatsResponseSchema;
   },
   /**
    * Reads one of the caller's transfers, of either kind. Errors: TRANSFER_NOT_FOUND.

@@ -43,6 +43,14 @@ export const voices = ['TALKING', 'ONLY_MENTIONED', 'MUTED', 'NOT_LISTENING'] as
 /** How much the agent says and learns. */
 export type Voice = (typeof voices)[number];
 
+export const opinions = ['NONE', 'LIKED', 'DISLIKED'] as const;
+/** What an owner lately thought of their agent's answers. */
+export type Opinion = (typeof opinions)[number];
+
+export const leavingReasons = ['DONE', 'UNHELPFUL', 'TOO_MUCH', 'UNWANTED', 'ANOTHER'] as const;
+/** Why an owner released an agent, in their own choice of words. */
+export type LeavingReason = (typeof leavingReasons)[number];
+
 export const transferKinds = ['CLONE', 'SHARE'] as const;
 export type TransferKind = (typeof transferKinds)[number];
 

@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { conditions } from '../domain/condition.ts';
-import { conversationStates, instanceStates, voices } from '../domain/states.ts';
+import { conversationStates, instanceStates, opinions, voices } from '../domain/states.ts';
 
 /** An agent as the pool knows it. Idle rows have no owner; claimed rows are kept for good. */
 export const AgentMetadataSchema = defineEntity({
@@ -54,6 +54,8 @@ export const AgentMetadataSchema = defineEntity({
     voice: p.enum(voices),
     /** People spoke with it on at least seven of the last 28 days. */
     inUse: p.boolean(),
+    /** What its owner lately thought of its answers. */
+    opinion: p.enum(opinions),
     /** The newest revision of the desired version that came from the feed; its signatures and attestations grow. */
     desiredRevision: p.bigint('number'),
     /** The newest revision that was sent to the instance; reset to 0 when another version is desired. */

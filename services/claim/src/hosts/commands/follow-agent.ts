@@ -24,6 +24,7 @@ export async function follow(deps: FollowDeps, hostId: string, told: Standing): 
       conversationState: told.conversationState,
       voice: told.voice,
       inUse: told.inUse,
+      opinion: told.opinion,
       ...(told.ownerChanged && { ownerId: told.ownerId }),
       isBehind: isBehind(told, row),
     };

@@ -1,4 +1,4 @@
-import type { ConversationState, Voice } from '../../database/domain/states.ts';
+import type { ConversationState, Opinion, Voice } from '../../database/domain/states.ts';
 
 /** What an owned instance reports about itself when the pool asks. */
 export interface Standing {
@@ -22,6 +22,7 @@ export interface Standing {
   readonly conversationState: ConversationState;
   readonly voice: Voice;
   readonly inUse: boolean;
+  readonly opinion: Opinion;
   /** '': not a clone. */
   readonly parentInstanceId: string;
   /** The transfer that gives a clone its parent's context, and whether it has arrived. '': not a clone. */

@@ -76,6 +76,7 @@ const agentColumns = [
   'conversation_state',
   'voice',
   'in_use',
+  'opinion',
   'credential_digest',
   'sealing_key',
   'sealing_statement',
@@ -107,6 +108,7 @@ function agentValues(hostId: string, told: Standing, now: Date): Record<AgentCol
     conversation_state: told.conversationState,
     voice: told.voice,
     in_use: told.inUse,
+    opinion: told.opinion,
     // The digest of no known credential: the instance gets one when it registers.
     credential_digest: randomBytes(32),
     sealing_key: Buffer.from(told.sealingKey.publicKey),

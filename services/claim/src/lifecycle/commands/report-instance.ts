@@ -1,4 +1,4 @@
-import type { ConversationState, InstanceState, TransferState, Voice } from '../../database/domain/states.ts';
+import type { ConversationState, InstanceState, Opinion, TransferState, Voice } from '../../database/domain/states.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
 import { forgetIdle } from '../../placement/store/host-addresses.ts';
 import type { InstanceDeps } from '../deps.ts';
@@ -26,10 +26,11 @@ export interface Report extends Speaking {
   acceptedCapabilities: string;
   /** '': unchanged. */
   ownerId: string;
-  /** Undefined: unchanged; the same goes for the next two. */
+  /** Undefined: unchanged; the same goes for the next three. */
   conversationState: ConversationState | undefined;
   voice: Voice | undefined;
   inUse: boolean | undefined;
+  opinion: Opinion | undefined;
 }
 
 /** Reports arrive twice, late and out of order: a step that the table does not allow is acknowledged and ignored. */
@@ -62,7 +63,7 @@ function reporterOf({ instanceId }: Report, { sourceInstance, targetInstance }: 
   return instanceId === targetInstance ? 'target' : 'stranger';
 }
 
-function reportedFacts({ templateStale, acceptedCapabilities, ownerId, conversationState, voice, inUse }: Report): AgentFacts {
+function reportedFacts({ templateStale, acceptedCapabilities, ownerId, conversationState, voice, inUse, opinion }: Report): AgentFacts {
   return {
     ...(templateStale !== undefined && { templateStale }),
     acceptedCapabilities: capabilityLine(acceptedCapabilities),
@@ -70,6 +71,7 @@ function reportedFacts({ templateStale, acceptedCapabilities, ownerId, conversat
     conversationState,
     voice,
     inUse,
+    opinion,
   };
 }
 

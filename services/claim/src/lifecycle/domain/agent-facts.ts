@@ -1,5 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
-import type { ConversationState, Voice } from '../../database/domain/states.ts';
+import type { ConversationState, Opinion, Voice } from '../../database/domain/states.ts';
 
 /** The owner's signed offer, stored until it is accepted. */
 export interface Offer {
@@ -19,6 +19,7 @@ export interface AgentFacts {
   readonly conversationState?: ConversationState | undefined;
   readonly voice?: Voice | undefined;
   readonly inUse?: boolean | undefined;
+  readonly opinion?: Opinion | undefined;
   /** The revision of this version that it has verified, or refused for good. */
   readonly delivered?: { readonly version: number; readonly revision: number };
   readonly offer?: Offer;

@@ -7,7 +7,7 @@ import { releaseInstance } from '../commands/release-instance.ts';
 import type { ReadInstancesDeps, ReleaseDeps } from '../deps.ts';
 import { visibleInstance } from '../domain/access.ts';
 import { agentById } from '../store/agents.ts';
-import { required } from './messages.ts';
+import { leavingReasonOf, required } from './messages.ts';
 import { addResidencies } from './residencies.ts';
 import { shownInstance } from './shown-instances.ts';
 
@@ -30,9 +30,12 @@ export function getInstanceHandler(deps: ReadInstancesDeps) {
 }
 
 export function releaseInstanceHandler(deps: ReleaseDeps) {
-  return async ({ instanceId, statement }: ReleaseInstanceRequest, call: HandlerContext) => {
+  return async ({ instanceId, statement, leavingReason }: ReleaseInstanceRequest, call: HandlerContext) => {
     const caller = requireUser(call);
-    const released = await releaseInstance(deps, caller, instanceId, required('statement', statement));
+    const released = await releaseInstance(deps, caller, instanceId, {
+      statement: required('statement', statement),
+      leavingReason: leavingReasonOf(leavingReason),
+    });
     return shownInstance(deps.db, released, caller, deps.now());
   };
 }

@@ -9,10 +9,11 @@ import {
   InstanceCondition,
   InstanceSchema,
   InstanceState,
+  Opinion,
   ToolState,
   Voice,
 } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { CloneSource, CreateTransferRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { type CloneSource, type CreateTransferRequest, LeavingReason } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import {
   TransferKind,
   type Transfer as TransferMessage,
@@ -23,7 +24,7 @@ import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.t
 import { SealedValueSchema, type SealingKey, SealingKeySchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
-import { conversationStates, instanceStates, transferStates, voices } from '../../database/domain/states.ts';
+import { conversationStates, instanceStates, leavingReasons, opinions, transferStates, voices } from '../../database/domain/states.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { Quarantine } from '../../templates/store/quarantines.ts';
 import type { ShownTool } from '../../tools/store/tool-resources.ts';
@@ -189,6 +190,16 @@ export function conversationStateOf(state: ConversationState) {
 /** Undefined: the report does not change it. */
 export function voiceOf(voice: Voice) {
   return voices.find((name) => Voice[name] === voice);
+}
+
+/** Undefined: the report does not change it. */
+export function opinionOf(opinion: Opinion) {
+  return opinions.find((name) => Opinion[name] === opinion);
+}
+
+/** Undefined: the owner does not say. */
+export function leavingReasonOf(reason: LeavingReason) {
+  return leavingReasons.find((name) => LeavingReason[name] === reason);
 }
 
 /** Undefined: the report does not change it. */

@@ -3,7 +3,7 @@ import type { ReportInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/inst
 import { requireHost } from '@offshoot/rpc/auth';
 import { reportInstance } from '../commands/report-instance.ts';
 import type { InstanceDeps } from '../deps.ts';
-import { conversationStateOf, instanceStateOf, transferStateOf, voiceOf } from './messages.ts';
+import { conversationStateOf, instanceStateOf, opinionOf, transferStateOf, voiceOf } from './messages.ts';
 
 export function reportInstanceHandler(deps: InstanceDeps) {
   return async (report: ReportInstanceRequest, call: HandlerContext) => {
@@ -27,6 +27,7 @@ export function reportInstanceHandler(deps: InstanceDeps) {
       conversationState: conversationStateOf(report.conversationState),
       voice: voiceOf(report.voice),
       inUse: report.inUse,
+      opinion: opinionOf(report.opinion),
     });
     return {};
   };

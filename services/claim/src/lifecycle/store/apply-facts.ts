@@ -14,6 +14,7 @@ export function applyFacts(agent: AgentMetadata, facts: AgentFacts): 'unchanged'
   agent.conversationState = facts.conversationState ?? agent.conversationState;
   agent.voice = facts.voice ?? agent.voice;
   agent.inUse = facts.inUse ?? agent.inUse;
+  agent.opinion = facts.opinion ?? agent.opinion;
   if (facts.offer) keepOffer(agent, facts.offer);
   const formerOwner = agent.ownerId;
   if (facts.ownerId && facts.ownerId !== formerOwner) {
@@ -21,6 +22,8 @@ export function applyFacts(agent: AgentMetadata, facts: AgentFacts): 'unchanged'
     clearOffer(agent);
     // The next offer comes from another owner, whose clock may differ.
     agent.offerIssuedAt = null;
+    // The opinion was the former owner's.
+    agent.opinion = facts.opinion ?? 'NONE';
     return 'owner changed';
   }
   return shown(agent) === before ? 'unchanged' : 'changed';

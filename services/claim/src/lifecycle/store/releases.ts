@@ -1,10 +1,20 @@
 import type { NamedValues } from '@offshoot/postgres';
-import type { InstanceState } from '../../database/domain/states.ts';
+import type { Database } from '../../database/database.ts';
+import type { InstanceState, LeavingReason } from '../../database/domain/states.ts';
 
 /** The owner's statement `instance.release`. */
 export interface OwnersRelease {
   statement: Uint8Array;
   expiresAt: Date | null;
+}
+
+/** One word for each person and template, the last one: a hundred agents of one person are one vote. */
+export async function keepLeavingReason(db: Database, templateId: string, ownerId: string, reason: LeavingReason, at: Date): Promise<void> {
+  await db.query(
+    `insert into leaving_reasons as known (template_id, owner_id, reason, left_at) values (:template_id, :owner_id, :reason, :at)
+      on conflict (template_id, owner_id) do update set reason = excluded.reason, left_at = excluded.left_at`,
+    { template_id: templateId, owner_id: ownerId, reason, at },
+  );
 }
 
 /** What becomes of an agent's release when the agent changes. `over`: its host has ended it. `lost`: nobody has. */

@@ -3,6 +3,8 @@ import {
   ClaimService,
   ConsentToUpdateRequestSchema,
   GetInstanceRequestSchema,
+  LeavingReason,
+  LeavingReasonSchema,
   ListInstancesRequestSchema,
   OfferInstanceRequestSchema,
   ReleaseInstanceRequestSchema,
@@ -31,6 +33,10 @@ export const setValues = restRoute({
   toRequest: ({ params, body: { sealedUserConfig, ownerSignature } }) => ({ ...params, sealedUserConfig, statement: ownerSignature }),
 });
 
+const leavingWords = LeavingReasonSchema.values
+  .filter(({ number }) => number !== LeavingReason.UNSPECIFIED)
+  .map(({ name }) => name.slice('LEAVING_REASON_'.length).toLowerCase().replace('_', '-'));
+
 export const releaseAgent = restRoute({
   method: 'DELETE',
   path: '/api/pool/agents/{instanceId}',
@@ -38,8 +44,15 @@ export const releaseAgent = restRoute({
   summary: 'Ends an agent: it says goodbye, leaves the conversation and forgets.',
   answer: 'instance',
   params: only({ instanceId: messages.field(ReleaseInstanceRequestSchema, 'instanceId') }),
-  body: only({ ownerSignature: signed('The statement instance.release.') }),
-  toRequest: ({ params, body }) => ({ ...params, statement: body.ownerSignature }),
+  body: only({
+    ownerSignature: signed('The statement instance.release.'),
+    leavingReason: Type.Optional(Type.Enum(leavingWords)),
+  }),
+  toRequest: ({ params, body: { ownerSignature, leavingReason: word } }) => ({
+    ...params,
+    statement: ownerSignature,
+    ...(word !== undefined && { leavingReason: `LEAVING_REASON_${word.toUpperCase().replace('-', '_')}` }),
+  }),
 });
 
 export const offerAgent = restRoute({

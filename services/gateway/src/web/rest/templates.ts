@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { ClaimService, GetRolloutRequestSchema, SetRolloutRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import {
+  ClaimService,
+  GetRolloutRequestSchema,
+  GetTemplateStatsRequestSchema,
+  SetRolloutRequestSchema,
+} from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { ReportReason, ReportReasonSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import {
   AppealStandingRequestSchema,
@@ -158,6 +163,16 @@ export const getRollout = restRoute({
   summary: 'Reports how many agents have applied the newest version of the caller’s template.',
   answer: 'rollout',
   params: only({ templateId: messages.field(GetRolloutRequestSchema, 'templateId') }),
+  toRequest: ({ params }) => params,
+});
+
+export const getTemplateStats = restRoute({
+  method: 'GET',
+  path: '/api/pool/templates/{templateId}/stats',
+  rpc: ClaimService.method.getTemplateStats,
+  summary: 'Tells how people take the caller’s template, in rounded numbers, counted once a day.',
+  answer: 'stats',
+  params: only({ templateId: messages.field(GetTemplateStatsRequestSchema, 'templateId') }),
   toRequest: ({ params }) => params,
 });
 

@@ -5,7 +5,7 @@ import { voiceOf } from './domain/quiet.ts';
 
 /** Does nothing for an agent without an owner. */
 export function reportStanding({ state, report }: Pick<AgentRecord, 'state' | 'report'>): void {
-  const { claimed, template, acceptedCapabilities, stale, conversationState, quiet, inUse } = state;
+  const { claimed, template, acceptedCapabilities, stale, conversationState, quiet, inUse, opinion } = state;
   if (claimed === undefined || template === undefined) return;
   const { claimId, ownerId } = claimed;
   report({
@@ -17,5 +17,6 @@ export function reportStanding({ state, report }: Pick<AgentRecord, 'state' | 'r
     conversationState,
     voice: voiceOf(quiet),
     inUse,
+    opinion,
   });
 }

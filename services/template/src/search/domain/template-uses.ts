@@ -1,3 +1,5 @@
+import { roundedCount } from '@offshoot/runtime/rounded-count.ts';
+
 /** How many use a template, as the claim service has counted. */
 export interface UseCount {
   templateId: string;
@@ -16,13 +18,5 @@ export interface TemplateUse {
 
 /** Rounded, so that nobody sees a single person come or go. */
 export function shownUse({ liveAgents, owners }: TemplateUse): TemplateUse {
-  return { liveAgents: roundedDown(liveAgents), owners: roundedDown(owners) };
-}
-
-/** To 5, 10, 20, 50, 100 and so on. 0: fewer than five. */
-function roundedDown(count: number): number {
-  if (count < 5) return 0;
-  const power = 10 ** Math.floor(Math.log10(count));
-  const first = [5, 2, 1].find((digit) => count >= digit * power) ?? 1;
-  return first * power;
+  return { liveAgents: roundedCount(liveAgents), owners: roundedCount(owners) };
 }

@@ -35,6 +35,7 @@ export const instances = [
     conversation_state text not null default 'HERE' check (conversation_state in ('HERE', 'REMOVED', 'EXPLODED')),
     voice text not null default 'TALKING' check (voice in ('TALKING', 'ONLY_MENTIONED', 'MUTED', 'NOT_LISTENING')),
     in_use boolean not null default false,
+    opinion text not null default 'NONE' check (opinion in ('NONE', 'LIKED', 'DISLIKED')),
 
     -- The version of its template.
     applied_version bigint not null default 0,

@@ -1,5 +1,6 @@
 // How an agent has done, from counts, and whether that speaks for another level. It only says so: the owner alone changes the level.
 import { LEVELS, type Level } from '@offshoot/statements';
+import type { OwnersOpinion } from '../../record/domain/report.ts';
 
 /** An owner's opinion of one answer. */
 export interface Vote {
@@ -54,6 +55,16 @@ export function wilson(liked: number, total: number): Interval {
   const middle = share + Z ** 2 / (2 * total);
   const spread = Z * Math.sqrt((share * (1 - share)) / total + Z ** 2 / (4 * total ** 2));
   return { lower: Math.max(0, (middle - spread) / scale), upper: Math.min(1, (middle + spread) / scale) };
+}
+
+/** With fewer votes, what one of them says could be guessed. */
+const FEWEST_VOTES = 3;
+
+/** The owner's opinion in one word: all that the pool is told of it. */
+export function opinionOf(votes: readonly Vote[]): OwnersOpinion {
+  const { liked, total } = acceptanceOf(votes);
+  if (total < FEWEST_VOTES || liked * 2 === total) return 'none';
+  return liked * 2 > total ? 'liked' : 'disliked';
 }
 
 /** One vote for each answer, the last one: an owner with several inboxes has one voice. */

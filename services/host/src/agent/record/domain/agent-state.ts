@@ -8,6 +8,7 @@ import type { ConversationState } from './conversation-end.ts';
 import type { OpenLink } from './link-code.ts';
 import { withoutNumber } from './name-clash.ts';
 import { QUIET_OF, type Quiet } from './quiet.ts';
+import type { OwnersOpinion } from './report.ts';
 
 /** The trust of an agent that nobody has claimed yet. */
 export const STARTING_TRUST: Trust = { level: 'L2', state: 'active', inboxes: [], delegates: [], budget: {} };
@@ -133,6 +134,8 @@ export interface AgentState {
   spokenDays: readonly number[];
   /** Whether these are enough, as last reported. */
   inUse: boolean;
+  /** What its owner lately thought of its answers, as last reported. */
+  opinion: OwnersOpinion;
   /** Position in the conversation up to which messages have been taken in. */
   cursor?: string;
   joinAttempts: number;
@@ -215,6 +218,7 @@ export const FRESH: AgentState = {
   linesTidiedAt: 0,
   spokenDays: [],
   inUse: false,
+  opinion: 'none',
   agentExchange: 0,
   ignoredGroups: [],
   received: {},

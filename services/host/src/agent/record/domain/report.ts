@@ -3,6 +3,9 @@ import type { Voice } from '@offshoot/context';
 import type { Reason } from '@offshoot/refusals';
 import type { ConversationState } from './conversation-end.ts';
 
+/** What the owner thought of the answers of the last 28 days, on the whole. */
+export type OwnersOpinion = 'none' | 'liked' | 'disliked';
+
 export interface Report {
   claimId?: string;
   state?: 'live' | 'gone';
@@ -18,6 +21,8 @@ export interface Report {
   voice?: Voice;
   /** Whether people spoke with it on at least seven of the last 28 days. */
   inUse?: boolean;
+  /** What its owner lately thought of its answers. */
+  opinion?: OwnersOpinion;
   /** Its owner, after a transfer. */
   ownerId?: string;
 }
