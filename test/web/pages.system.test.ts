@@ -54,6 +54,7 @@ const PLANNER = {
       ],
     },
   ],
+  exampleConversation: [{ person: 'Where do we eat?', agent: 'At **Mori**, at 8.\nShall I ask for a table?' }],
   contextDirective: 'Everything but passports',
   tools: [
     { id: 'email', name: 'Email', provisioning: ToolProvisioning.POOL, resource: ToolResource.AGENTMAIL_INBOX, description: 'An inbox' },
@@ -80,6 +81,7 @@ const HOSTILE = {
       tools: [{ definition: pin('tell-all', `${SCRIPT} \u202etxet [press it](https://tracker.example/s)`), risk: McpRisk.R6 }],
     },
   ],
+  exampleConversation: [{ person: SCRIPT, agent: `\u202etxet ${SCRIPT}` }],
   contextDirective: SCRIPT,
   tools: [{ id: 'tool', name: SCRIPT, provisioning: ToolProvisioning.USER, prompt: SCRIPT, description: SCRIPT }],
 };
@@ -188,6 +190,8 @@ test('a visitor searches with a typing error, opens what was found by keyboard, 
     'erase (R5: reaches strangers, deletes or publishes)',
     'Gets an e-mail inbox of its own',
     'Asks you for a text (required)',
+    // As written: it is no Markdown.
+    'At **Mori**, at 8.',
   ]) {
     await page.getByText(text).waitFor();
   }

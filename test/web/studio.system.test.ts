@@ -134,9 +134,18 @@ test('an update is shown as a difference before it is signed, and reaches every 
   await page.reload();
   await page.getByText('1 of 1 agent has version 1.').waitFor();
   await field('Instructions').fill('# Fly\n\nYou only speak about balloons.');
+  await button('Add a turn').click();
+  await eventually(async () => expect(await page.evaluate('document.activeElement.name')).toBe('example_conversation.0.person'));
+  await field('A person says').fill('What is up there?');
+  await button('Review the changes').click();
+  await page.getByText('1 field has to be corrected first.').waitFor();
+  await field('The agent answers').fill('Balloons, I hope.');
   await button('Review the changes').click();
   await dialog().getByText('What changes in version 2').waitFor();
-  expect(await dialog().locator('ins').allTextContents()).toEqual([expect.stringContaining('balloons')]);
+  expect(await dialog().locator('ins').allTextContents()).toEqual([
+    expect.stringContaining('Agent: Balloons, I hope.'),
+    expect.stringContaining('balloons'),
+  ]);
   expect(await accessibilityFindings(page)).toEqual([]);
   await dialog().getByRole('button', { name: 'Sign and publish version 2' }).click();
   await status('Version 2 is published.').waitFor();

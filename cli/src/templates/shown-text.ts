@@ -8,9 +8,13 @@ import { printable } from '@offshoot/text';
 const DEFAULT_MODEL = 'gpt-oss-20b';
 
 /** A template's parts under headings. Text by others is indented, so that it cannot look like a heading. */
-export function shownText({ instructions, soul: message, mcpServers, contextDirective, model }: Template): string[] {
+export function shownText({ instructions, soul: message, mcpServers, contextDirective, exampleConversation, model }: Template): string[] {
   const soul = soulOf(message);
   return [
+    ...section(
+      'For example',
+      exampleConversation.flatMap(({ person, agent }) => [...saidBy('Person', person), ...saidBy('Agent', agent)]),
+    ),
     ...section('Instructions', linesOf(instructions)),
     ...section('Soul', soulParts(soul).flatMap(partLines)),
     ...section('Servers of tools', mcpServers.flatMap(serverLines)),
@@ -25,6 +29,11 @@ export function shownText({ instructions, soul: message, mcpServers, contextDire
     ...(contextDirective === '' ? [] : ['By default, its clones bring:', ...indented(linesOf(contextDirective)), '']),
   ];
 }
+
+const saidBy = (who: string, text: string): string[] => {
+  const [first = '', ...more] = linesOf(text);
+  return [`${who}: ${first}`, ...indented(more)];
+};
 
 const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : [`${title}:`, ...indented(lines), '']);
 

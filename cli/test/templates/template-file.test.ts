@@ -147,6 +147,12 @@ tools:
     expect((await read(`${MINIMAL}context_directive: soul.md\n`)).contextDirective).toBe('soul.md');
   });
 
+  test('has an example conversation, and says which turn is wrong', async () => {
+    const turns = 'example_conversation:\n  - person: Where do we eat?\n    agent: At Mori.\n';
+    expect((await read(`${MINIMAL}${turns}`)).exampleConversation).toMatchObject([{ person: 'Where do we eat?', agent: 'At Mori.' }]);
+    await expect(read(`${MINIMAL}${turns}  - person: And then?\n`)).rejects.toThrow(/example_conversation\.1\.agent is missing/);
+  });
+
   test('omits keys without a value', async () => {
     const content = await read(`${MINIMAL}description:\ntags:\n`);
     expect(toJson(TemplateContentSchema, content)).toEqual({ agentName: 'Bob', instructions: 'Be brief.' });

@@ -113,6 +113,7 @@ tags:
       soul: fc.record({ text }).map((soul) => create(SoulSchema, soul)),
       description: text,
       contextDirective: text,
+      exampleConversation: fc.array(fc.record({ person: text, agent: text }), { maxLength: 2 }),
       tags: fc.array(text, { maxLength: 3 }),
     })
     .map((fields) =>

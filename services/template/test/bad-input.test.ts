@@ -40,6 +40,23 @@ describe('content that is refused as VALIDATION_FAILED, naming the field', () =>
       'content.soul.text',
     ],
     ['a NUL character in the context directive', { ...TRIP_PLANNER, contextDirective: 'a\0b' }, 'content.context_directive'],
+    ['a turn without an answer', { ...TRIP_PLANNER, exampleConversation: [{ person: 'Where?' }] }, 'example_conversation[0].agent'],
+    [
+      'a turn of white space',
+      { ...TRIP_PLANNER, exampleConversation: [{ person: ' \u00a0', agent: 'Here.' }] },
+      'example_conversation[0].person',
+    ],
+    [
+      'an oversized turn',
+      { ...TRIP_PLANNER, exampleConversation: [{ person: 'a'.repeat(301), agent: 'Here.' }] },
+      'example_conversation[0].person',
+    ],
+    [
+      'too many turns',
+      { ...TRIP_PLANNER, exampleConversation: Array.from({ length: 7 }, () => ({ person: 'Where?', agent: 'Here.' })) },
+      'example_conversation',
+    ],
+    ['a NUL character in a turn', { ...TRIP_PLANNER, exampleConversation: [{ person: 'a\0b', agent: 'c' }] }, 'example_conversation'],
     ['an upper-case category', { ...TRIP_PLANNER, category: 'Travel' }, 'category'],
     ['an empty tag', { ...TRIP_PLANNER, tags: [''] }, 'tags'],
     [

@@ -50,7 +50,8 @@ describe('lists', () => {
     );
     expect(templates).toHaveLength(6);
     expect(templates[0]).toMatchObject({ agentName: 'Trip Planner', description: expect.stringContaining('Brûlée'), instructions: '' });
-    for (const template of templates) expect([template.soul, template.contextDirective]).toEqual([undefined, '']);
+    for (const template of templates)
+      expect([template.soul, template.contextDirective, template.exampleConversation]).toEqual([undefined, '', []]);
     expect(nextPageToken).toBe('');
   });
 

@@ -39,6 +39,7 @@ export const TRIP_PLANNER = {
   emoji: '🍜',
   contextDirective: 'How we work, but no names of guests',
   soul: { text: '# Calm\nSay it once, and kindly.' },
+  exampleConversation: [{ person: 'Where do we eat?', agent: 'At Mori.' }],
 } satisfies ContentInit;
 
 export const newNonce = () => randomBytes(16).toString('hex');

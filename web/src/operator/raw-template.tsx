@@ -11,11 +11,13 @@ const words = operatorTexts;
 
 /** The words of a template as its agents get them: what Markdown would hide is seen, too. */
 export function RawTemplate({ template }: { template: Template }) {
-  const { agentName, emoji, description, category, tags, instructions, soul, contextDirective, tools, mcpServers } = template;
+  const { agentName, emoji, description, category, tags, instructions, soul, contextDirective, tools, mcpServers, exampleConversation } =
+    template;
   const fields = { agentName, emoji, description, category, tags: tags.join(', '), instructions, contextDirective };
   const written: [keyof typeof words.fields, string][] = [
     ...(Object.entries(fields) as [keyof typeof fields, string][]),
     ['soul', soul === undefined ? '' : toJsonString(SoulSchema, soul, { prettySpaces: 2 })],
+    ['example', exampleConversation.map(({ person, agent }) => `${person}\n${agent}`).join('\n\n')],
     ['tools', tools.map((tool) => toJsonString(ToolSchema, tool, { prettySpaces: 2 })).join('\n')],
     ['mcpServers', serversText(mcpServers)],
   ];

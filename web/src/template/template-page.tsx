@@ -10,6 +10,7 @@ import { templateTexts } from '../texts/template.ts';
 import { productTexts } from '../texts/template-parts.ts';
 import { ReportSection, StandingSection } from './complaints-section.tsx';
 import { DuplicateSection } from './duplicate-section.tsx';
+import { ExampleSection } from './example-section.tsx';
 import { ModelSection } from './model-section.tsx';
 import { ServersSection } from './servers-section.tsx';
 import { ShareSection } from './share-section.tsx';
@@ -69,9 +70,11 @@ function TemplateDetails({ template, trial: Trial }: { template: Template; trial
 }
 
 /** What a person wants to know before they add it. */
-function About({ template: { id, agentName, soul, tools, mcpServers, standing } }: { template: Template }) {
+function About({ template }: { template: Template }) {
+  const { id, agentName, soul, tools, mcpServers, standing } = template;
   return (
     <Stack gap="xl" maw="48rem">
+      <ExampleSection template={template} />
       <Section title={productTexts.byItself}>
         <StartingLevel soul={soul} />
       </Section>

@@ -47,6 +47,7 @@ export const operatorTexts = {
     category: 'Category',
     tags: 'Tags',
     instructions: 'Instructions',
+    example: 'Example conversation',
     soul: 'Soul',
     contextDirective: 'What a copy takes along',
     tools: 'Tools',

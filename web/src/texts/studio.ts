@@ -105,6 +105,15 @@ export const studioTexts = {
     contextDirective: 'Context directive',
     contextDirectiveHint: 'What copies of its agents bring along by default, in your words. The owner decides in the end.',
   },
+  example: {
+    title: 'An example conversation',
+    hint: 'A few turns that show people what it is like. They stand on its page; its agents are not told.',
+    each: (place: number) => `Turn ${place}`,
+    person: 'A person says',
+    agent: 'The agent answers',
+    add: 'Add a turn',
+    remove: (place: number) => `Remove turn ${place}`,
+  },
   tool: {
     title: 'Tools',
     hint: 'A tool is something that its agents use, provided by the pool or by the person who adds the agent.',

@@ -60,13 +60,16 @@ function serverOf(server: JsonObject): McpTool {
   };
 }
 
-function unmappedIn({ tools, contextDirective, mcpServers }: JsonObject): Unmapped[] {
+function unmappedIn({ tools, contextDirective, mcpServers, exampleConversation }: JsonObject): Unmapped[] {
   return [
     ...listIn(tools).map((tool, i) => ({
       where: pathOf(['tools', i]),
       why: `Nobody provides ${textIn(tool.id)} for a profile.`,
     })),
     ...(textIn(contextDirective) === '' ? [] : [{ where: 'context_directive', why: 'Profiles are not cloned.' }]),
+    ...(listIn(exampleConversation).length === 0
+      ? []
+      : [{ where: 'example_conversation', why: 'It is for people who look at the template.' }]),
     ...listIn(mcpServers).flatMap((server, i) => [
       { where: pathOf(['mcp_servers', i, 'tools']), why: 'A profile does not pin what a server says of its tools.' },
       ...(textIn(server.credentialTool) === ''

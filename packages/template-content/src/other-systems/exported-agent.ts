@@ -91,7 +91,15 @@ function heartbeatIn({ soul }: TemplateContent, heading: string): string {
     .join('\n\n');
 }
 
-function leftOf({ tools, category, tags, contextDirective, duplicatedFrom, mcpServers }: TemplateContent): LeftBehind[] {
+function leftOf({
+  tools,
+  category,
+  tags,
+  contextDirective,
+  duplicatedFrom,
+  mcpServers,
+  exampleConversation,
+}: TemplateContent): LeftBehind[] {
   const left = (where: string, isThere: boolean, why: string): LeftBehind[] => (isThere ? [{ where, why }] : []);
   return [
     ...tools.map(({ id, provisioning }) => ({
@@ -108,6 +116,7 @@ function leftOf({ tools, category, tags, contextDirective, duplicatedFrom, mcpSe
     ...left('category', category !== '', 'It is for the store.'),
     ...left('tags', tags.length > 0, 'They are for the store.'),
     ...left('context_directive', contextDirective !== '', 'It is for clones.'),
+    ...left('example_conversation', exampleConversation.length > 0, 'It is for people who look at the template.'),
     ...left('duplicated_from', duplicatedFrom !== undefined, 'Only a signed template proves what it was copied from.'),
   ];
 }

@@ -23,9 +23,9 @@ export function contentColumns(content: Content) {
 }
 
 /** Texts that only the version has, and lists leave out. */
-export type LongTexts = Pick<Template, 'instructions' | 'contextDirective' | 'soul' | 'mcpServers'>;
+export type LongTexts = Pick<Template, 'instructions' | 'contextDirective' | 'soul' | 'mcpServers' | 'exampleConversation'>;
 
-const leftOut: LongTexts = { instructions: '', contextDirective: '', soul: undefined, mcpServers: [] };
+const leftOut: LongTexts = { instructions: '', contextDirective: '', soul: undefined, mcpServers: [], exampleConversation: [] };
 
 export function templateOf(row: AgentTemplateRow, texts: LongTexts = leftOut): Template {
   return {

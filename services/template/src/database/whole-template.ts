@@ -14,7 +14,8 @@ export async function withTexts(manager: SqlEntityManager, row: AgentTemplateRow
   const [found] = await execute<Omit<LongTexts, 'soul'> & { soul: LongTexts['soul'] | null }>(
     manager,
     `select coalesce(content ->> 'instructions', '') as instructions, coalesce(content ->> 'contextDirective', '') as "contextDirective",
-       content -> 'soul' as soul, coalesce(content -> 'mcpServers', '[]') as "mcpServers"
+       content -> 'soul' as soul, coalesce(content -> 'mcpServers', '[]') as "mcpServers",
+       coalesce(content -> 'exampleConversation', '[]') as "exampleConversation"
      from template.template_versions where template_id = :template_id and version = :version`,
     { template_id: row.id, version: row.version },
   );

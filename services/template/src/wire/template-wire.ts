@@ -3,6 +3,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import {
   type DuplicatedFrom as DuplicatedFromMessage,
+  ExampleTurnSchema,
   McpServerSchema,
   ModelConfigSchema,
   type TemplateContent,
@@ -67,7 +68,9 @@ function contentFromWire(message: TemplateContent): { content: Content; contentJ
   const { agentName, instructions, description, category, tags, emoji, contextDirective, model } = message;
   const tools = message.tools.map(toolFromWire);
   const mcpServers = message.mcpServers.map((server) => toJson(McpServerSchema, server) as JsonObject);
-  const content: Content = { agentName, instructions, tools, mcpServers, description, category, tags, emoji, contextDirective };
+  const exampleConversation = message.exampleConversation.map((turn) => toJson(ExampleTurnSchema, turn) as JsonObject);
+  const texts = { agentName, instructions, description, category, tags, emoji, contextDirective };
+  const content: Content = { ...texts, tools, mcpServers, exampleConversation };
   if (model) content.model = { default: model.default, allowOverride: model.allowOverride ?? DEFAULT_MODEL.allowOverride };
   if (message.soul) content.soul = toJson(SoulSchema, message.soul) as JsonObject;
   if (message.duplicatedFrom) content.duplicatedFrom = duplicatedFromWire(message.duplicatedFrom);
@@ -80,7 +83,7 @@ function duplicatedFromWire({ templateId, version, digest, creatorId, agentName 
 
 export function templateToWire(template: Template): TemplateMessage {
   const { createdAt, updatedAt, deletedAt: _, revision: __, version, visibility, model, tools, attestedUntil, ...rest } = template;
-  const { standing, standingSince, duplicatedFrom, soul, mcpServers, ...same } = rest;
+  const { standing, standingSince, duplicatedFrom, soul, mcpServers, exampleConversation, ...same } = rest;
   return create(TemplateSchema, {
     ...same,
     version: BigInt(version),
@@ -91,6 +94,7 @@ export function templateToWire(template: Template): TemplateMessage {
     model: create(ModelConfigSchema, model),
     tools: tools.map(toolToWire),
     mcpServers: mcpServers.map((server) => fromJson(McpServerSchema, server)),
+    exampleConversation: exampleConversation.map((turn) => fromJson(ExampleTurnSchema, turn)),
     ...(attestedUntil && { attestedUntil: timestampFromDate(attestedUntil) }),
     standing: standingToWire(standing),
     ...(standingSince && { standingTime: timestampFromDate(standingSince) }),

@@ -29,6 +29,7 @@ export interface Draft {
   /** Undefined: the creator has not said, so owners may choose. */
   allowOverride: boolean | undefined;
   tools: ToolDraft[];
+  example: TurnDraft[];
   /** As they are: pins are written by the command. */
   mcpServers: McpServer[];
   duplicatedFrom: DuplicatedFrom | undefined;
@@ -50,6 +51,13 @@ export interface ToolDraft {
   choices: string;
 }
 
+/** A turn of the example conversation. */
+export interface TurnDraft {
+  key: string;
+  person: string;
+  agent: string;
+}
+
 export const emptyDraft: Draft = {
   agentName: '',
   emoji: '',
@@ -62,6 +70,7 @@ export const emptyDraft: Draft = {
   model: '',
   allowOverride: undefined,
   tools: [],
+  example: [],
   mcpServers: [],
   duplicatedFrom: undefined,
 };
@@ -83,7 +92,7 @@ export function emptyTool(key: string): ToolDraft {
   };
 }
 
-export function draftOf({ model, tools, tags, mcpServers, duplicatedFrom, soul, ...texts }: TemplateContent): Draft {
+export function draftOf({ model, tools, tags, mcpServers, exampleConversation, duplicatedFrom, soul, ...texts }: TemplateContent): Draft {
   const { agentName, emoji, description, category, instructions, contextDirective } = texts;
   return {
     ...{ agentName, emoji, description, category, instructions, contextDirective },
@@ -92,6 +101,7 @@ export function draftOf({ model, tools, tags, mcpServers, duplicatedFrom, soul, 
     model: model?.default ?? '',
     allowOverride: model?.allowOverride,
     tools: tools.map(toolDraftOf),
+    example: exampleConversation.map(({ person, agent }, i) => ({ key: String(i), person, agent })),
     mcpServers,
     duplicatedFrom,
   };
@@ -106,13 +116,14 @@ function toolDraftOf(
 }
 
 /** What is signed. Of a tool, only the fields that belong to who provides it. */
-export function contentOf({ model, allowOverride, tools, tags, soul: typedSoul, ...rest }: Draft): TemplateContent {
+export function contentOf({ model, allowOverride, tools, tags, example, soul: typedSoul, ...rest }: Draft): TemplateContent {
   const soul = soulOf(typedSoul);
   return create(TemplateContentSchema, {
     ...rest,
     ...(soul && { soul }),
     tags: linesOf(tags),
     tools: tools.map(toolOf),
+    exampleConversation: example.map(({ person, agent }) => ({ person, agent })),
     ...((model !== '' || allowOverride !== undefined) && {
       model: { default: model, ...(allowOverride !== undefined && { allowOverride }) },
     }),

@@ -26,6 +26,7 @@ export function refusedField(field: string): string | undefined {
 function fieldOf(path: readonly (string | number)[]): string {
   const [first = '', place, inner] = path;
   if (first === 'tools' && place !== undefined) return ['tools', place, inner ?? 'id'].join('.');
+  if (first === 'example_conversation' && place !== undefined) return [first, place, inner ?? 'person'].join('.');
   // A trigger and a rule have fields of their own; a line of a list has none.
   if (first === 'soul') return [first, place ?? 'text', ...(path.length > 3 ? path.slice(2) : [])].join('.');
   return first === 'model' ? [first, place ?? 'default'].join('.') : String(first);
@@ -35,6 +36,7 @@ function fieldOf(path: readonly (string | number)[]): string {
 function wordsFor(path: readonly (string | number)[], rule: string, message: string): string {
   const { empty, choose, repeatedId, patterns, otherPattern, sentence } = studioErrors;
   const name = path.filter((step) => typeof step === 'string').join('.');
+  if (path[0] === 'example_conversation' && rule.endsWith('.pattern')) return empty;
   if (rule.endsWith('.pattern')) return patterns[name] ?? otherPattern;
   if (/\.min_(len|bytes)$/.test(rule)) return empty;
   if (rule === 'enum.not_in') return choose;

@@ -42,11 +42,12 @@ export function keptDraft(id: string): KeptDraft | undefined {
     const { draft, basedOn, keptAt, imported } = JSON.parse(text) as Record<keyof KeptDraft, unknown> & {
       draft: Record<string, JsonValue>;
     };
-    const { tools, mcpServers, duplicatedFrom, soul, ...typed } = draft;
+    const { tools, example, mcpServers, duplicatedFrom, soul, ...typed } = draft;
     const from = duplicatedFrom === undefined ? undefined : fromJson(DuplicatedFromSchema, duplicatedFrom);
     const read = {
       ...sameTypes(emptyDraft, typed),
       tools: (tools as object[]).map(toolOf),
+      example: (example as object[]).map((turn, i) => sameTypes({ key: String(i), person: '', agent: '' }, turn)),
       soul: soulOf(soul as object),
       mcpServers: (mcpServers as JsonValue[]).map((server) => fromJson(McpServerSchema, server)),
       duplicatedFrom: from,

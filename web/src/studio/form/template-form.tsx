@@ -5,6 +5,7 @@ import { MarkdownField } from '../../soul/markdown-field.tsx';
 import { SoulFields } from '../../soul/soul-fields.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import type { Draft } from '../draft/draft.ts';
+import { ExampleFields } from './example-fields.tsx';
 import { ToolFields } from './tool-fields.tsx';
 
 interface TemplateFormProps {
@@ -49,6 +50,7 @@ export function TemplateForm({ draft, onChange, form }: TemplateFormProps) {
           form={form}
         />
       </Section>
+      <ExampleFields turns={draft.example} onChange={(example) => onChange({ example })} form={form} />
       <SoulFields soul={draft.soul} onChange={(soul) => onChange({ soul })} form={form} />
       <ToolFields tools={draft.tools} onChange={(tools) => onChange({ tools })} form={form} />
       <Section title={words.modelTitle}>

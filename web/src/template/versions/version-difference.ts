@@ -40,6 +40,7 @@ export function differenceBetween(from: TemplateContent, to: TemplateContent): F
     ...text('description', from.description, to.description),
     ...value('category', from.category, to.category),
     ...value('tags', from.tags.join(', '), to.tags.join(', ')),
+    ...text('example', exampleText(from), exampleText(to)),
     ...text('instructions', from.instructions, to.instructions),
     ...text('soul', from.soul?.text ?? '', to.soul?.text ?? ''),
     ...SOUL_PARTS.flatMap(({ field, sections }) => text(field, partOf(from.soul, sections), partOf(to.soul, sections))),
@@ -54,6 +55,9 @@ export function differenceBetween(from: TemplateContent, to: TemplateContent): F
 /** As pages show it. */
 export const changesOf = (from: TemplateContent, to: TemplateContent): ShownChange[] =>
   differenceBetween(from, to).map(({ field, change }) => ({ title: versionsTexts.field[field], change }));
+
+const exampleText = ({ exampleConversation }: TemplateContent): string =>
+  exampleConversation.map(({ person, agent }) => `${versionsTexts.person} ${person}\n${versionsTexts.agent} ${agent}\n`).join('');
 
 function modelText(model: ModelConfig | undefined): string {
   if (model === undefined) return '';

@@ -11,7 +11,7 @@ const FALLBACK = 'An AI agent for group chats on Convos.';
  * page says how to bring one into a chat.
  */
 export function agentCard(template: Template, origin: string): JsonObject {
-  const { id, version, digest, agentName, description, category, tags, mcpServers } = template;
+  const { id, version, digest, agentName, description, category, tags, mcpServers, exampleConversation } = template;
   const page = `${origin}/t/${id}`;
   const said = shown(description) || FALLBACK;
   const provider = providerOf(template);
@@ -27,7 +27,13 @@ export function agentCard(template: Template, origin: string): JsonObject {
     defaultInputModes: ['text/plain'],
     defaultOutputModes: ['text/plain'],
     skills: [
-      { id: 'chat', name: shown(agentName), description: said, tags: [category, ...tags].filter((tag) => tag !== '').map(shown) },
+      {
+        id: 'chat',
+        name: shown(agentName),
+        description: said,
+        tags: [category, ...tags].filter((tag) => tag !== '').map(shown),
+        ...(exampleConversation.length > 0 && { examples: exampleConversation.map(({ person }) => shown(person)) }),
+      },
       ...mcpServers.flatMap(({ id: server, tools }) =>
         tools
           .map(shownTool)

@@ -19,6 +19,8 @@ export interface Content {
   soul?: JsonObject;
   /** The servers whose tools they may call, each as ProtoJSON. */
   mcpServers: JsonObject[];
+  /** How a conversation may go, each turn as ProtoJSON. */
+  exampleConversation: JsonObject[];
   /** Absent: it is no copy. */
   duplicatedFrom?: DuplicatedFrom;
 }
@@ -87,11 +89,12 @@ export interface Template {
   category: string;
   tags: string[];
   emoji: string;
-  /** Empty in lists, like the soul and the servers. */
+  /** Empty in lists, like the soul, the servers and the example. */
   contextDirective: string;
   soul: JsonObject | undefined;
-  /** As in `Content`. */
+  /** As in `Content`, like the next one. */
   mcpServers: JsonObject[];
+  exampleConversation: JsonObject[];
   duplicatedFrom: DuplicatedFrom | undefined;
   createdAt: Date;
   updatedAt: Date;

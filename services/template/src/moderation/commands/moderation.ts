@@ -136,6 +136,7 @@ function withoutContent(template: Template): Template {
     contextDirective: '',
     soul: undefined,
     mcpServers: [],
+    exampleConversation: [],
     tools: [],
   };
   return { ...template, ...nothing };

@@ -15,7 +15,10 @@ import { type Soul, soulFrom } from '@offshoot/template-content/soul/soul.ts';
 
 export type { Signed, SignedVersion };
 
-/** The parts of the content the agent needs. Read from the signed JSON itself, so that nothing unsigned can slip in. */
+/**
+ * The parts of the content the agent needs. Read from the signed JSON itself, so that nothing unsigned can slip in. The example conversation
+ * is none of them: people read it to see what the agent is like, and what it says there of orders, dates or people is not true of any chat.
+ */
 export interface AgentDescription {
   agentName: string;
   instructions: string;
