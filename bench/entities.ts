@@ -11,6 +11,7 @@ import { openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp';
 import { openTopicWatch } from '@offshoot/xmtp/topic-watch.ts';
 import type { Command } from 'commander';
 import { randomHex } from '../test/user.ts';
+import { measureBells } from './bells.ts';
 import { percentile, retryWhileEmpty } from './latency.ts';
 import { count, parsed } from './options.ts';
 import { cpuUsOf, rssMiB } from './processes.ts';
@@ -26,18 +27,21 @@ export async function run(command: Command, args: string[]): Promise<void> {
     .option('--seconds <n>', 'how long nobody speaks', count, 60)
     .option('--sleep <n>', 'after how many seconds agents fall asleep that are measured at rest', count, 60)
     .option('--questions <n>', 'number of questions to a live and to a sleeping agent', count, 30)
+    .option('--mailed <n>', 'number of sleeping agents with an e-mail address', count, 1_000)
     .option('--watched <n>', 'number of sleeping agents that one process listens for', count, 100_000);
   const {
     agents,
     seconds,
     sleep: sleepSeconds,
     questions,
+    mailed,
     watched,
   } = parsed<{
     agents: number;
     seconds: number;
     sleep: number;
     questions: number;
+    mailed: number;
     watched: number;
   }>(command, args);
   const live = await atRest(agents, seconds, 0);
@@ -52,6 +56,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
   );
   await answers(questions);
   await listening(watched);
+  await measureBells(mailed, seconds);
   await measureRelays({ events: 2_000, rounds: 3 });
 }
 

@@ -4,7 +4,8 @@ import { Command } from 'commander';
 const BENCHES = {
   agents: { about: 'claim to live (p50, p99), update to all, memory per live agent', load: () => import('./agents.ts') },
   entities: {
-    about: 'agents asleep against live ones: CPU, memory, how long an answer takes; and the rows of relay (9 minutes)',
+    about:
+      'agents asleep against live ones: CPU, memory, how long an answer takes; those with an e-mail address; and events of the relay (11 minutes)',
     load: () => import('./entities.ts'),
   },
   goals: {
@@ -16,7 +17,7 @@ const BENCHES = {
     load: () => import('./alarms.ts'),
   },
   relay: {
-    about: 'events that the relay of Nostr takes in a second, against @nostr-relay (20 seconds)',
+    about: 'events that the relay of Nostr takes in a second, against @nostr-relay; 100 agents at one relay (30 seconds)',
     load: () => import('./relay.ts'),
   },
   trust: { about: 'verification, sign-ins, mutated statements and fuzzed requests (20 minutes)', load: () => import('./trust/index.ts') },

@@ -13,6 +13,7 @@ import { serveRelay } from '@offshoot/nostr/relay/serve-relay.ts';
 import type { Command } from 'commander';
 import { WebSocket, WebSocketServer } from 'ws';
 import { percentile } from './latency.ts';
+import { measureListening } from './listening.ts';
 import { count, parsed } from './options.ts';
 
 const CLIENTS = 8;
@@ -22,8 +23,11 @@ const IN_FLIGHT = 16;
 export async function run(command: Command, args: string[]): Promise<void> {
   command
     .option('--events <n>', 'number of events in each round', count, 2_000)
-    .option('--rounds <n>', 'rounds of both relays in turns', count, 3);
-  await measureRelays(parsed<{ events: number; rounds: number }>(command, args));
+    .option('--rounds <n>', 'rounds of both relays in turns', count, 3)
+    .option('--agents <n>', 'number of agents that listen at one relay', count, 100);
+  const { agents, ...rounds } = parsed<{ events: number; rounds: number; agents: number }>(command, args);
+  await measureRelays(rounds);
+  await measureListening(agents);
 }
 
 export async function measureRelays({ events, rounds }: { events: number; rounds: number }): Promise<void> {

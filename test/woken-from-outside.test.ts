@@ -2,9 +2,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Residency } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { eventually } from '@offshoot/testing';
+import { eventually, untilFound } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Human } from './human.ts';
+import { hostService } from './service-clients.ts';
 import { startSystem, type TestSystem } from './system.ts';
 import { present, User } from './user.ts';
 
@@ -70,10 +71,14 @@ test('a provider that fails keeps nobody awake, and hides nothing', async () => 
   expect(stub().faults.requestsOf('agentmail.list-messages')).toBeGreaterThan(before + 2);
 });
 
-test('its host starts again while it sleeps: a mail wakes it afterwards, too', async () => {
+test('its host starts again while it sleeps: it sleeps on, and a mail wakes it', async () => {
   await asleep();
   await system.restart();
-  await asleep();
+  const before = stub().faults.requestsOf('agentmail.list-messages');
+  await untilFound('two more questions to the provider', async () => {
+    expect(await hostService(system.running).getHealth({})).toMatchObject({ claimed: 1, dormant: 1 });
+    return stub().faults.requestsOf('agentmail.list-messages') >= before + 2;
+  });
   mail('One at 8.');
   await shown('One at 8');
   await asleep();

@@ -124,7 +124,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     mailbox: createAgentMailbox(agentMail),
     webReader: deps.webReader ?? web,
     courier,
-    relayNetwork: createRelayNetwork({ defaults: relaysOf(config), rateLimiter, log: deps.log }),
+    relayNetwork: createRelayNetwork({ defaults: relaysOf(config), own: ownRelaysOf(config), rateLimiter, log: deps.log }),
     fileReader: deps.fileReader ?? attached,
     transcriber: config.transcription && createOpenAiTranscriber(config.transcription),
     now: deps.now ?? (() => new Date()),
@@ -176,6 +176,10 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
 const relaysOf = ({ nostrRelays = [], ownRelay }: InstanceHostConfig): string[] => [
   ...new Set([...(ownRelay ? [ownRelay.publicUrl] : []), ...nostrRelays]),
 ];
+
+/** Only an operator's own relay is unencrypted. */
+const ownRelaysOf = (config: InstanceHostConfig): string[] =>
+  relaysOf(config).filter((url) => url === config.ownRelay?.publicUrl || url.startsWith('ws:'));
 
 async function backupsOf({ backups: wanted }: InstanceHostConfig, { log, now = () => new Date() }: InstanceHostDeps): Promise<Backups> {
   if (wanted === undefined) return noBackups;

@@ -2,9 +2,11 @@
 
 export { EngineError } from '@offshoot/engine/engine.ts';
 export { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
+export { createAgentMailbox } from '../src/adapters/agent-mailbox.ts';
 export { createEngine } from '../src/adapters/engines/index.ts';
 export { createOfflineEngine } from '../src/adapters/engines/offline-engine.ts';
 export { createOpenAiEngine } from '../src/adapters/engines/openai/openai-engine.ts';
+export { createRelayNetwork } from '../src/adapters/nostr-relays.ts';
 export { createSecretlintScanner } from '../src/adapters/secretlint-scanner.ts';
 export { createSimilarity, SIMILARITY_ENGINES } from '../src/adapters/similarity/similarity.ts';
 export { formsOf } from '../src/adapters/similarity/word-kin.ts';
@@ -18,11 +20,13 @@ export { changeGoals } from '../src/agent/desk/goal-desk.ts';
 export { ticksOf } from '../src/agent/goals/ticking.ts';
 export { hearConversation } from '../src/agent/listening.ts';
 export { openMemoryStore } from '../src/agent/memory/memory-store.ts';
+export { bellsAtRest } from '../src/agent/outside.ts';
 export { workOnGoals } from '../src/agent/pursuit/working.ts';
 export { webPage } from '../src/agent/reading/web-page.ts';
 export { inTransaction, openAgentDatabase } from '../src/agent/record/agent-database.ts';
 export { openToolStore } from '../src/agent/tools/tool-store.ts';
 export { Workspace } from '../src/agent/workspace/workspace.ts';
+export { Bells } from '../src/host/residency/bells.ts';
 export { IdleStock } from '../src/host/stock/domain/idle-stock.ts';
 export { StartBackoff } from '../src/host/stock/domain/start-backoff.ts';
 export { Scheduler } from '../src/scheduling/scheduler.ts';

@@ -1,4 +1,4 @@
-// Reaches relays of Nostr: one connection to each for all agents of the host. Owners and strangers choose the addresses, so they are guarded.
+// Reaches relays of Nostr: one connection to each for all agents of the host, and more for those that listen. Owners and strangers choose the addresses, so they are guarded.
 import { type Filter, inboxRelaysIn, KINDS, MAX_EVENT_BYTES, NostrError, type NostrEvent, unixSeconds } from '@offshoot/nostr';
 import { RelayConnection } from '@offshoot/nostr/relays/connection.ts';
 import type { Signer } from '@offshoot/nostr/relays/proofs.ts';
@@ -10,6 +10,8 @@ import { type NostrAccount, type Published, type RelayNetwork, type RelayState, 
 export interface RelayNetworkOptions {
   /** Canonical addresses that the operator names: they may lead anywhere, also unencrypted. */
   defaults: readonly string[];
+  /** Those of them that take any number of subscriptions on one connection: the operator's own. Default: none. */
+  own?: readonly string[];
   rateLimiter?: OutgoingRateLimiter;
   /** Of the machine's resolver. For tests. */
   addressesOf?: (name: string) => Promise<string[]>;
@@ -20,6 +22,11 @@ export interface RelayNetworkOptions {
 const MAX_RELAYS = 64;
 /** Relays that the agents of one owner listen to, apart from those that the operator names. */
 const MAX_OWNERS_RELAYS = 10;
+/** Of one connection: most relays allow some twenty, and readings need some. */
+const MAX_LISTENERS = 15;
+/** As many as relays usually take from one address. */
+const MAX_LANES = 20;
+const MAX_MORE_OF_ALL = 100;
 /** Of one reading, from each relay. */
 const MAX_EVENTS = 1_000;
 const MAX_BYTES = 4 * 2 ** 20;
@@ -28,10 +35,17 @@ const RECENT = 20;
 const CALL_MS = 15_000;
 const HANDSHAKE_MS = 10_000;
 
-interface Reached {
+/** One connection with subscriptions. */
+interface Lane {
   connection: RelayConnection;
+  listeners: number;
+}
+
+interface Reached extends Lane {
   /** Calls and subscriptions that use it. */
   uses: number;
+  /** More connections, for more subscriptions alone. */
+  more: Lane[];
 }
 
 export function createRelayNetwork(o: RelayNetworkOptions): RelayNetwork {
@@ -94,13 +108,16 @@ class Relaying implements RelayNetwork {
       const reached = this.#isWithinOwners(ownerId, url) ? this.#take(url) : undefined;
       if (reached === undefined) return [];
       this.#countOwners(ownerId, url, 1);
-      const subscription = reached.connection.subscribe({ ...messagesTo(publicKey), limit: RECENT }, { signer, onEvent, onOpen: () => {} });
-      return [{ url, reached, subscription }];
+      const lane = this.#laneAt(url, reached);
+      lane.listeners++;
+      const subscription = lane.connection.subscribe({ ...messagesTo(publicKey), limit: RECENT }, { signer, onEvent, onOpen: () => {} });
+      return [{ url, reached, lane, subscription }];
     });
     return {
       close: () => {
-        for (const { url, reached, subscription } of open.splice(0)) {
+        for (const { url, reached, lane, subscription } of open.splice(0)) {
           subscription.close();
+          this.#leave(reached, lane);
           this.#countOwners(ownerId, url, -1);
           reached.uses--;
         }
@@ -114,7 +131,7 @@ class Relaying implements RelayNetwork {
   }
 
   close(): void {
-    for (const { connection } of this.#reached.values()) connection.close();
+    for (const { connection, more } of this.#reached.values()) for (const one of [{ connection }, ...more]) one.connection.close();
     this.#reached.clear();
   }
 
@@ -165,10 +182,32 @@ class Relaying implements RelayNetwork {
       return known;
     }
     if (!this.mayUse(url) || !this.#hasRoomFor(url)) return undefined;
-    const connection = new RelayConnection(url, { connect: (to) => this.#connect(to), log: this.#o.log });
-    const reached = { connection, uses: 1 };
+    const reached: Reached = { connection: this.#newConnection(url), uses: 1, listeners: 0, more: [] };
     this.#reached.set(url, reached);
     return reached;
+  }
+
+  #newConnection(url: string): RelayConnection {
+    return new RelayConnection(url, { connect: (to) => this.#connect(to), log: this.#o.log });
+  }
+
+  /** One with room. If there may be no more, the first: the relay may refuse, and is asked again. */
+  #laneAt(url: string, reached: Reached): Lane {
+    if (this.#o.own?.includes(url)) return reached;
+    const found = [reached, ...reached.more].find(({ listeners }) => listeners < MAX_LISTENERS);
+    if (found !== undefined) return found;
+    const all = this.#reached.values().reduce((sum, { more }) => sum + more.length, 0);
+    if (reached.more.length + 1 >= MAX_LANES || all >= MAX_MORE_OF_ALL) return reached;
+    const lane: Lane = { connection: this.#newConnection(url), listeners: 0 };
+    reached.more.push(lane);
+    return lane;
+  }
+
+  #leave(reached: Reached, lane: Lane): void {
+    lane.listeners--;
+    if (lane === reached || lane.listeners > 0) return;
+    lane.connection.close();
+    reached.more.splice(reached.more.indexOf(lane), 1);
   }
 
   #hasRoomFor(url: string): boolean {

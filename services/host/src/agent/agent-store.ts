@@ -1,6 +1,6 @@
 // The agent's state, its template version, redeemed nonces and reports that the pool has not acknowledged yet.
 
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { type AlarmTable, openAlarmStore } from './alarms/alarm-store.ts';
 import { type DecisionTable, openDecisionStore } from './decisions/decision-store.ts';
 import { type DeskTable, openDeskStore } from './desk/desk-store.ts';
@@ -22,7 +22,7 @@ import { type NostrTable, openNostrStore } from './nostr/nostr-store.ts';
 import { openPaceStore, type PaceTable } from './pace/pace-store.ts';
 import { openReceivedStore, type ReceivedTable } from './received/received-store.ts';
 import { inTransaction, soon } from './record/agent-database.ts';
-import type { AgentRecord, Redemptions, Reports } from './record/agent-record.ts';
+import type { AgentRecord, Redemptions, Reports, RestingRecord } from './record/agent-record.ts';
 import { openBegunStore } from './record/begun-store.ts';
 import { type AgentState, FRESH } from './record/domain/agent-state.ts';
 import type { Report } from './record/domain/report.ts';
@@ -78,12 +78,9 @@ export interface AgentStore
 }
 
 export function openAgentStore(db: DatabaseSync): AgentStore {
-  const row = db.prepare('SELECT state FROM agent').get() as { state: string } | undefined;
   const begun = openBegunStore(db);
-  let state: AgentState = row === undefined ? FRESH : { ...FRESH, ...storedState(row.state) };
-
-  /** As it was read last: every message asks for it, and it changes with an update. */
-  let lastVersion: { json: string; version: SignedVersion } | undefined;
+  const resting = openRestingRecord(db);
+  let { state } = resting;
   const counting = db.prepare('SELECT total_changes() AS n');
   let changes = 0;
 
@@ -158,12 +155,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
       );
       state = next;
     },
-    templateVersion() {
-      const found = db.prepare('SELECT version FROM template_version').get() as { version: string } | undefined;
-      if (found === undefined) return undefined;
-      if (lastVersion?.json !== found.version) lastVersion = { json: found.version, version: revived(found.version) };
-      return lastVersion.version;
-    },
+    templateVersion: () => resting.templateVersion(),
     keepTemplateVersion(version) {
       db.prepare('INSERT INTO template_version (only_row, version) VALUES (1, ?) ON CONFLICT DO UPDATE SET version = excluded.version').run(
         storedForm(version),
@@ -203,6 +195,32 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
       }
     },
   };
+}
+
+/** `state`: as it is now. Changes nothing in the file. */
+function openRestingRecord(db: DatabaseSync): RestingRecord {
+  const row = db.prepare('SELECT state FROM agent').get() as { state: string } | undefined;
+  /** As it was read last: every message asks for it, and it changes with an update. */
+  let lastVersion: { json: string; version: SignedVersion } | undefined;
+  return {
+    state: row === undefined ? FRESH : { ...FRESH, ...storedState(row.state) },
+    templateVersion() {
+      const found = db.prepare('SELECT version FROM template_version').get() as { version: string } | undefined;
+      if (found === undefined) return undefined;
+      if (lastVersion?.json !== found.version) lastVersion = { json: found.version, version: revived(found.version) };
+      return lastVersion.version;
+    },
+  };
+}
+
+/** Reads a little of an agent that sleeps: its files are closed afterwards, as before. */
+export function readAtRest<T>(path: string, read: (store: RestingRecord & ToolTable) => T): T {
+  const db = new DatabaseSync(path, { readOnly: true });
+  try {
+    return read({ ...openRestingRecord(db), tools: openToolStore(db) });
+  } finally {
+    db.close();
+  }
 }
 
 /** Omits the parser's message, which would quote the owner's input into the log. */

@@ -17,16 +17,14 @@ import { workAtDesk } from './desk/owner-desk.ts';
 import { doDuties } from './duties.ts';
 import { carryOutEffects } from './effects/dispatching.ts';
 import { AgentInbox } from './inbox.ts';
-import { mailSource } from './mail/mail-source.ts';
 import { sendAnswers } from './nostr/messages/answering-peers.ts';
-import { hearTask } from './nostr/messages/hearing-tasks.ts';
-import { nostrSource } from './nostr/messages/nostr-source.ts';
 import { lookForInboxes } from './nostr/messages/peer-inboxes.ts';
 import { keepPublished, leaveNostr } from './nostr/publishing.ts';
+import { type BellKind, sourcesOf } from './outside.ts';
 import { recallMark } from './ownership/recalling.ts';
 import { workOnGoals } from './pursuit/working.ts';
 import { ReceivedRound } from './received/showing.ts';
-import type { Bell } from './received/source.ts';
+
 import { openAgentDatabase } from './record/agent-database.ts';
 import { earliest } from './record/delay.ts';
 import type { AgentState } from './record/domain/agent-state.ts';
@@ -36,7 +34,6 @@ import { registrationOf } from './registering.ts';
 import { type RoomDeps, type RoomEnvironment, roomDeps } from './room-deps.ts';
 import { reviewTasks } from './tasking/reviewing-tasks.ts';
 import { reviewStaleness } from './template/staleness.ts';
-import { textSource } from './texts/text-source.ts';
 import { summariseDue } from './transfers/making.ts';
 import { Workspace } from './workspace/workspace.ts';
 import { writeWorkspace } from './workspace/workspace-sync.ts';
@@ -152,9 +149,7 @@ export class Agent {
       'calls',
       this.#permitted(() => workOnGoals(this.#deps)),
     );
-    const { mailbox, courier } = env.services;
-    const sources = [mailSource(mailbox), textSource(courier), nostrSource<RoomDeps>(hearTask)];
-    const rounds = sources.map((source) => new ReceivedRound<RoomDeps>(source));
+    const rounds = sourcesOf(env.services).map((source) => new ReceivedRound<RoomDeps>(source));
     this.#rounds = rounds;
     this.#mails = scheduler.task(
       'mail',
@@ -253,7 +248,7 @@ export class Agent {
   }
 
   /** What the host asks while it sleeps. */
-  get bells(): Bell[] {
+  get bells(): BellKind[] {
     return this.#rounds.flatMap(({ bell }) => bell ?? []);
   }
 

@@ -6,6 +6,7 @@ import { newId } from '@offshoot/refusals/ids';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { openTopicWatch, type TopicWatch } from '@offshoot/xmtp/topic-watch.ts';
 import type { Agent } from '../agent/agent.ts';
+import { bellsAtRest } from '../agent/outside.ts';
 import { leave, mayEndUnsigned } from '../agent/ownership/orders.ts';
 import { LOOK_MS } from '../agent/received/showing.ts';
 import type { PoolLink } from '../agent/record/reporting.ts';
@@ -131,6 +132,7 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
   const mayAct = () => !storage.isFull && !membership.isSuspended;
   const bells = new Bells({
     ...{ scheduler, mayAct, log },
+    bellsOf: (instanceId, kinds) => bellsAtRest(o, { instanceId, folder: agents.folderOf(instanceId), kinds }),
     onRung: (instanceId) => residency.wake(instanceId),
     // Who lets agents sleep sooner does not want them to answer later.
     everyMs: Math.min(LOOK_MS, o.sleepAfterMs),

@@ -47,9 +47,18 @@ export class OneRelay {
   /** Those that name relays where they read. */
   readonly readers = new Set<string>();
   reads = 0;
+  url = RELAY;
+  /** Where the agent was before, with what is there. */
+  readonly left = new Map<string, { events: NostrEvent[]; isAway: boolean }>();
+
+  /** The agent's host has another relay from now on. */
+  becomes(url: string): void {
+    this.left.set(this.url, { events: this.events.splice(0), isAway: false });
+    this.url = url;
+  }
 
   to(publicKey: string): NostrEvent[] {
-    return this.events.filter(({ tags }) => tags.some(([name, value]) => name === 'p' && value === publicKey));
+    return messagesTo(this.events, publicKey);
   }
 
   relays(publicKey: () => string): Relays {
@@ -60,13 +69,19 @@ export class OneRelay {
       this.isAwayNext = false;
       if (isAway) throw new RelaysAway('away');
     };
+    const here = () => this.url;
     return {
-      defaults: [RELAY],
+      get defaults() {
+        return [here()];
+      },
       mayUse: () => true,
       unread: async (account, since, signal) => {
         this.reads += 1;
-        await answers(signal);
-        return this.to(account.publicKey).filter(({ created_at }) => created_at >= since.getTime() / 1_000);
+        const left = account.relays.flatMap((url) => this.left.get(url) ?? []);
+        if (account.relays.includes(this.url)) await answers(signal);
+        else if (left.every(({ isAway }) => isAway)) throw new RelaysAway('away');
+        const all = [...(account.relays.includes(this.url) ? this.events : []), ...left.flatMap(({ events }) => events)];
+        return messagesTo(all, account.publicKey).filter(({ created_at }) => created_at >= since.getTime() / 1_000);
       },
       publish: async (_, event, __, signal) => {
         await answers(signal);
@@ -81,7 +96,7 @@ export class OneRelay {
       },
       inboxRelaysOf: async (key, _, signal) => {
         await answers(signal);
-        return this.readers.has(key) ? [RELAY] : [];
+        return this.readers.has(key) ? [this.url] : [];
       },
       newest: () => Promise.resolve(undefined),
       listen: () => {},
@@ -92,6 +107,9 @@ export class OneRelay {
     } as Relays;
   }
 }
+
+const messagesTo = (events: readonly NostrEvent[], publicKey: string): NostrEvent[] =>
+  events.filter(({ tags }) => tags.some(([name, value]) => name === 'p' && value === publicKey));
 
 /** Somebody with a client for Nostr. */
 export class Writer {

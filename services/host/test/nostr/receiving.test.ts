@@ -3,6 +3,7 @@ import { KINDS, newSecretKey, signEvent } from '@offshoot/nostr';
 import * as nip04 from 'nostr-tools/nip04';
 import * as nip44 from 'nostr-tools/nip44';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { keepPublished } from '../../src/agent/nostr/publishing.ts';
 import { HOUR } from '../effects/mail-scene.ts';
 import { type MessageScene, startMessageScene, Writer } from './message-scene.ts';
 
@@ -53,6 +54,32 @@ test('while its relays are away it says nothing, waits so long that it may sleep
   expect(scene.looksIn()).toBeGreaterThanOrEqual(60_000);
   scene.relay.isAway = false;
   expect(await looks()).toHaveLength(1);
+});
+
+/** Without an inbox, it proves nothing about itself. */
+const publishes = () => keepPublished({ ...scene.deps, inbox: () => undefined });
+
+test('what waits at the relay of its old host is shown after a move, once, also if that relay comes back days later; then it is left alone', async () => {
+  await publishes();
+  expect(await looks()).toEqual([]);
+  scene.ana.writes('Sent before the move.', scene.key);
+  scene.relay.becomes('wss://relay.other-host.example');
+  const old = scene.relay.left.get('wss://relay.example');
+  if (old) old.isAway = true;
+  // As a restored agent.
+  scene.agent.store.nostr.change({ isMoved: true });
+  scene.restarts();
+  await publishes();
+  scene.ana.writes('Sent after the move.', scene.key);
+  expect((await looks()).join()).toContain('Sent after the move.');
+  expect(scene.looksIn()).toBe(HOUR);
+  expect(await looks(3 * 24 * HOUR)).toEqual([]);
+  if (old) old.isAway = false;
+  scene.restarts();
+  expect((await looks()).join()).toContain('Sent before the move.');
+  expect(await looks()).toEqual([]);
+  await looks(7 * 24 * HOUR);
+  expect(scene.looksIn()).toBeUndefined();
 });
 
 test('a NIP-04 message of a peer is read, and nothing answers in it', async () => {

@@ -92,6 +92,50 @@ describe('a relay', () => {
   });
 });
 
+test('forty agents at a relay that allows twenty subscriptions on a connection are all heard; their connections end with them', async () => {
+  const server = keep(new WebSocketServer({ port: 0, host: '127.0.0.1' }));
+  await once(server, 'listening');
+  const open = new Map<string, number>();
+  let connections = 0;
+  server.on('connection', (socket) => {
+    const own = ++connections;
+    const names = new Set<string>();
+    socket.on('close', () => {
+      for (const name of names) open.delete(`${own} ${name}`);
+    });
+    socket.on('message', (data) => {
+      const [type, name = ''] = JSON.parse(String(data)) as string[];
+      if (type === 'CLOSE') {
+        names.delete(name);
+        open.delete(`${own} ${name}`);
+      }
+      // As strfry: no CLOSED.
+      if (type === 'REQ' && names.size >= 20) socket.send(JSON.stringify(['NOTICE', 'ERROR: too many concurrent REQs']));
+      else if (type === 'REQ') {
+        names.add(name);
+        open.set(`${own} ${name}`, own);
+        socket.send(JSON.stringify(['EOSE', name]));
+      }
+    });
+  });
+  const url = `ws://127.0.0.1:${(server.address() as { port: number }).port}`;
+  const listening = (o: Partial<RelayNetworkOptions>) => {
+    const relays = network({ defaults: [url], ...o });
+    return Array.from({ length: 40 }, () => relays.subscribe(accountOf([url]), { ownerId: 'o', onEvent: () => {} }));
+  };
+  const many = listening({});
+  await untilFound('all of them', () => open.size === 40);
+  expect([connections, server.clients.size]).toEqual([3, 3]);
+  for (const one of many) one.close();
+  await untilFound('their end', () => open.size === 0);
+  await untilFound('one connection, which rests', () => server.clients.size === 1);
+  connections = 0;
+  const own = listening({ own: [url] });
+  await untilFound('as many as one connection takes', () => open.size === 20);
+  expect(connections).toBe(1);
+  for (const one of own) one.close();
+});
+
 describe('attacks', () => {
   /** Notes who connects. */
   async function internal(): Promise<{ port: number; connections: () => number }> {

@@ -89,6 +89,7 @@ function scene({ sleepAfterMs = 20, mostLive, backups = noBackups }: { sleepAfte
     get: (id: string) => {
       if (!rows.delete(id)) return live.get(id);
       watched.delete(id);
+      bells.remove(id);
       woken.push(id);
       return add(id);
     },
@@ -108,7 +109,20 @@ function scene({ sleepAfterMs = 20, mostLive, backups = noBackups }: { sleepAfte
     connection: () => 'online',
     close: async () => {},
   };
-  const bells = new Bells({ scheduler, mayAct: () => all.mayAct, onRung: () => {}, log: createLogger('bells', 'silent') });
+  /** By agent: how often its provider was asked, and whether a mail waits. */
+  const providers = new Map<string, { asked: number; hasMail: boolean }>();
+  const bells = new Bells({
+    ...{ scheduler, mayAct: () => all.mayAct, everyMs: 20, log: createLogger('bells', 'silent') },
+    bellsOf: (id) => [
+      async () => {
+        const provider = providers.get(id);
+        if (provider === undefined) return false;
+        provider.asked += 1;
+        return provider.hasMail;
+      },
+    ],
+    onRung: (id) => residency.wake(id),
+  });
   const residency = new Residency({
     ...{ agents, dormant, watch, bells, backups, scheduler, sleepAfterMs, mostLive },
     mayAct: () => all.mayAct,
@@ -116,10 +130,10 @@ function scene({ sleepAfterMs = 20, mostLive, backups = noBackups }: { sleepAfte
     log: createLogger('residency', 'silent'),
   });
   open.push(async () => {
-    await residency.stop();
+    await Promise.all([residency.stop(), bells.stop()]);
     scheduler.close();
   });
-  return { residency, add, live, rows, watched, woken, all, start: () => residency.start(() => true) };
+  return { residency, add, live, rows, watched, woken, providers, all, start: () => residency.start(() => true) };
 }
 
 test('an agent that has changed, has work soon, or is in too many groups stays live; the others sleep and are watched', async () => {
@@ -225,6 +239,22 @@ test('after an upgrade, or with another place of backups, an agent is opened at 
   expect([...watched.keys()]).toEqual(['same']);
 });
 
+test('at the start of its host, an agent with an e-mail address sleeps on; its provider is asked, and a mail wakes it', async () => {
+  const { rows, woken, providers, start } = scene();
+  for (const id of ['written-to', 'other']) {
+    rows.set(id, { ...row(id), bells: ['mail'] });
+    providers.set(id, { asked: 0, hasMail: false });
+  }
+  rows.set('without', row('without'));
+  providers.set('without', { asked: 0, hasMail: true });
+  start();
+  await eventually(() => expect([...providers.values()].map(({ asked }) => asked > 2)).toEqual([true, true, false]));
+  expect(woken).toEqual([]);
+  providers.set('written-to', { asked: 0, hasMail: true });
+  await eventually(() => expect(woken).toEqual(['written-to']));
+  expect([...rows.keys()]).toEqual(['other', 'without']);
+});
+
 function row(instanceId: string, wakeAt = Date.now() + 3_600_000): DormantAgent {
   const standing = { ...CLAIMED, ownerChanged: false, state: 'live', templateId: 't', creatorId: 'c', appliedVersion: 1 } as const;
   return {
@@ -232,7 +262,7 @@ function row(instanceId: string, wakeAt = Date.now() + 3_600_000): DormantAgent 
     standing,
     cursors: { installationId: '', welcomes: '0', groups: {} },
     backup: undefined,
-    hasBells: false,
+    bells: [],
     schema: AGENT_SCHEMA,
     wakeAt,
   };

@@ -11,6 +11,11 @@ export function mailSource(mailbox: Mailbox): ReceivedSource<LoopDeps<MailTable 
   return {
     is: 'mail',
     isAlwaysRead: false,
+    bell(deps) {
+      const account = mailAccount(deps);
+      // Reads what the agent would: mail that it cannot read must not wake it.
+      return account && (async (signal) => (await mailbox.unread(account, signal)).length > 0);
+    },
     open(deps) {
       const account = mailAccount(deps);
       if (account === undefined) return undefined;
@@ -23,8 +28,6 @@ export function mailSource(mailbox: Mailbox): ReceivedSource<LoopDeps<MailTable 
             note: () => deps.store.mails.keep(mail, deps.now()),
           }));
         },
-        // Reads what the agent would: mail that it cannot read must not wake it.
-        bell: async (signal) => (await mailbox.unread(account, signal)).length > 0,
         settle: (id) => mailbox.markRead(account, id, deps.closing),
       };
     },

@@ -1,8 +1,8 @@
 // Reads the agent's own inbox. The port; its implementation talks to the provider.
 
-import { type AgentDeps, character } from '../record/agent-deps.ts';
+import type { BellDeps } from '../received/source.ts';
+import { character } from '../record/agent-deps.ts';
 import { toolsInUse } from '../tools/domain/tools.ts';
-import type { ToolTable } from '../tools/tool-store.ts';
 import type { ReceivedMail } from './domain/mail-line.ts';
 
 /** The agent's inbox at the provider. The key opens this inbox alone. */
@@ -12,7 +12,7 @@ export interface MailAccount {
 }
 
 /** Undefined: the template asks for no e-mail address, or there is none yet that the agent can send from. */
-export function mailAccount(deps: AgentDeps<ToolTable>): MailAccount | undefined {
+export function mailAccount(deps: BellDeps): MailAccount | undefined {
   const tool = toolsInUse(deps.store.tools.all(), character(deps).description.tools).find(({ resource }) => resource === 'agentmail-inbox');
   return tool?.key === undefined ? undefined : { address: tool.value, key: tool.key };
 }

@@ -12,6 +12,8 @@ interface NostrStanding {
   isDerived: boolean;
   /** It is on another host, whose relay has none of its events yet. */
   isMoved?: boolean;
+  /** Relays that it was at before: what waits there, or still comes from who does not know better, is read until then. Epoch milliseconds. */
+  left?: { publicKey: string; relays: readonly string[]; since: number; until: number };
   /** When something of what it knows was last published, epoch milliseconds. */
   mirroredAt?: number;
   /** The proof that key and inbox are one agent's. */

@@ -8,12 +8,14 @@ import { NostrKeys } from '../workspace/nostr-keys.ts';
 import { isInUse, nostrAccount, type OwnAccount } from './account.ts';
 import { provenBinding } from './binding.ts';
 import { dropOldKeys } from './key-changes.ts';
+import type { MessageTable } from './messages/message-store.ts';
 import { type MirroringDeps, mirrorKnowledge } from './mirroring.ts';
 import type { NostrTable } from './nostr-store.ts';
 import { INBOX_RELAYS, nextCreation, PROFILE, RELAY_LIST } from './places.ts';
 import { RelaysAway } from './relays.ts';
 
 export interface PublishingDeps extends MirroringDeps {
+  readonly store: MirroringDeps['store'] & MessageTable;
   /** The agent's inbox, once it is open. */
   inbox(): XmtpAgentClient | undefined;
 }
@@ -28,6 +30,9 @@ const GIVEN_UP_MS = 7 * 24 * 60 * 60_000;
 /** After so many tries, one relay that has it is enough. */
 const TRIES_FOR_ALL = 4;
 const SENT_AT_ONCE = 20;
+/** Far longer than a host is away that is started again. */
+const LEFT_MS = 7 * 24 * 60 * 60_000;
+const MAX_LEFT = 5;
 
 /** Returns milliseconds until the next look; undefined: nothing to publish. */
 export async function keepPublished(deps: PublishingDeps): Promise<number | undefined> {
@@ -68,9 +73,23 @@ function openAccount(deps: PublishingDeps): OwnAccount | undefined {
 function publishElsewhere({ store, now }: PublishingDeps, { publicKey, relays }: OwnAccount): void {
   const { isMoved: all = false } = store.nostr.standing();
   store.transaction(() => {
+    keepLeft(store, { publicKey, relays, now: now() });
     store.nostr.publishAgain(publicKey, relays, { all, now: now() });
     if (all) store.nostr.change({ isMoved: false });
   });
+}
+
+function keepLeft(
+  { nostr, messages }: PublishingDeps['store'],
+  { publicKey, relays, now }: Pick<OwnAccount, 'publicKey' | 'relays'> & { now: Date },
+): void {
+  const before = nostr.published(INBOX_RELAYS);
+  if (before?.event.pubkey !== publicKey || before.relays.every((url) => relays.includes(url))) return;
+  const { left } = nostr.standing();
+  const known = left?.publicKey === publicKey && left.until > now.getTime() ? left : undefined;
+  const gone = [...new Set([...before.relays, ...(known?.relays ?? [])])].filter((url) => !relays.includes(url));
+  const since = known?.since ?? (messages.readUntil(publicKey) ?? now).getTime();
+  nostr.change({ left: { publicKey, relays: gone.slice(0, MAX_LEFT), since, until: now.getTime() + LEFT_MS } });
 }
 
 async function publishWhatIsDue(deps: PublishingDeps, account: OwnAccount): Promise<void> {

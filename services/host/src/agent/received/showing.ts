@@ -9,7 +9,7 @@ import type { ToolTable } from '../tools/tool-store.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { isActive } from '../trust/pausing.ts';
 import type { ReceivedTable } from './received-store.ts';
-import { type Bell, type Received, type ReceivedSource, SourceFailure } from './source.ts';
+import { type Received, type ReceivedSource, SourceFailure } from './source.ts';
 
 export type ShowingDeps = LoopDeps<ConversationTable & ReceivedTable & ToolTable>;
 
@@ -37,21 +37,21 @@ export class ReceivedRound<Deps extends ShowingDeps> {
   #failures = 0;
   #lookedAt = 0;
   #news = 0;
-  #bell: Bell | undefined;
+  #isAtRest = false;
 
   constructor(source: ReceivedSource<Deps>) {
     this.#source = source;
   }
 
-  /** What the host may ask instead of the next look. Undefined: the last one has failed or has left something, or there is nothing to ask. */
-  get bell(): Bell | undefined {
-    return this.#bell;
+  /** Which bell the host may ask instead of the next look. Undefined: the last one has failed or has left something, or there is no bell. */
+  get bell(): ReceivedSource<Deps>['is'] | undefined {
+    return this.#isAtRest && this.#source.bell !== undefined ? this.#source.is : undefined;
   }
 
   /** Returns milliseconds until the next look; undefined: there is no account, or nobody to show anything to. */
   async look(deps: Deps): Promise<number | undefined> {
     const lookIn = await this.#look(deps);
-    if (lookIn === undefined) this.#bell = undefined;
+    if (lookIn === undefined) this.#isAtRest = false;
     return lookIn;
   }
 
@@ -77,9 +77,9 @@ export class ReceivedRound<Deps extends ShowingDeps> {
   /** Infinity: until there is news. */
   async #waitAfter(deps: Deps, opened: Opened): Promise<number> {
     const { is } = this.#source;
-    this.#bell = undefined;
+    this.#isAtRest = false;
     try {
-      this.#bell = (await this.#showAll(deps, opened)) ? opened.bell : undefined;
+      this.#isAtRest = await this.#showAll(deps, opened);
       this.#failures = 0;
       return opened.end === undefined ? LOOK_MS : (opened.end() ?? Number.POSITIVE_INFINITY);
     } catch (error) {

@@ -1,6 +1,8 @@
 // Where people outside the conversation write to the agent. The port of mails, texts and messages on Nostr.
 import type { Source } from '@offshoot/actions';
 import type { AgentDeps } from '../record/agent-deps.ts';
+import type { RestingRecord } from '../record/agent-record.ts';
+import type { ToolTable } from '../tools/tool-store.ts';
 
 /** One mail, text or message from outside. */
 export interface Received {
@@ -17,6 +19,11 @@ export interface Received {
 /** Whether something is unread. Works while the files of the agent are closed. Throws SourceFailure. */
 export type Bell = (signal: AbortSignal) => Promise<boolean>;
 
+export interface BellDeps {
+  readonly instanceId: string;
+  readonly store: RestingRecord & ToolTable;
+}
+
 /** One account of the agent. Throws SourceFailure. */
 interface OpenSource {
   /** Oldest first; not all at once. */
@@ -28,8 +35,6 @@ interface OpenSource {
    * looked at every minute.
    */
   end?(): number | undefined;
-  /** For the host to ask while the agent sleeps. Absent: the host hears of it in another way. */
-  bell?: Bell;
 }
 
 export interface ReceivedSource<Deps extends AgentDeps> {
@@ -38,6 +43,8 @@ export interface ReceivedSource<Deps extends AgentDeps> {
   readonly isAlwaysRead: boolean;
   /** Another number: there is something to look at. Absent: it does not say. */
   news?(deps: Deps): number;
+  /** For the host to ask while the agent sleeps. Absent: the host hears of it in another way. Undefined: the agent has no such account. */
+  bell?(deps: BellDeps): Bell | undefined;
   /** Undefined: the agent has no such account. */
   open(deps: Deps): OpenSource | undefined;
 }

@@ -4,7 +4,7 @@ import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { OriginProof, proveOrigin } from '@offshoot/statements/origin-proofs/prove-origin.ts';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { type AgentDescription, describe } from '../versions/domain/signed-version.ts';
-import type { AgentRecord } from './agent-record.ts';
+import type { AgentRecord, RestingRecord } from './agent-record.ts';
 import { namesOf } from './domain/agent-state.ts';
 
 /** What every room has, plus the tables that it names. */
@@ -45,7 +45,7 @@ export interface OnlineDeps<Tables = unknown> extends LoopDeps<Tables> {
 }
 
 /** The template's description and the agent's names. Claimed agents only. */
-export function character({ instanceId, store }: Pick<AgentDeps, 'instanceId' | 'store'>): {
+export function character({ instanceId, store }: { instanceId: string; store: RestingRecord }): {
   description: AgentDescription;
   names: string[];
   name: string;

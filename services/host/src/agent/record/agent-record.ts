@@ -6,9 +6,15 @@ import type { Report } from './domain/report.ts';
 
 type Redemption = 'redeemed' | 'again' | 'used-for-something-else';
 
-/** What the agent itself keeps, and every room writes to. */
-export interface AgentRecord {
+/** What can be read of an agent that sleeps, too. */
+export interface RestingRecord {
   readonly state: Readonly<AgentState>;
+  /** The version the agent runs on; undefined while idle. Read from the file each time: instructions can be 256 KB. */
+  templateVersion(): SignedVersion | undefined;
+}
+
+/** What the agent itself keeps, and every room writes to. */
+export interface AgentRecord extends RestingRecord {
   readonly begun: BegunStore;
   /** All or nothing, in-memory state included. Nested calls join. */
   transaction<T>(work: () => T): T;
@@ -17,8 +23,6 @@ export interface AgentRecord {
   /** What the work would do: all that it changes is undone. It is synchronous, and in no transaction. */
   rehearse<T>(work: () => T): T;
   change(patch: Partial<AgentState>): void;
-  /** The version the agent runs on; undefined while idle. Read from the file each time: instructions can be 256 KB. */
-  templateVersion(): SignedVersion | undefined;
   report(report: Report): void;
 }
 

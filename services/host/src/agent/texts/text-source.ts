@@ -1,6 +1,6 @@
 // What people write to the agent's phone number.
 import { openSealed, SealedValueError } from '@offshoot/statements/sealing';
-import { type Received, type ReceivedSource, SourceFailure } from '../received/source.ts';
+import { type BellDeps, type Received, type ReceivedSource, SourceFailure } from '../received/source.ts';
 import { type AgentDeps, character, type LoopDeps } from '../record/agent-deps.ts';
 import { toolsInUse } from '../tools/domain/tools.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
@@ -18,24 +18,29 @@ export function textSource(courier: Courier): ReceivedSource<TextSourceDeps> {
     is: 'text-message',
     // An opt-out counts at once, however many texts were shown.
     isAlwaysRead: true,
+    bell(deps) {
+      const account = textAccount(deps);
+      return account && (async (signal) => (await collect(courier, account, [], signal)).length > 0);
+    },
     open(deps) {
       const account = textAccount(deps);
       if (account === undefined) return undefined;
-      const collect = async (collected: readonly string[], signal = deps.closing) => {
-        try {
-          return await courier.collect(account, collected, signal);
-        } catch (error) {
-          signal.throwIfAborted();
-          throw new SourceFailure('could not collect texts', { cause: error });
-        }
-      };
+      const { closing } = deps;
       return {
-        unread: async () => Promise.all((await collect([])).map((one) => received(deps, one))),
-        bell: async (signal) => (await collect([], signal)).length > 0,
-        settle: async (id) => void (await collect([id])),
+        unread: async () => Promise.all((await collect(courier, account, [], closing)).map((one) => received(deps, one))),
+        settle: async (id) => void (await collect(courier, account, [id], closing)),
       };
     },
   };
+}
+
+async function collect(courier: Courier, account: TextAccount, collected: readonly string[], signal: AbortSignal): Promise<WaitingText[]> {
+  try {
+    return await courier.collect(account, collected, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new SourceFailure('could not collect texts', { cause: error });
+  }
 }
 
 async function received(deps: TextSourceDeps, waiting: WaitingText): Promise<Received> {
@@ -67,7 +72,7 @@ function noteKeyword({ store: { texts } }: AgentDeps<TextTable>, opened: Waiting
 }
 
 /** Undefined: the template asks for no phone number, or there is none yet, or the pool does not know the agent now. */
-export function textAccount(deps: AgentDeps<ToolTable>): TextAccount | undefined {
+export function textAccount(deps: BellDeps): TextAccount | undefined {
   const { instanceId, store } = deps;
   const { credential } = store.state;
   const tool = toolsInUse(store.tools.all(), character(deps).description.tools).find(({ resource }) => resource === 'telnyx-number');

@@ -16,6 +16,9 @@ export type WorkspaceFile = 'IDENTITY.md' | 'SOUL.md' | 'USER.md' | 'MEMORY.md';
 const PRIVATE = 0o600;
 const PRIVATE_FOLDER = 0o700;
 
+/** The agent's own tables, in its folder. */
+export const DATABASE = 'agent.db';
+
 export class Workspace {
   readonly folder: string;
   #sealingKeys: Promise<SealingKeys> | undefined;
@@ -26,7 +29,7 @@ export class Workspace {
   }
 
   get databasePath(): string {
-    return join(this.folder, 'agent.db');
+    return join(this.folder, DATABASE);
   }
 
   get xmtpDatabasePath(): string {

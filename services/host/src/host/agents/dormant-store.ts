@@ -1,6 +1,7 @@
 // Dormant agents: their files and inboxes are closed, and a row says what would wake them.
 import type { DatabaseSync } from 'node:sqlite';
 import type { TopicCursors } from '@offshoot/xmtp/topic-watch.ts';
+import type { BellKind } from '../../agent/outside.ts';
 import type { Standing } from '../../agent/ownership/domain/standing.ts';
 
 export interface DormantAgent {
@@ -11,8 +12,8 @@ export interface DormantAgent {
   cursors: TopicCursors;
   /** The backup that holds its state. Undefined: none is made here. */
   backup: { place: string; generation: number } | undefined;
-  /** It has bells, which only it knows: the next start wakes it once. */
-  hasBells: boolean;
+  /** What the host asks while it sleeps, with the accounts that its files have. */
+  bells: readonly BellKind[];
   /** The schema of its files: another build opens them at its start, as it does those of live agents. */
   schema: string;
   /** It has something to do then, epoch milliseconds. */
@@ -36,7 +37,7 @@ export interface DormantStore {
 export const DORMANT_TABLE = `
   CREATE TABLE dormant (
     instance_id TEXT PRIMARY KEY,
-    -- Standing, cursors, backup and schema, as JSON.
+    -- Standing, cursors, backup, bells and schema, as JSON.
     record TEXT NOT NULL,
     -- Epoch milliseconds.
     wake_at INTEGER NOT NULL

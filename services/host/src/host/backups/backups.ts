@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { Refusal } from '@offshoot/refusals';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { BackedUp } from '../../agent/record/domain/backed-up.ts';
+import { DATABASE } from '../../agent/workspace/workspace.ts';
 import { packContent, unpackContent } from './backup-content.ts';
 import { BackupError, type BackupKey, openBackup, sealBackup } from './backup-file.ts';
 import type { BackupContent, BackupHeader, BackupMade, BackupStore, Backups, RestoreOrder } from './domain/backup.ts';
@@ -40,7 +41,6 @@ const FIRST_RETRY_MS = 2_000;
 const TAKE_OVER_MS = 10_000;
 /** Leaves disk and CPU capacity for other work. */
 const PARALLEL = 4;
-const DATABASE = 'agent.db';
 /** The XMTP database belongs to one installation, and a restoring host creates its own. The agent's database is copied as a snapshot. */
 const LEFT_OUT = /^(?:xmtp(?:\/|$)|agent\.db(?:$|-)|.*\.tmp$)/;
 

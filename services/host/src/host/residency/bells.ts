@@ -1,6 +1,7 @@
-// Asks for sleeping agents whether mail or a text has come for them. The answer alone wakes one: it then reads for
-// itself. Accounts are held in memory only.
+// Asks for sleeping agents whether mail or a text has come for them. The answer alone wakes one: it then reads for itself. Accounts are read
+// from the agent's files, and held in memory only.
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { BellKind } from '../../agent/outside.ts';
 import { LAST_RETRY_MS, LOOK_MS } from '../../agent/received/showing.ts';
 import { type Bell, SourceFailure } from '../../agent/received/source.ts';
 import { backoff } from '../../agent/record/delay.ts';
@@ -10,6 +11,8 @@ interface BellsOptions {
   scheduler: Scheduler;
   /** False: the agents may run on another host. */
   mayAct(): boolean;
+  /** Throws if the agent's files cannot be read. */
+  bellsOf(instanceId: string, kinds: readonly BellKind[]): readonly Bell[];
   onRung(instanceId: string): void;
   /** Between two questions for an agent, milliseconds. Default: as often as one that is live looks. */
   everyMs?: number;
@@ -17,7 +20,9 @@ interface BellsOptions {
 }
 
 interface Asked {
-  bells: readonly Bell[];
+  kinds: readonly BellKind[];
+  /** Once it has been asked for. */
+  bells?: readonly Bell[];
   /** Monotonic milliseconds. */
   nextAt: number;
   failures: number;
@@ -38,10 +43,11 @@ export class Bells {
     this.#asking = o.scheduler.task('mail', () => this.#askDue());
   }
 
-  /** Asks at once: something may have come while the agent fell asleep. */
-  add(instanceId: string, bells: readonly Bell[]): void {
-    if (bells.length === 0) return;
-    this.#asked.set(instanceId, { bells, nextAt: performance.now(), failures: 0 });
+  /** `isSoon`: at once, since something may have come while the agent fell asleep. Else within a round: a host that starts asks for all. */
+  add(instanceId: string, kinds: readonly BellKind[], { isSoon }: { isSoon: boolean }): void {
+    if (kinds.length === 0) return;
+    const { everyMs = LOOK_MS } = this.#o;
+    this.#asked.set(instanceId, { kinds, nextAt: performance.now() + (isSoon ? 0 : Math.random() * everyMs), failures: 0 });
     this.#asking.wake();
   }
 
@@ -76,6 +82,7 @@ export class Bells {
   async #ask(instanceId: string, asked: Asked, everyMs: number): Promise<number> {
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(ASK_MS)]);
     try {
+      asked.bells ??= this.#o.bellsOf(instanceId, asked.kinds);
       for (const bell of asked.bells) {
         if (!(await bell(signal))) continue;
         this.#o.log.debug({ instanceId }, 'mail or a text came for an agent that sleeps');

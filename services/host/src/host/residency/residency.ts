@@ -69,15 +69,15 @@ export class Residency {
 
   /** Listens for all dormant agents. Those that this build, or this place of backups, cannot let sleep are no longer dormant. */
   start(isOnDisk: (instanceId: string) => boolean): void {
-    const { dormant, watch, backups, agents } = this.#o;
+    const { dormant, watch, bells, backups, agents } = this.#o;
     const { place } = backups;
-    for (const { instanceId, cursors, backup, schema, hasBells } of [...dormant.all()]) {
+    for (const { instanceId, cursors, backup, schema, bells: kinds } of [...dormant.all()]) {
       if (!isOnDisk(instanceId)) dormant.remove(instanceId);
       else if (schema !== AGENT_SCHEMA || (backup?.place ?? '') !== place) agents.get(instanceId);
       else {
         if (backup !== undefined) backups.rest({ instanceId, generation: backup.generation });
         watch.add(instanceId, cursors);
-        if (hasBells) this.wake(instanceId);
+        bells.add(instanceId, kinds, { isSoon: false });
       }
     }
     for (const task of [this.#looking, this.#alarms]) task.wake();
@@ -154,14 +154,13 @@ export class Residency {
       const { generation } = agent.state;
       const backup = backups.place === '' ? undefined : { place: backups.place, generation };
       const wakeAt = Math.floor(now().getTime() + Math.min(rests ?? 0, MOST_SLEEP_MS * (0.75 + Math.random() / 4)));
-      const itsBells = agent.bells;
-      const row = { cursors, backup, hasBells: itsBells.length > 0, schema: AGENT_SCHEMA, wakeAt };
+      const row = { cursors, backup, bells: agent.bells, schema: AGENT_SCHEMA, wakeAt };
       const isStill = standing !== undefined && this.#mayRest(agent) && agent.backedUp.changes() === changes;
       if (!isStill || !agents.fallAsleep(agent, { ...row, standing })) return agent.wake();
       this.#quiet.delete(instanceId);
       if (backup !== undefined) backups.rest({ instanceId, generation });
       watch.add(instanceId, cursors);
-      bells.add(instanceId, itsBells);
+      bells.add(instanceId, row.bells, { isSoon: true });
       this.#alarms.wake();
       log.debug({ instanceId, wakeAt: new Date(wakeAt) }, 'asleep');
     } catch (error) {

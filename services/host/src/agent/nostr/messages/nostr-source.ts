@@ -33,6 +33,7 @@ const OPENED_WITHOUT_PAUSE = 10;
 const LONGEST_AWAY_MS = 30 * 24 * 60 * 60_000;
 const HELD_BACK_MS = 60 * 60_000;
 const MORE_MS = 1_000;
+const LEFT_LOOK_MS = 60 * 60_000;
 const LAST_OF_THE_DAY = 'That is as much of Nostr as I show in a day. The rest comes tomorrow.';
 
 /** What agents of this kind share with each other, and people do not read. */
@@ -70,7 +71,7 @@ export function nostrSource<Deps extends NostrSourceDeps>(hears: HearsTasks<Deps
           if (read?.isAll === false) return MORE_MS;
           if (waiting.size > 0) return HELD_BACK_MS;
           if (read !== undefined) messages.keepReadUntil(account.publicKey, read.at);
-          return undefined;
+          return leftOf(deps, account, deps.now()) && LEFT_LOOK_MS;
         },
       };
     },
@@ -92,8 +93,10 @@ async function readAll<Deps extends NostrSourceDeps>(
   const { messages } = deps.store;
   const at = deps.now();
   const since = Math.max(messages.readUntil(account.publicKey)?.getTime() ?? at.getTime(), at.getTime() - LONGEST_AWAY_MS);
-  const events = await unread(deps, account, new Date(since - LOOK_BACK_MS));
-  const fresh = events.filter(({ id }) => !waiting.has(id) && !messages.isSeen(id));
+  const events = [...(await unread(deps, account, new Date(since - LOOK_BACK_MS))), ...(await unreadWhereItWas(deps, account, at))];
+  const fresh = [...new Map(events.map((event) => [event.id, event])).values()].filter(
+    ({ id }) => !waiting.has(id) && !messages.isSeen(id),
+  );
   const opened: Opened[] = [];
   const dropped: string[] = [];
   for (const [index, event] of fresh.slice(0, MOST_OPENED).entries()) {
@@ -116,6 +119,22 @@ async function unread({ relays, closing }: NostrSourceDeps, account: OwnAccount,
     if (error instanceof RelaysAway) throw new SourceFailure('no relay answers', { cause: error });
     throw error;
   }
+}
+
+/** Of the relays that it was at before: those of another host may never come back. */
+async function unreadWhereItWas(deps: NostrSourceDeps, account: OwnAccount, at: Date): Promise<NostrEvent[]> {
+  const left = leftOf(deps, account, at);
+  if (left === undefined) return [];
+  const { relays } = left;
+  return await unread(deps, { ...account, relays }, new Date(left.since - LOOK_BACK_MS)).catch((error: unknown) => {
+    if (error instanceof SourceFailure) return [];
+    throw error;
+  });
+}
+
+function leftOf({ store: { nostr } }: NostrSourceDeps, { publicKey }: OwnAccount, at: Date) {
+  const { left } = nostr.standing();
+  return left?.publicKey === publicKey && left.until > at.getTime() ? left : undefined;
 }
 
 /** Undefined: it is not for the agent, or not what it says it is. */
