@@ -111,6 +111,7 @@ test('a new agent learns it as inherited, once, with reminders and goals; it ans
   const known = await texts(other);
   expect(known.some((text) => text.includes('vegetarian'))).toBe(true);
   expect(JSON.stringify(known)).not.toContain(SECRET);
+  expect(known.filter((text) => text.includes('hotel.example'))).toHaveLength(1);
   expect(await imports(other, path, '--key', keyFile())).toMatchObject({ outcome: 'already', counts: learned.counts });
   expect(await texts(other)).toEqual(known);
   await human.ask(other.conversationId, 'Scout, who is vegetarian?', /Saul/);
@@ -263,9 +264,10 @@ test('attack: a stranger signs an export in the name of the victim’s agent, or
 
 test('folders of OpenClaw go both ways, and a file of Letta comes in: as proposals, without rules, secrets and links', async () => {
   const out = join(folder, 'openclaw');
-  await exports('--to', 'openclaw', '--out', out);
+  const made = await exports('--to', 'openclaw', '--out', out);
   expect(readFileSync(join(out, 'MEMORY.md'), 'utf8')).toContain('vegetarian');
   expect(readFileSync(join(out, 'HEARTBEAT.md'), 'utf8')).toContain('stretch');
+  expect(await imports(other, out, '--from', 'openclaw')).toMatchObject({ counts: { new: made.items + made.reminders } });
   rmSync(join(out, 'MEMORY.md'));
   // As a command leaves it that was killed in between.
   const again = ['agents', 'export', scout.instanceId, '--yes', '--to', 'openclaw', '--out', out];

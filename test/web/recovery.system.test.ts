@@ -1,9 +1,11 @@
 // A person who has lost their browser's storage, or has another browser, gets their account back with its chats and agents: by the saved
 // file, or by a passkey.
+import { untilFound } from '@offshoot/testing';
 import { type Browser, startBrowser } from '@offshoot/testing/browser';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
+import { hostService } from '../service-clients.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
 import { accessibilityOf, keepRecoveryFile, openPage, type WatchedPage } from './open-page.ts';
@@ -19,7 +21,7 @@ let recoveryFile: string;
 
 beforeAll(async () => {
   const site = await builtSite();
-  [system, browser] = await Promise.all([startSystem({ config: { site } }), startBrowser()]);
+  [system, browser] = await Promise.all([startSystem({ config: { site, sleepSeconds: 1 } }), startBrowser()]);
   stack.use(system);
   stack.defer(() => browser.close());
   const creator = await User.signIn(system.running.url, system.running.network);
@@ -55,6 +57,18 @@ async function expectBack(on: Page): Promise<void> {
   const answer = on.getByRole('log').getByRole('listitem').filter({ hasNotText: 'what do you know about me?' }).locator('.said');
   await answer.last().waitFor();
 }
+
+test('in the list and on its page, an agent that sleeps is shown as asleep', async () => {
+  await untilFound('it sleeps', async () => (await hostService(system.running).getHealth({})).dormant === 1);
+  await page.goto('/agents');
+  const card = page.getByRole('listitem').filter({ hasText: 'Guide' });
+  await card.getByText('asleep', { exact: true }).waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Guide' }).click();
+  await page.getByRole('status').filter({ hasText: 'asleep' }).waitFor();
+  await page.getByText('It wakes for messages and for what is due.').waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+});
 
 test('the saved file brings chats and agents back on a second browser profile, while the first one is closed', async () => {
   await page.goto('about:blank');

@@ -54,7 +54,7 @@ export function addAgentsExport(agents: Command, run: Run): void {
       const agent = recipientOf(await readAgent(owner, instanceId));
       await using line = await openAgentLine(cli, owner, agent, answerWithin);
       const { made, read } = await exportMemory(owner, line, agent, withReminders || to !== undefined);
-      cli.progress(previewText(read));
+      cli.progress(previewText(read, withReminders || to !== undefined));
       if (!yes) {
         const question = to === undefined ? `Write it to ${out}?` : `Write it to ${out}, where anybody who can read the folder reads it?`;
         await requireYes(cli.input, question, 'nothing was written', { help: 'Repeat the command with --yes.', metadata: { instanceId } });
@@ -78,15 +78,17 @@ export function addAgentsExport(agents: Command, run: Run): void {
 }
 
 /** What is inside, and what stays behind. */
-function previewText({ manifest, summary, reminders }: ReadExport): string {
+function previewText({ manifest, summary, reminders }: ReadExport, withReminders: boolean): string {
   const entries = entriesOf(summary);
   const kinds = Map.groupBy(entries, ({ kind }) => kind);
-  const counts = [...kinds].map(([kind, items]) => `${items.length} ${kind}`).join(', ');
+  const counts = [...kinds].map(([kind, items]) => `${kind} ${items.length}`).join(', ');
   const { credentials, hidden, others } = manifest.leftOut;
   const lines = [
-    `${manifest.agentName} knows ${entries.length} things${counts === '' ? '' : `: ${counts}`}.`,
+    `${manifest.agentName} knows ${entries.length} things${counts === '' ? '' : ` (${counts})`}.`,
     `They are about or from: ${summary.people.map(({ name }) => name).join(', ') || 'nobody by name'}.`,
-    reminders.length === 0 ? '' : `${reminders.length} reminders, posts and goals go along.`,
+    withReminders
+      ? `Reminders, posts and goals that go along: ${reminders.length}.`
+      : 'Reminders, posts and goals stay behind: see --with-reminders.',
     `Stays behind: ${credentials} with credentials, ${hidden} hidden on request, ${others} others.`,
   ];
   return lines

@@ -21,8 +21,9 @@ export function readableMemory({ agentName, madeAt }: Pick<ExportManifest, 'agen
     const entries = summary[section];
     return entries.length === 0 ? [] : [`## ${HEADINGS[section]}`, entries.map(entryLine).join('\n')];
   });
-  const title = `# What ${shownLine(agentName)} knows`;
-  return `${[title, `As of ${madeAt}.`, ...(sections.length === 0 ? ['Nothing yet.'] : sections)].join('\n\n')}\n`;
+  // All that is no item is a heading: whatever reads the file takes lines for items.
+  const title = `# What ${shownLine(agentName)} knows, as of ${madeAt}${sections.length === 0 ? ': nothing yet' : ''}`;
+  return `${[title, ...sections].join('\n\n')}\n`;
 }
 
 function entryLine({ text, reason, validUntil, origin }: ContextEntry): string {
@@ -44,7 +45,7 @@ export function readableReminders(reminders: readonly ExportedReminder[]): strin
         : `remind ${shownLine(askedBy.name) || 'them'}: ${shownLine(text) || '(no text)'}`;
     return `- ${timeText(rule)} — ${what}`;
   });
-  return `${['# Heartbeat', ...(lines.length === 0 ? ['Nothing is due.'] : [lines.join('\n')])].join('\n\n')}\n`;
+  return lines.length === 0 ? '# Heartbeat: nothing is due\n' : `# Heartbeat\n\n${lines.join('\n')}\n`;
 }
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];

@@ -36,7 +36,7 @@ export const stateTexts = {
   joiningNext: 'is waiting to be let into its chat.',
   live: 'live',
   asleep: 'asleep',
-  asleepNext: 'It wakes for the next message, and when a reminder is due.',
+  asleepNext: 'It wakes for messages and for what is due.',
   ending: 'ending',
   gone: 'ended',
   goneNext: 'It has left its chat, and what it learned is deleted. Clones of it live on.',

@@ -5,6 +5,7 @@ import { tidyText, topicLook } from '@offshoot/memory/items/limits.ts';
 import { isLine } from '@offshoot/memory/lines/lines.ts';
 import type { Inherited } from '@offshoot/memory/merging/merge.ts';
 import { Refusal } from '@offshoot/refusals';
+import { GOAL_TAG } from '../goals/domain/goal.ts';
 import type { GoalDeps } from '../goals/setting.ts';
 import { acquainted } from '../memory/acquaintance.ts';
 import type { LearnOutcome } from '../memory/item-keeping.ts';
@@ -46,6 +47,8 @@ export function learnImport(deps: LearningDeps, lesson: Lesson, { acceptOlder }:
       help: 'Import the newest one, or say that you want the older one.',
       metadata: { newerMadeAt: newer.madeAt },
     });
+  // First: what a goal says is known then, and is not a second item.
+  const reminders = setReminders(deps, lesson);
   const known = memory.all();
   const said = new Set(known.flatMap((item) => (item.provenance.from === 'message' ? [sayingKey(item)] : [])));
   const news = acquainted(deps, lesson.items).filter((one) => !said.has(sayingKey(one)));
@@ -53,7 +56,7 @@ export function learnImport(deps: LearningDeps, lesson: Lesson, { acceptOlder }:
   for (const { inboxId, name } of lesson.people)
     if (conversation.member(inboxId) === undefined) conversation.keepMember(inboxId, { name: tidyName(name), isAgent: false }, false);
   const items = [...lesson.items.map(fateOf(outcome, { known, news })), ...lesson.left.map(as('left')), ...lesson.secret.map(as('secret'))];
-  const answer: ImportAnswer = { counts: countsOf(items), reminders: setReminders(deps, lesson), unknown: lesson.unknown };
+  const answer: ImportAnswer = { counts: countsOf(items), reminders, unknown: lesson.unknown };
   const age = { sequence: lesson.source?.sequence ?? 0, madeAt: lesson.source?.madeAt ?? deps.now().toISOString() };
   imports.keep({ digest: lesson.digest, sourceInboxId: lesson.source?.inboxId ?? '', ...age, answer });
   return { outcome: 'learned', answer, items };
@@ -63,9 +66,9 @@ const as =
   (fate: ImportFate) =>
   (text: string): Told[number] => ({ text, fate });
 
-/** Lines have topics of their own: the same words are the same. */
-const sayingKey = (one: Pick<MemoryItem, 'text' | 'topic'>): string =>
-  JSON.stringify([isLine(one) ? '' : topicLook(one.topic), tidyText(one.text)]);
+/** Lines and goals have topics of their own: the same words are the same. */
+const sayingKey = (one: Pick<MemoryItem, 'text' | 'topic'> & { tags?: readonly string[] }): string =>
+  JSON.stringify([isLine(one) || one.tags?.includes(GOAL_TAG) ? '' : topicLook(one.topic), tidyText(one.text)]);
 
 function fateOf(
   { added, evicted, repeated }: LearnOutcome,
