@@ -1,15 +1,14 @@
 // Reaches every reason of the contract once through the running system. The refused calls leave nothing behind.
 import { ConnectError } from '@connectrpc/connect';
-import { contextCodecs, decodeAnswer, ownerAnswerCodec, ownerRequestCodec, type Part, putTogether } from '@offshoot/context';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { codeByReason, type Reason, reasons } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc';
-import { eventually, untilFound } from '@offshoot/testing';
+import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openDevice } from './device.ts';
 import { overRest } from './over-rest.ts';
+import { askAgent } from './refusals/ask-agent.ts';
 import { calls } from './refusals/calls.ts';
 import { claims } from './refusals/claims.ts';
 import { instances } from './refusals/instances.ts';
@@ -113,20 +112,7 @@ async function expectRefusedUpdate(reason: Reason, way: RefusedUpdate): Promise<
 }
 
 async function expectRefusedRequest(reason: Reason, { request }: RefusedRequest): Promise<void> {
-  const { creator, parent, system } = scene;
-  await using device = await openDevice(system.running.network, creator.privateKey, contextCodecs);
-  const { client } = device;
-  const { id: dm } = await client.openDm(parent.inboxId);
-  await client.sendContent(dm, ownerRequestCodec, request, { idempotencyKey: request.requestId });
-  const whole = await untilFound('the answer', async () => {
-    await client.syncConversation(dm);
-    const { messages } = await client.messages(dm, {});
-    const parts = messages.flatMap((message) =>
-      message.kind === 'custom' && message.contentType === ownerAnswerCodec.contentType ? [message.content as Part] : [],
-    );
-    return putTogether(request.requestId, parts);
-  });
-  expect(decodeAnswer(whole.bytes)).toEqual({
+  expect(await askAgent(scene, scene.parent.inboxId, request)).toEqual({
     answer: 'refusal',
     requestId: request.requestId,
     reason,

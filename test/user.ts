@@ -26,6 +26,7 @@ import {
   statementText,
   templateId,
   textDigest,
+  yankVersionAction,
 } from '@offshoot/statements';
 import { registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
 import { restInterceptor } from './over-rest.ts';
@@ -189,8 +190,7 @@ export class User {
   /** Yanks the newest version and publishes what replaces it. */
   async replaceVersion(template: Template, reason: string, init: ContentInit) {
     const { id: templateId, version, digest } = template;
-    const yank = { templateId, version: Number(version), digest, yank: 'on', reasonDigest: textDigest(reason) } as const;
-    const statement = await this.sign({ action: 'template.yank-version', ...yank });
+    const statement = await this.sign(yankVersionAction({ templateId, version: Number(version), digest }, reason));
     const replacement = await this.nextVersion(template, init);
     return this.templates.yankTemplateVersion({ templateId, version, reason, statement, replacement });
   }

@@ -31,6 +31,7 @@ create table agent_metadata (
   desired_revision bigint not null default 0,
   delivered_revision bigint not null default 0,
   template_stale boolean not null default false,
+  pinned_version bigint not null default 0,
   update_refusal text not null default ''::text,
   update_attempts integer not null default 0,
   update_next_attempt_at timestamp(3) with time zone,
@@ -465,6 +466,7 @@ create table use_counts (
 create table yanked_versions (
   template_id text not null,
   version bigint not null,
+  message bytea not null,
   constraint yanked_versions_pkey PRIMARY KEY (template_id, version)
 );
 

@@ -89,6 +89,17 @@ export function owning(): void {
     expect(await answer<SettlementJson>(creator, 'agents resume', instanceId)).toMatchObject({ trust: { state: 'active' } });
     await human.ask(conversation, 'Steward, who are you?', /Steward/);
 
+    const pinned = await answer<SettlementJson>(creator, 'agents pin', instanceId);
+    expect(pinned.trust).toMatchObject({ level: 'L3', pin: { version: 1, digest: expect.stringMatching(/^sha256:/) } });
+    const better = file('better-steward.yaml', 'agent_name: Steward\ninstructions: You keep house and garden.\n');
+    const delivered = await answer<{ rollout: object }>(creator, 'template update', id, '-f', better, '--yes', '--wait');
+    expect(delivered.rollout).toMatchObject({ version: '2', applied: '0', pinned: '1' });
+    expect(await answer<SettlementJson>(creator, 'agents unpin', instanceId)).toMatchObject({ trust: { level: 'L3' } });
+    await eventually(async () => {
+      const { instances } = await answer<{ instances: InstanceJson[] }>(creator, 'agents', '--mine');
+      expect(instances.find((one) => one.id === instanceId)).toMatchObject({ appliedVersion: '2' });
+    });
+
     const shown = await run(creator, 'agents', 'trust', instanceId, '--budget', 'default', '--quiet-hours', 'none');
     expect(shown.stdout).toMatch(
       /level +L3: .*\nstate +active\n.*delegates +[0-9a-f]{64} up to R4\nbudget +as usual\nquiet hours +none\n/s,

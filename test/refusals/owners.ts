@@ -1,7 +1,12 @@
 // Why an owner's orders, reservations and secrets can be refused.
+import { toBinary } from '@bufbuild/protobuf';
+import { base64Encode } from '@bufbuild/protobuf/wire';
+import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { trustAction } from '@offshoot/statements';
 import { generateSealingKeys, seal } from '@offshoot/statements/sealing';
 import { eventually } from '@offshoot/testing';
 import { User } from '../user.ts';
+import { askAgent } from './ask-agent.ts';
 import { claimed, type Scene } from './scene.ts';
 import { byCall, inClaim, inDirectMessage, inUpdate, type Ways } from './way.ts';
 
@@ -79,6 +84,22 @@ export const owners = {
     await read(({ appliedVersion }) => appliedVersion === 1n);
     await creator.updateTemplate(template, { ...modest, tools: [{ id: 'browser', provisioning: 1 }] });
     return read(({ updateRefusal }) => updateRefusal !== '');
+  }),
+  UPDATE_PINNED: inUpdate(async (scene) => {
+    const { creator } = scene;
+    const steady = { agentName: 'Steady', instructions: 'You stay.' };
+    const template = await creator.createTemplate(steady);
+    const { inboxId, instanceId } = await claimed(creator, template);
+    const pin = { version: 1, digest: template.digest };
+    const trust = { level: 'L2', state: 'active', inboxes: [], delegates: [], budget: {}, pin } as const;
+    const statement = base64Encode(toBinary(SignedStatementSchema, await creator.sign(trustAction(instanceId, trust))));
+    await askAgent(scene, inboxId, { ask: 'set-trust', requestId: 'b2'.repeat(16), trust, statement });
+    await creator.updateTemplate(template, { ...steady, instructions: 'You go.' });
+    return eventually(async () => {
+      const instance = await creator.instance(instanceId);
+      if (instance.updateRefusal === '') throw new Error(`version ${instance.appliedVersion} of ${instance.desiredVersion}`);
+      return instance;
+    });
   }),
 } satisfies Ways;
 

@@ -16,6 +16,7 @@ import { addAgentsDecisions } from '../trust/decisions.ts';
 import { addAgentsDelegate } from '../trust/delegate.ts';
 import { addAgentsGrants } from '../trust/grants.ts';
 import { addAgentsPause } from '../trust/pause.ts';
+import { addAgentsPin } from '../trust/pin.ts';
 import { addAgentsReview } from '../trust/review.ts';
 import { addAgentsTrust } from '../trust/trust.ts';
 import { addAgentsAccept } from './accept.ts';
@@ -98,6 +99,7 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsDecisions(agents, run);
   addAgentsReview(agents, run);
   addAgentsPause(agents, run);
+  addAgentsPin(agents, run);
   addAgentsOffer(agents, run);
   addAgentsAccept(agents, run);
   addAgentsOffers(agents, run);

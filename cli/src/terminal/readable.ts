@@ -216,11 +216,12 @@ function versionText({ appliedVersion, desiredVersion, updateRefusal, pendingVer
 
 /** "version 4: applied 9,812 of 10,000, 185 pending (12 unreachable), 3 refused: UPDATE_NEEDS_CONSENT" */
 export function rolloutText(rollout: Rollout): string {
-  const { version, total, applied, pending, unreachable, held, refusals, quarantine, share, halted, failures, haltAfter } = rollout;
+  const { version, total, applied, pending, unreachable, held, pinned, refusals, quarantine, share, halted, failures, haltAfter } = rollout;
   if (total === 0n) return `version ${version}: no agents to reach`;
   const parts = [`applied ${grouped(applied)} of ${grouped(total)}`];
   if (pending > 0n) parts.push(`${grouped(pending)} pending${unreachable > 0n ? ` (${grouped(unreachable)} unreachable)` : ''}`);
   if (held > 0n) parts.push(`${grouped(held)} held back (it goes to ${share} %)`);
+  if (pinned > 0n) parts.push(`${grouped(pinned)} kept on an older version by their owners`);
   const refused = refusals.reduce((sum, { count }) => sum + count, 0n);
   const reasons = refusals.map(({ reason, count }) => (refusals.length === 1 ? reason : `${grouped(count)} ${reason}`));
   if (refused > 0n) parts.push(`${grouped(refused)} refused: ${reasons.map(printable).join(', ')}`);

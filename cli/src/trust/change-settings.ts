@@ -1,6 +1,7 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import { changeTrust, readAgent, recipientOf } from '@offshoot/client';
 import type { TrustSettings } from '@offshoot/context';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Trust } from '@offshoot/statements';
 import { openAgentLine } from '../agent-line.ts';
 import type { Cli } from '../cli.ts';
@@ -12,16 +13,20 @@ export interface ChangeOptions {
   answerWithin: number;
 }
 
+/** What the person settles now, of what the agent has. */
+export type SettingsChange = (trust: Trust, agent: Instance) => Trust;
+
 /** Reads the trust settings from the agent, changes them, and has the agent keep what the person signs. */
 export async function changeSettings(
   cli: Cli,
   instanceId: string,
   { answerWithin }: ChangeOptions,
-  change: (trust: Trust) => Trust,
+  change: SettingsChange,
 ): Promise<Result> {
   const owner = await ownerOf(cli);
-  await using line = await openAgentLine(cli, owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
-  return settingsResult(instanceId, await changeTrust(owner, line, instanceId, change));
+  const agent = await readAgent(owner, instanceId);
+  await using line = await openAgentLine(cli, owner, recipientOf(agent), answerWithin);
+  return settingsResult(instanceId, await changeTrust(owner, line, instanceId, (trust) => change(trust, agent)));
 }
 
 export function settingsResult(instanceId: string, settings: TrustSettings): Result {

@@ -11,7 +11,7 @@ const STATES: Record<Trust['state'], string> = {
 };
 
 export function settingsText(instanceId: string, { trust, signedAt, cards, grants }: TrustSettings): string {
-  const { level, state, inboxes, delegates, budget, quietHours } = trust;
+  const { level, state, inboxes, delegates, budget, quietHours, pin } = trust;
   const rows = [
     ['level', `${levelName(level)}. ${LEVEL_TEXTS[level].does}`],
     ['state', STATES[state]],
@@ -31,6 +31,7 @@ export function settingsText(instanceId: string, { trust, signedAt, cards, grant
       ),
     ],
     ['quiet hours', quietHours === undefined ? 'none' : `${quietHours.from} to ${quietHours.to}, ${quietHours.zone}`],
+    ['version', pin === undefined ? 'follows its template' : `stays on version ${pin.version}, unless its creator takes that back`],
     ['open cards', String(cards.length)],
     ['grants', grants.length === 0 ? 'none' : `${grants.length}: offshoot agents grants ${instanceId}`],
     ['signed', signedAt ?? 'never: this is how agents start'],

@@ -1,4 +1,13 @@
-import { BUDGET_ITEMS, DELEGATED, LEVELS, MAX_BUDGET, MAX_TRUSTED_INBOXES, TRUST_STATES, type Trust } from '@offshoot/statements';
+import {
+  BUDGET_ITEMS,
+  DELEGATED,
+  LEVELS,
+  MAX_BUDGET,
+  MAX_TRUSTED_INBOXES,
+  TRUST_STATES,
+  type Trust,
+  type VersionPin,
+} from '@offshoot/statements';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { type Fields, fields, list, matching, oneOf, whole } from './strict-fields.ts';
 
@@ -18,6 +27,7 @@ export function parseTrust(value: unknown): Trust {
     }),
     budget: budget(fields(o.budget, 'budget')),
     ...(o.quietHours === undefined ? {} : { quietHours: quietHours(fields(o.quietHours, 'quietHours')) }),
+    ...(o.pin === undefined ? {} : { pin: pin(fields(o.pin, 'pin')) }),
   };
 }
 
@@ -28,4 +38,8 @@ function budget(o: Fields): Trust['budget'] {
 
 function quietHours({ from, to, zone }: Fields): NonNullable<Trust['quietHours']> {
   return { from: matching(from, 'from', CLOCK), to: matching(to, 'to', CLOCK), zone: matching(zone, 'zone', ZONE) };
+}
+
+function pin({ version, digest }: Fields): VersionPin {
+  return { version: whole(version, 'version', 1, Number.MAX_SAFE_INTEGER), digest: matching(digest, 'digest', SYNTAX.digest) };
 }

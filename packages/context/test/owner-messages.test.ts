@@ -48,6 +48,7 @@ const preview = (summary: Preview['summary']): Preview => ({
 const trust: Trust = {
   ...{ level: 'L3', state: 'paused', inboxes: ['ab'.repeat(32)], delegates: [{ inboxId: 'cd'.repeat(32), upTo: 'R4' }] },
   ...{ budget: { mails: 5, turnMs: 0 }, quietHours: { from: '22:00', to: '07:00', zone: 'America/Argentina/Buenos_Aires' } },
+  pin: { version: 3, digest: `sha256:${'0f'.repeat(32)}` },
 };
 const terms: CardTerms = {
   ...{ instanceId: `inst_${'a'.repeat(26)}`, requester: { inboxId: 'ab'.repeat(32), name: 'Mia', isOwner: false }, risk: 'R6' },
@@ -219,6 +220,10 @@ test('attack: requests and answers out of form are refused, with TransferError a
       { budget: [] },
       { quietHours: { from: '24:00', to: '07:00', zone: 'UTC' } },
       { quietHours: { from: '22:00', to: '07:00', zone: 'UTC\nLevel: L4' } },
+      { pin: { version: 0, digest: `sha256:${'0f'.repeat(32)}` } },
+      { pin: { version: 1.5, digest: `sha256:${'0f'.repeat(32)}` } },
+      { pin: { version: 3, digest: 'newest' } },
+      { pin: 3 },
     ].map((part) => ({ ask: 'set-trust', requestId, trust: { ...trust, ...part }, statement: 'AAEC' })),
     { ask: 'link', requestId, saidId: 'x' },
     { ask: 'approve-card', requestId, card: '3f2a91c0', statement: 'AAEC' },

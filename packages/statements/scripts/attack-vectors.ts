@@ -101,6 +101,8 @@ function malformedFields(): Record<string, Vector> {
     'delegate-of-money': bad('Owners delegate no money.', { ...setTrust, delegates: setTrust.delegates.replace('=R3', '=R6') }),
     'thirty-three-linked-inboxes': bad('There are 32 at most.', { ...setTrust, inboxes: Array(33).fill(saul.inboxId).join(',') }),
     'line-break-in-quiet-hours': bad('A second Level line.', { ...setTrust, quietHours: `${setTrust.quietHours}\nLevel: L4` }),
+    'line-break-in-pinned-version': bad('A second Level line.', { ...setTrust, pinnedVersion: `${setTrust.pinnedVersion}\nLevel: L4` }),
+    'pinned-version-zero': bad('Versions begin at one.', { ...setTrust, pinnedVersion: setTrust.pinnedVersion.replace('3 ', '0 ') }),
     'budget-with-a-leading-zero': bad('A number has one form.', { ...setTrust, budget: 'mails=05' }),
     'line-break-in-server-url': bad('A second Tools line.', { ...setServer, url: `${setServer.url}\nTools: none` }),
     'blank-in-server-url': bad('What follows it would look like something else.', { ...setServer, url: `${setServer.url} Tools: none` }),

@@ -286,6 +286,11 @@ function ofTrust(): Record<string, Vector> {
       ...setTrust,
       budget: setTrust.budget.replace('mails=5', 'mails=50'),
     }),
+    'trust-without-its-pin': swap('The agent would move on.', setTrust, { ...setTrust, pinnedVersion: 'none' }),
+    'trust-with-another-pinned-version': swap('The agent would stay on another version.', setTrust, {
+      ...setTrust,
+      pinnedVersion: setTrust.pinnedVersion.replace(/^3 /, '2 '),
+    }),
     'trust-without-its-quiet-hours': swap('The agent would speak at night.', setTrust, { ...setTrust, quietHours: 'none' }),
     'approval-of-another-card': swap('The owner approved something else.', approve, {
       ...approve,

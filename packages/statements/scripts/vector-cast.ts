@@ -296,6 +296,7 @@ export const actions = {
     delegates: [{ inboxId: successor.inboxId, upTo: 'R3' }],
     budget: { mails: 5, cards: 0 },
     quietHours: { from: '22:00', to: '07:00', zone: 'Europe/Berlin' },
+    pin: { version: 3, digest: contentDigest(NEXT_CONTENT) },
   }),
   plainTrust: trustAction(PARENT_INSTANCE, { level: 'L2', state: 'paused', inboxes: [], delegates: [], budget: {} }),
   setServer: serverAction(PARENT_INSTANCE, {

@@ -217,6 +217,8 @@ export interface SetNostrAction {
   nostr: 'on' | 'off';
   /** URLs, with commas; or 'none': those of the host. */
   relays: string;
+  /** The version's number, a blank, and its digest; or 'none'. */
+  pinnedVersion: string;
   /** Public keys, in order, with commas; or 'none'. */
   peers: string;
   /** `textDigest` of the canonical JSON of what the owner calls each of them; or 'none'. */

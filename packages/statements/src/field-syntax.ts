@@ -35,6 +35,7 @@ export const SYNTAX = {
   delegates: listOf('[0-9a-f]{64}=R[34]', 'none', MAX_TRUSTED_INBOXES),
   budget: listOf(`(?:${BUDGET_ITEMS.join('|')})=(?:0|[1-9][0-9]{0,6})`, 'default', BUDGET_ITEMS.length),
   quietHours: new RegExp(`^(?:none|${clock}-${clock} [A-Z][A-Za-z0-9_+/-]{1,63})$`),
+  pinnedVersion: /^(?:none|[1-9][0-9]{0,15} sha256:[0-9a-f]{64})$/,
   serverId: /^[a-z0-9][a-z0-9-]{0,31}$/,
   serverUrl: /^https?:\/\/[!-~]{1,505}$/,
   serverTools: listOf(MCP_TOOL, 'none', MAX_SERVER_TOOLS),

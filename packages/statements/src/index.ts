@@ -79,6 +79,7 @@ export {
   TRUST_STATES,
   type Trust,
   trustAction,
+  type VersionPin,
 } from './trust.ts';
 export { MAX_SIGNATURES, type StatementToVerify, type Verification, verifyStatement } from './verification.ts';
 export { type Signed, type SignedVersion, verifySignedVersion } from './versions/signed-version.ts';

@@ -129,6 +129,7 @@ function actionLines(action: Action): Line[] {
       return [
         ['Instance', field('Instance', 'instanceId', action.instanceId)],
         ['Card', field('Card', 'digest', action.cardDigest)],
+        ['Pinned-Version', field('Pinned-Version', 'pinnedVersion', action.pinnedVersion)],
       ];
     case 'instance.register':
       return [

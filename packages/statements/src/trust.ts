@@ -29,6 +29,15 @@ export interface Trust {
   budget: Readonly<Partial<Record<BudgetItem, number>>>;
   /** When the agent does not speak unasked. */
   quietHours?: QuietHours;
+  /** The version on which the agent stays. Absent: it follows its template. */
+  pin?: VersionPin;
+}
+
+/** In force while this is the version that the agent has, and its creator has not taken it back. */
+export interface VersionPin {
+  version: number;
+  /** `contentDigest` of its content. */
+  digest: string;
 }
 
 /** A person who decides in the owner's place, up to this risk. */
@@ -50,7 +59,7 @@ export const MAX_TRUSTED_INBOXES = 32;
 
 /** The statement's action for the document, shared by signers and verifiers. Throws StatementError if it names an inbox twice. */
 export function trustAction(instanceId: string, trust: Trust): SetTrustAction {
-  const { level, state, inboxes, delegates, budget, quietHours } = trust;
+  const { level, state, inboxes, delegates, budget, quietHours, pin } = trust;
   for (const all of [inboxes, delegates.map(({ inboxId }) => inboxId)])
     if (new Set(all).size < all.length) throw malformed('An inbox is named twice');
   const changed = BUDGET_ITEMS.filter((item) => budget[item] !== undefined);
@@ -66,6 +75,7 @@ export function trustAction(instanceId: string, trust: Trust): SetTrustAction {
       changed.map((item) => `${item}=${budget[item]}`),
     ),
     quietHours: quietHours === undefined ? 'none' : `${quietHours.from}-${quietHours.to} ${quietHours.zone}`,
+    pinnedVersion: pin === undefined ? 'none' : `${pin.version} ${pin.digest}`,
   };
 }
 

@@ -124,9 +124,12 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
       }),
       budget: fc.dictionary(fc.constantFrom('mails', 'cards', 'turnMs'), fc.integer({ min: 0, max: 9_999_999 })),
       quietHours: fc.option(fc.constantFrom({ from: '22:00', to: '07:05', zone: 'Europe/Berlin' }), { nil: undefined }),
+      pin: fc.option(fc.record({ version, digest }), { nil: undefined }),
       instanceId,
     })
-    .map(({ instanceId: of, quietHours, ...trust }) => trustAction(of, { ...trust, ...(quietHours && { quietHours }) })),
+    .map(({ instanceId: of, quietHours, pin, ...trust }) =>
+      trustAction(of, { ...trust, ...(quietHours && { quietHours }), ...(pin && { pin }) }),
+    ),
   'instance.set-server': fc
     .record({
       instanceId,

@@ -67,6 +67,7 @@ export const LINES: Record<ActionName, Record<string, string>> = {
   'instance.set-nostr': {
     ...{ Instance: 'instanceId', Nostr: 'nostr', Relays: 'relays', Peers: 'peers', 'Peer-Names': 'peerNames', Mirror: 'mirror' },
     ...{ Attestation: 'attestation', Key: 'keyDigest' },
+    'Pinned-Version': 'pinnedVersion',
   },
   'instance.bind-key': { Instance: 'instanceId', Inbox: 'inboxId', 'Nostr-Key': 'publicKey' },
   'instance.approve-action': { Instance: 'instanceId', Card: 'cardDigest' },

@@ -148,10 +148,10 @@ async function update(host: HostCounterpart, request: UpdateTemplateRequest): Pr
 }
 
 /** Like a host: each instance separately, without waiting for the slow ones. */
-async function updateAll(host: HostCounterpart, { instanceIds, templateVersion }: BatchUpdateTemplateRequest) {
+async function updateAll(host: HostCounterpart, { instanceIds, templateVersion, yanks }: BatchUpdateTemplateRequest) {
   const updates: MessageInitShape<typeof InstanceUpdateSchema>[] = [];
   const all = instanceIds.map(async (instanceId) => {
-    const request = create(UpdateTemplateRequestSchema, { instanceId, ...(templateVersion && { templateVersion }) });
+    const request = create(UpdateTemplateRequestSchema, { instanceId, yanks, ...(templateVersion && { templateVersion }) });
     try {
       updates.push({ instanceId, outcome: { case: 'appliedVersion', value: await update(host, request) } });
     } catch (error) {

@@ -127,7 +127,10 @@ export class TemplateCounterpart {
 
   /** `reason` '': the yank ends. */
   yank(id: string, version: number, reason: string): void {
-    this.#tell({ templateId: id, yank: { templateId: id, version: BigInt(version), reason } });
+    this.#tell({
+      templateId: id,
+      yank: { templateId: id, version: BigInt(version), reason, statement: this.#kept(id).versions[0]?.statement },
+    });
   }
 
   #tell(fed: Fed): void {

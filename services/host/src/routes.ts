@@ -12,7 +12,7 @@ import { configureHandler } from './handlers/configure.ts';
 import { consentToUpdateHandler } from './handlers/consent-to-update.ts';
 import { describeInstanceHandler } from './handlers/describe-instance.ts';
 import { expectContextHandler } from './handlers/expect-context.ts';
-import { signedVersion, toolOrder } from './handlers/from-wire.ts';
+import { signedVersion, signedYanks, toolOrder } from './handlers/from-wire.ts';
 import { notedOrder } from './handlers/noted-order.ts';
 import { releaseHandler } from './handlers/release.ts';
 import { setUserConfigHandler } from './handlers/set-user-config.ts';
@@ -82,7 +82,7 @@ function updateTemplateHandler(host: Host): ServiceImpl<typeof InstanceService>[
   return async (request, context) => {
     requireService(context);
     const agent = host.agent(request.instanceId);
-    const applied = await updateTemplate(agent.orders, signedVersion(request.templateVersion));
+    const applied = await updateTemplate(agent.orders, signedVersion(request.templateVersion), signedYanks(request.yanks));
     return { appliedVersion: BigInt(applied) };
   };
 }

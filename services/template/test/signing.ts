@@ -18,8 +18,8 @@ import {
   statementText,
   templateId,
   type VisibilityWord,
+  yankVersionAction,
 } from '@offshoot/statements';
-import { yankVersionAction } from '../src/versions/domain/yank.ts';
 import { visibilityToWire } from '../src/wire/template-wire.ts';
 import type { Person } from './people.ts';
 

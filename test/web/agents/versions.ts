@@ -12,7 +12,7 @@ export function consenting(): void {
       { id: 'email', provisioning: ToolProvisioning.USER, required: true, prompt: 'Which e-mail address?', format: ValueFormat.EMAIL },
       { id: 'token', provisioning: ToolProvisioning.USER, secret: true, prompt: 'Your token?' },
     ];
-    await owner.updateTemplate(template, { ...GUIDE, tools });
+    const second = await owner.updateTemplate(template, { ...GUIDE, tools });
     await openTab('Settings');
     await page.getByRole('heading', { name: 'Version 2 waits for your consent' }).waitFor({ timeout: 30_000 });
     await page.getByText(/^It adds: .*email/).waitFor();
@@ -34,6 +34,18 @@ export function consenting(): void {
     await page.getByLabel('Which e-mail address?').fill('saul@example.com');
     await button('Give this value for email').click();
     await notice('Your agent has the value for email.').waitFor();
+
+    const stay = page.getByRole('switch', { name: 'Stay on version 2' });
+    expect(await stay.isChecked()).toBe(false);
+    await stay.press('Space');
+    await notice('Your agent stays on version 2.').waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
+    await owner.updateTemplate(second, { ...GUIDE, tools, instructions: `${GUIDE.instructions} Be brief.` });
+    await page.getByText('It did not take version 3, and stays as it is. Its owner keeps it on the version that it has.').waitFor();
+    expect(await stay.isChecked()).toBe(true);
+    await stay.press('Space');
+    await notice('Your agent takes newer versions again.').waitFor();
+    await page.getByText('It runs version 3 of its template.').waitFor({ timeout: 30_000 });
   });
 }
 

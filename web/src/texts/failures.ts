@@ -87,6 +87,7 @@ const updateRefusals: Readonly<Partial<Record<Reason, string>>> = {
   UPDATE_DIGEST_MISMATCH: 'Its content is not what the creator signed.',
   UPDATE_FOREIGN_TEMPLATE: 'It belongs to another template.',
   UPDATE_FAST_FORWARD: 'Its number is too far ahead.',
+  UPDATE_PINNED: 'Its owner keeps it on the version that it has.',
   STATEMENT_SIGNATURE_INVALID: notOfCreator,
   STATEMENT_WRONG_SIGNER: notOfCreator,
   STATEMENT_KEY_UNKNOWN: notOfCreator,

@@ -219,6 +219,7 @@ export const studioTexts = {
     pending: (count: bigint) => `${plural(Number(count), 'agent has', 'agents have')} not answered yet.`,
     unreachable: (count: bigint) => `${count} of them are on a host that is away, and get it when the host is back.`,
     held: (count: bigint) => `${plural(Number(count), 'agent waits for its turn', 'agents wait for their turn')}.`,
+    pinned: (count: bigint) => `${plural(Number(count), 'agent stays', 'agents stay')} on an older version, as their owners want.`,
     share: (percent: number) => `It goes to ${percent} % of the agents first.`,
     halted: 'You have halted it: it goes to no more agents.',
     haltedAfter: (count: bigint) => `It goes to no more agents, because ${plural(Number(count), 'agent', 'agents')} failed with it.`,

@@ -1,6 +1,7 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { base64Encode } from '@bufbuild/protobuf/wire';
 import type { TrustSettings } from '@offshoot/context';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { Trust } from '@offshoot/statements';
 import type { Owner } from '../owner.ts';
@@ -11,6 +12,18 @@ export const withInbox =
   (inboxId: string, ownerId: string) =>
   (trust: Trust): Trust =>
     inboxId === ownerId || trust.inboxes.includes(inboxId) ? trust : { ...trust, inboxes: [...trust.inboxes, inboxId] };
+
+/** Has the agent stay on the version that it has. */
+export const pinnedTo =
+  ({ appliedVersion, appliedDigest: digest }: Pick<Instance, 'appliedVersion' | 'appliedDigest'>) =>
+  (trust: Trust): Trust => ({ ...trust, pin: { version: Number(appliedVersion), digest } });
+
+/** Has it follow its template again. */
+export const unpinned = ({ pin: _, ...trust }: Trust): Trust => trust;
+
+/** Whether it stays on the version that it has. */
+export const isPinned = ({ pin }: Trust, { appliedVersion, appliedDigest }: Pick<Instance, 'appliedVersion' | 'appliedDigest'>): boolean =>
+  pin !== undefined && BigInt(pin.version) === appliedVersion && pin.digest === appliedDigest;
 
 /**
  * Signs what the person now settles about their agent, and has the agent keep it. A change that changes nothing is not signed.

@@ -60,9 +60,7 @@ export async function lastGoodVersion(owner: Owner, templateId: string): Promise
 
 /** `reason` '': the end of a yank. */
 async function signYank(owner: Owner, templateId: string, version: bigint, reason: string): Promise<SignedStatement> {
-  const { textDigest } = await import('@offshoot/statements');
+  const { yankVersionAction } = await import('@offshoot/statements');
   const { digest } = present((await owner.gateway.templates.getTemplateVersion({ templateId, version })).version);
-  const yank =
-    reason === '' ? ({ yank: 'off', reasonDigest: 'none' } as const) : ({ yank: 'on', reasonDigest: textDigest(reason) } as const);
-  return owner.sign({ action: 'template.yank-version', templateId, version: Number(version), digest, ...yank });
+  return owner.sign(yankVersionAction({ templateId, version: Number(version), digest }, reason));
 }

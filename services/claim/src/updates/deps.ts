@@ -3,16 +3,23 @@ import type { Database } from '../database/database.ts';
 import type { TakeSteps } from '../lifecycle/deps.ts';
 import type { HostAddress } from '../placement/store/host-addresses.ts';
 import type { VersionCopies } from '../templates/store/version-copies.ts';
+import type { Yanks } from '../templates/store/yanks.ts';
+
+/** A version, and which of those that the agents have are yanked. */
+export interface UpdateNews {
+  version: Uint8Array;
+  yanks: Yanks;
+}
 
 /** The host of agents that want a newer version. */
 export interface UpdateHost {
   /** Returns the version that the instance has now. */
-  updateTemplate(to: HostAddress, instanceId: string, version: Uint8Array, signal: AbortSignal): Promise<number>;
+  updateTemplate(to: HostAddress, instanceId: string, news: UpdateNews, signal: AbortSignal): Promise<number>;
   /** Updates many instances. The answer covers only instances that were asked for, and omits those that need longer. */
   updateTemplates(
     to: HostAddress,
     instanceIds: readonly string[],
-    version: Uint8Array,
+    news: UpdateNews,
     signal: AbortSignal,
   ): Promise<Map<string, UpdateAnswer>>;
 }

@@ -226,5 +226,6 @@ function wire(report: Report) {
     voice: report.voice === undefined ? Voice.UNSPECIFIED : VOICES[report.voice],
     inUse: report.inUse,
     opinion: report.opinion === undefined ? Opinion.UNSPECIFIED : OPINIONS[report.opinion],
+    ...(report.pinnedVersion !== undefined && { pinnedVersion: BigInt(report.pinnedVersion) }),
   };
 }

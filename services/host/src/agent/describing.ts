@@ -10,6 +10,7 @@ import { voiceOf } from './record/domain/quiet.ts';
 import type { OwnersOpinion } from './record/domain/report.ts';
 import type { Registration } from './record/reporting.ts';
 import type { IncomingTable, IncomingTransfer } from './transfers/incoming-transfers.ts';
+import { pinOf } from './versions/domain/pin.ts';
 import { describe } from './versions/domain/signed-version.ts';
 
 interface Said extends Pick<AgentState, 'acceptedCapabilities'> {
@@ -24,6 +25,7 @@ interface Said extends Pick<AgentState, 'acceptedCapabilities'> {
   voice: Voice;
   inUse: boolean;
   opinion: OwnersOpinion;
+  pinnedVersion: number;
   /** The transfer that brings a clone its parent's context. */
   transfer: Pick<IncomingTransfer, 'transferId' | 'sourceInstanceId' | 'state'> | undefined;
 }
@@ -53,6 +55,7 @@ export function describeAgent(deps: Pick<AgentDeps<IncomingTable>, 'store'>): Sa
     voice: voiceOf(quiet),
     inUse,
     opinion,
+    pinnedVersion: pinOf(state)?.version ?? 0,
     transfer: deps.store.incoming.ofClone(),
   };
 }

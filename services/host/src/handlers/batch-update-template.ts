@@ -8,7 +8,7 @@ import { takingOrder } from '../agent/begun/taking-in.ts';
 import { sharedUpdate } from '../agent/template/update-orders.ts';
 import type { Host } from '../host/host.ts';
 import { endedInTime } from '../scheduling/ended-in-time.ts';
-import { signedVersion } from './from-wire.ts';
+import { signedVersion, signedYanks } from './from-wire.ts';
 
 type Outcome = NonNullable<MessageInitShape<typeof InstanceUpdateSchema>['outcome']>;
 
@@ -19,7 +19,7 @@ export function batchUpdateTemplateHandler(host: Host): ServiceImpl<typeof Insta
   return async (request, context) => {
     requireService(context);
     const version = signedVersion(request.templateVersion);
-    const update = sharedUpdate(version);
+    const update = sharedUpdate(version, signedYanks(request.yanks));
     const updateOne = async (instanceId: string): Promise<Outcome> => {
       try {
         const { orders, deps } = host.agent(instanceId);

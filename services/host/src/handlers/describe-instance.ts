@@ -15,7 +15,7 @@ const STATES = {
 export function describeInstanceHandler(host: Host): ServiceImpl<typeof InstanceService>['describeInstance'] {
   return async ({ instanceId }, context) => {
     requireService(context);
-    const { standing, registration, transfer, conversationState, voice, opinion, ...more } = await host.describe(instanceId);
+    const { standing, registration, transfer, conversationState, voice, opinion, pinnedVersion, ...more } = await host.describe(instanceId);
     const { sealingKey, inboxId, statement } = registration;
     const { state, ...claimed } = standing;
     return {
@@ -24,6 +24,7 @@ export function describeInstanceHandler(host: Host): ServiceImpl<typeof Instance
       conversationState: PRESENCES[conversationState],
       voice: VOICES[voice],
       opinion: OPINIONS[opinion],
+      pinnedVersion: BigInt(pinnedVersion),
       appliedVersion: BigInt(standing.appliedVersion),
       state: InstanceState[HELD_STATES[state]],
       inboxId,

@@ -15,7 +15,12 @@ import type {
   ProvideToolsRequest,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { TemplateContentSchema, type TemplateVersion, ToolResourceSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import {
+  type SignedYank as SignedYankMessage,
+  TemplateContentSchema,
+  type TemplateVersion,
+  ToolResourceSchema,
+} from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import { destinationFromWire, fromWire } from '@offshoot/rpc/wire';
 import { type Destination, type JsonObject, toolResourceOf } from '@offshoot/statements';
@@ -27,6 +32,7 @@ import type { OwnershipOrder } from '../agent/ownership/owner-orders.ts';
 import type { SealedConfig } from '../agent/template/sealed-values.ts';
 import type { ToolOrder } from '../agent/template/tool-orders.ts';
 import type { SourceTerms } from '../agent/transfers/orders.ts';
+import type { SignedYank } from '../agent/versions/domain/pin.ts';
 import type { Signed, SignedVersion } from '../agent/versions/domain/signed-version.ts';
 
 export function signedVersion(version: TemplateVersion | undefined): SignedVersion {
@@ -42,6 +48,10 @@ export function signedVersion(version: TemplateVersion | undefined): SignedVersi
     statement: signed(version.statement),
     ...(version.attestation === undefined ? {} : { attestation: signed(version.attestation) }),
   };
+}
+
+export function signedYanks(yanks: readonly SignedYankMessage[]): SignedYank[] {
+  return yanks.map(({ version, reason, statement }) => ({ version: versionNumber(version), reason, statement: signed(statement) }));
 }
 
 /** Numbers beyond 2^53 are not exact: no creator gets there by counting. */

@@ -56,7 +56,7 @@ function HeldBack({ rollout, owner, onChange }: { rollout: Rollout; owner: Owner
 }
 
 function Progress({ rollout }: { rollout: Rollout }) {
-  const { total, applied, pending, unreachable, held, refusals, version, quarantine } = rollout;
+  const { total, applied, pending, unreachable, held, pinned, refusals, version, quarantine } = rollout;
   return (
     <Stack gap={4}>
       {quarantine !== '' && (
@@ -69,6 +69,7 @@ function Progress({ rollout }: { rollout: Rollout }) {
       {pending > 0n && <Text size="sm">{words.pending(pending)}</Text>}
       {unreachable > 0n && <Text size="sm">{words.unreachable(unreachable)}</Text>}
       {held > 0n && <Text size="sm">{words.held(held)}</Text>}
+      {pinned > 0n && <Text size="sm">{words.pinned(pinned)}</Text>}
       {refusals.map(({ reason, count }) => (
         <Text key={reason} size="sm">
           {words.refused(count, reasonText(reason))}

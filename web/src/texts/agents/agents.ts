@@ -292,6 +292,13 @@ export const updateTexts = {
   title: 'Version',
   now: (version: string) => `It runs version ${version} of its template.`,
   coming: (version: string) => `Version ${version} is on its way.`,
+  which: 'Newer versions',
+  stay: (version: string) => `Stay on version ${version}`,
+  stayHint:
+    'You sign it, and the agent keeps to it: it takes no newer version until you switch this off, or its creator takes this one back.',
+  stays: (version: string) => `Your agent stays on version ${version}.`,
+  follows: 'Your agent takes newer versions again.',
+  movedOn: (version: string) => `You kept it on version ${version}, which its creator has taken back.`,
   refused: (version: string, reason: string) => `It did not take version ${version}, and stays as it is. ${reason}`,
   waiting: (version: string) => `Version ${version} waits for your consent`,
   waitingHint: 'It lets the agent use more than before. Until you accept, the agent stays as it is.',

@@ -48,6 +48,7 @@ export const AgentMetadataSchema = defineEntity({
     updateRefusal: p.text(),
     /** Capabilities of the desired version while it waits for the owner's consent. */
     pendingCapabilities: p.text(),
+    pinnedVersion: p.bigint('number'),
     acceptedCapabilities: p.text(),
     templateStale: p.boolean(),
     conversationState: p.enum(conversationStates),

@@ -7,7 +7,7 @@ import { TransferKind, type TransferOrderSchema } from '@offshoot/gen/offshoot/c
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { SignedYankSchema, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { isReason } from '@offshoot/refusals';
 import { serviceClient } from '@offshoot/rpc';
 import { hostAudience, type ServiceCredentials } from '@offshoot/rpc/auth';
@@ -22,7 +22,7 @@ import type { HostAddress } from '../../placement/store/host-addresses.ts';
 import { versionFromBytes } from '../../templates/adapters/template-facts.ts';
 import type { ToolHost } from '../../tools/deps.ts';
 import type { TransferHost } from '../../transfers/deps.ts';
-import type { UpdateAnswer, UpdateHost } from '../../updates/deps.ts';
+import type { UpdateAnswer, UpdateHost, UpdateNews } from '../../updates/deps.ts';
 import { passingOn } from '../../work/adapters/passing-on.ts';
 import type { AdoptHost } from '../deps.ts';
 import { standingOf } from './standing.ts';
@@ -76,15 +76,14 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
       };
       await at(to).cloneSummary(request, { signal });
     },
-    async updateTemplate(to, instanceId, version, signal) {
-      const answer = await at(to).updateTemplate({ instanceId, templateVersion: versionFromBytes(version) }, { signal });
+    async updateTemplate(to, instanceId, news, signal) {
+      const answer = await at(to).updateTemplate({ instanceId, ...updateOf(news) }, { signal });
       return Number(answer.appliedVersion);
     },
-    async updateTemplates(to, instanceIds, version, signal) {
+    async updateTemplates(to, instanceIds, news, signal) {
       const asked = new Set(instanceIds);
       const answers = new Map<string, UpdateAnswer>();
-      const request = { instanceIds: [...instanceIds], templateVersion: versionFromBytes(version) };
-      const { updates } = await at(to).batchUpdateTemplate(request, { signal });
+      const { updates } = await at(to).batchUpdateTemplate({ instanceIds: [...instanceIds], ...updateOf(news) }, { signal });
       for (const { instanceId, outcome } of updates) {
         // Only the first answer for each instance counts, and only for instances that were asked for.
         if (!asked.delete(instanceId)) continue;
@@ -155,4 +154,8 @@ function orderOf(transfer: Transfer): MessageInitShape<typeof TransferOrderSchem
 
 function statementOf(bytes: Uint8Array | null | undefined) {
   return bytes ? fromBinary(SignedStatementSchema, bytes) : undefined;
+}
+
+function updateOf({ version, yanks }: UpdateNews) {
+  return { templateVersion: versionFromBytes(version), yanks: [...yanks.values()].map((yank) => fromBinary(SignedYankSchema, yank)) };
 }

@@ -21,6 +21,7 @@ export function standingOf(instanceId: string, told: DescribeInstanceResponse): 
     instanceId,
     state: state === InstanceState.LIVE ? 'LIVE' : 'JOINING',
     appliedVersion: Number(told.appliedVersion),
+    pinnedVersion: Number(told.pinnedVersion),
     joinBy: added ? 'added' : 'invite',
     conversationState: conversationStates.find((name) => ConversationState[name] === told.conversationState) ?? 'HERE',
     voice: voices.find((name) => Voice[name] === told.voice) ?? 'TALKING',

@@ -25,6 +25,7 @@ export async function follow(deps: FollowDeps, hostId: string, told: Standing): 
       voice: told.voice,
       inUse: told.inUse,
       opinion: told.opinion,
+      pinnedVersion: told.pinnedVersion,
       ...(told.ownerChanged && { ownerId: told.ownerId }),
       isBehind: isBehind(told, row),
     };

@@ -23,6 +23,7 @@ export interface Standing {
   readonly voice: Voice;
   readonly inUse: boolean;
   readonly opinion: Opinion;
+  readonly pinnedVersion: number;
   /** '': not a clone. */
   readonly parentInstanceId: string;
   /** The transfer that gives a clone its parent's context, and whether it has arrived. '': not a clone. */

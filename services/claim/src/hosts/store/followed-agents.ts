@@ -77,6 +77,7 @@ const agentColumns = [
   'voice',
   'in_use',
   'opinion',
+  'pinned_version',
   'credential_digest',
   'sealing_key',
   'sealing_statement',
@@ -109,6 +110,7 @@ function agentValues(hostId: string, told: Standing, now: Date): Record<AgentCol
     voice: told.voice,
     in_use: told.inUse,
     opinion: told.opinion,
+    pinned_version: told.pinnedVersion,
     // The digest of no known credential: the instance gets one when it registers.
     credential_digest: randomBytes(32),
     sealing_key: Buffer.from(told.sealingKey.publicKey),

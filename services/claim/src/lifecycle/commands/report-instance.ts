@@ -31,6 +31,7 @@ export interface Report extends Speaking {
   voice: Voice | undefined;
   inUse: boolean | undefined;
   opinion: Opinion | undefined;
+  pinnedVersion: number | undefined;
 }
 
 /** Reports arrive twice, late and out of order: a step that the table does not allow is acknowledged and ignored. */
@@ -63,7 +64,16 @@ function reporterOf({ instanceId }: Report, { sourceInstance, targetInstance }: 
   return instanceId === targetInstance ? 'target' : 'stranger';
 }
 
-function reportedFacts({ templateStale, acceptedCapabilities, ownerId, conversationState, voice, inUse, opinion }: Report): AgentFacts {
+function reportedFacts({
+  templateStale,
+  acceptedCapabilities,
+  ownerId,
+  conversationState,
+  voice,
+  inUse,
+  opinion,
+  pinnedVersion,
+}: Report): AgentFacts {
   return {
     ...(templateStale !== undefined && { templateStale }),
     acceptedCapabilities: capabilityLine(acceptedCapabilities),
@@ -72,6 +82,7 @@ function reportedFacts({ templateStale, acceptedCapabilities, ownerId, conversat
     voice,
     inUse,
     opinion,
+    pinnedVersion,
   };
 }
 

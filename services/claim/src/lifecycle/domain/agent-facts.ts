@@ -20,6 +20,8 @@ export interface AgentFacts {
   readonly voice?: Voice | undefined;
   readonly inUse?: boolean | undefined;
   readonly opinion?: Opinion | undefined;
+  /** The version on which its owner keeps it; 0: none. */
+  readonly pinnedVersion?: number | undefined;
   /** The revision of this version that it has verified, or refused for good. */
   readonly delivered?: { readonly version: number; readonly revision: number };
   readonly offer?: Offer;

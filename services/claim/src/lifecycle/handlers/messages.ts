@@ -111,6 +111,7 @@ function standingOf(agent: AgentMetadata) {
     templateStale: agent.templateStale,
     pendingVersion: BigInt(pendingVersion(agent)),
     pendingCapabilities: agent.pendingCapabilities,
+    pinnedVersion: BigInt(agent.pinnedVersion),
     acceptedCapabilities: agent.acceptedCapabilities,
     condition: InstanceCondition[agent.condition],
     conditionTime: timestampFromDate(agent.conditionSince ?? agent.createdAt),

@@ -28,6 +28,7 @@ export function reportInstanceHandler(deps: InstanceDeps) {
       voice: voiceOf(report.voice),
       inUse: report.inUse,
       opinion: opinionOf(report.opinion),
+      pinnedVersion: report.pinnedVersion === undefined ? undefined : Number(report.pinnedVersion),
     });
     return {};
   };

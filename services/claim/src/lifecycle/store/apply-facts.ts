@@ -15,6 +15,7 @@ export function applyFacts(agent: AgentMetadata, facts: AgentFacts): 'unchanged'
   agent.voice = facts.voice ?? agent.voice;
   agent.inUse = facts.inUse ?? agent.inUse;
   agent.opinion = facts.opinion ?? agent.opinion;
+  agent.pinnedVersion = facts.pinnedVersion ?? agent.pinnedVersion;
   if (facts.offer) keepOffer(agent, facts.offer);
   const formerOwner = agent.ownerId;
   if (facts.ownerId && facts.ownerId !== formerOwner) {
@@ -66,6 +67,6 @@ function keepOffer(agent: AgentMetadata, offer: Offer): void {
 }
 
 function shown(agent: AgentMetadata): string {
-  const { templateStale, acceptedCapabilities, conversationState, voice, offeredToId, offerExpiresAt } = agent;
-  return JSON.stringify([templateStale, acceptedCapabilities, conversationState, voice, offeredToId, offerExpiresAt]);
+  const { templateStale, pinnedVersion, acceptedCapabilities, conversationState, voice, offeredToId, offerExpiresAt } = agent;
+  return JSON.stringify([templateStale, pinnedVersion, acceptedCapabilities, conversationState, voice, offeredToId, offerExpiresAt]);
 }

@@ -91,6 +91,9 @@ async function changeLocked(query: Query, instanceId: string, steps: Steps, opti
   return changed;
 }
 
+/** By then, the report of an agent that says something else than its answer has usually arrived. */
+const REPORT_MS = 1_000;
+
 class NeedsTransaction extends Error {}
 
 const noStatement: Query = () => Promise.reject(new NeedsTransaction());
@@ -118,8 +121,11 @@ async function decide(
   }
   due.push(...(await settleTools(query, agent, toolUser(life), toolUser(after), options.now)));
   const outcome = facts ? applyFacts(agent, facts) : 'unchanged';
-  if (facts?.isBehind) {
-    bringVersionAgain(agent, options.now);
+  // Its report may have overtaken its refusal, or be on its way.
+  const isLetGo = agent.pinnedVersion === 0 && agent.updateRefusal === 'UPDATE_PINNED';
+  if (facts?.isBehind || isLetGo) {
+    const isKnown = facts?.isBehind || facts?.pinnedVersion === 0;
+    bringVersionAgain(agent, isKnown ? options.now : new Date(options.now.getTime() + REPORT_MS));
     due.push('updates');
   }
   if (after !== life || outcome !== 'unchanged') {

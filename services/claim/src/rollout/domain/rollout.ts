@@ -10,6 +10,8 @@ export interface Rollout {
   readonly unreachable: number;
   /** They wait for their turn, or for the end of a halt. */
   readonly held: number;
+  /** Their owners keep them on an older version. */
+  readonly pinned: number;
   /** Most frequent first. */
   readonly refusals: readonly Refusals[];
   /** Why the template is quarantined, so that nothing is delivered. Empty: it is not. */
@@ -23,7 +25,7 @@ interface Refusals {
   readonly count: number;
 }
 
-export type Outcome = 'applied' | 'pending' | 'unreachable' | 'held' | 'refused';
+export type Outcome = 'applied' | 'pending' | 'unreachable' | 'held' | 'pinned' | 'refused';
 
 /** Number of agents with the same outcome, and the same reason if they refused. */
 export interface OutcomeCount {
@@ -41,11 +43,12 @@ export function rolloutOf(
   const sum = (...outcomes: Outcome[]) => counts.reduce((all, { outcome, count }) => (outcomes.includes(outcome) ? all + count : all), 0);
   return {
     version,
-    total: sum('applied', 'pending', 'unreachable', 'held', 'refused'),
+    total: sum('applied', 'pending', 'unreachable', 'held', 'pinned', 'refused'),
     applied: sum('applied'),
     pending: sum('pending', 'unreachable'),
     unreachable: sum('unreachable'),
     held: sum('held'),
+    pinned: sum('pinned'),
     refusals: counts
       .filter(({ outcome }) => outcome === 'refused')
       .map(({ reason, count }) => ({ reason, count }))

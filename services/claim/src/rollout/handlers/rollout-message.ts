@@ -11,6 +11,7 @@ export function rolloutMessage(templateId: string, rollout: Rollout): RolloutMes
     pending: BigInt(rollout.pending),
     unreachable: BigInt(rollout.unreachable),
     held: BigInt(rollout.held),
+    pinned: BigInt(rollout.pinned),
     quarantine: rollout.quarantine,
     share: rollout.state?.share ?? 100,
     halted: rollout.state?.isHalted ?? false,

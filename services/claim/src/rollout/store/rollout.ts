@@ -18,6 +18,7 @@ export async function outcomeCounts(
       select greatest(:known::bigint, max(version)) as version from template_versions where template_id = :template_id
     ), agents as (
       select case when a.applied_version >= n.version then 'applied'
+          when a.update_refusal = 'UPDATE_PINNED' and a.desired_version >= n.version then 'pinned'
           when a.update_refusal <> '' and a.desired_version >= n.version then 'refused'
           when ${isHeldBack} then 'held'
           when h.lease_expires_at > :now then 'pending' else 'unreachable' end as outcome, a.update_refusal as reason

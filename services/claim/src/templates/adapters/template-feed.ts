@@ -1,7 +1,10 @@
+import { create, toBinary } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { SignedYankSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
 import type { ServiceCredentials } from '@offshoot/rpc/auth';
+import type { FedYank } from '../store/yanks.ts';
 import { type ReadVersion, readVersion } from './template-facts.ts';
 
 /** Whether a template is quarantined. `reason` '': it is not any more. */
@@ -9,13 +12,6 @@ export interface FedQuarantine {
   templateId: string;
   reason: string;
   since: Date;
-}
-
-/** Whether a version is yanked. */
-export interface FedYank {
-  templateId: string;
-  version: number;
-  isYanked: boolean;
 }
 
 type FedChange = { cursor: number } & (
@@ -38,8 +34,9 @@ export function templateFeedAt(url: string, { serviceKey, tls }: ServiceCredenti
         const { version, quarantine, yank } = message;
         if (version?.content) yield { kind: 'version', cursor, version: readVersion(version) };
         if (yank) {
-          const { templateId, reason } = yank;
-          yield { kind: 'yank', cursor, yank: { templateId, version: Number(yank.version), isYanked: reason !== '' } };
+          const { templateId, version, reason, statement } = yank;
+          const message = reason === '' ? undefined : toBinary(SignedYankSchema, create(SignedYankSchema, { version, reason, statement }));
+          yield { kind: 'yank', cursor, yank: { templateId, version: Number(version), message } };
         }
         if (!quarantine) continue;
         const since = quarantine.startTime ? timestampDate(quarantine.startTime) : new Date(0);

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Basics } from '../../basics.ts';
 import { servicePauseMs } from '../../work/domain/retry.ts';
 import type { ReadVersion } from '../adapters/template-facts.ts';
-import type { FedQuarantine, FedYank, TemplateFeed } from '../adapters/template-feed.ts';
+import type { FedQuarantine, TemplateFeed } from '../adapters/template-feed.ts';
 import { keepQuarantine } from '../store/quarantines.ts';
 import { feedCursor, wantVersion } from '../store/template-versions.ts';
-import { keepYank } from '../store/yanks.ts';
+import { type FedYank, keepYank } from '../store/yanks.ts';
 
 export interface TemplateFollower {
   close(): Promise<void>;
@@ -47,8 +47,8 @@ async function takeVersion(deps: Basics, { facts, message }: ReadVersion, cursor
 async function takeYank(deps: Basics, yank: FedYank, cursor: number): Promise<void> {
   await keepYank(deps.db, yank, cursor, deps.now());
   deps.wake('updates');
-  const { templateId: template, version, isYanked } = yank;
-  deps.log.info({ template, version }, isYanked ? 'version yanked' : 'yank of a version ended');
+  const { templateId: template, version, message } = yank;
+  deps.log.info({ template, version }, message ? 'version yanked' : 'yank of a version ended');
 }
 
 /** Wakes the queue, where claims of the template may wait, and the updates that a quarantine held back. */

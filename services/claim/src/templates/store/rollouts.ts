@@ -14,10 +14,10 @@ export const isHeldBack = `(a.desired_version > a.applied_version and exists (se
     and not exists (select from rollouts bad where bad.template_id = a.template_id and bad.version = a.applied_version and bad.is_halted)
     and not exists (select from yanked_versions y where y.template_id = a.template_id and y.version = a.applied_version)))))`;
 
-/** A refusal that waits for the owner is no failure. */
+/** A refusal that waits for the owner, or keeps to their word, is no failure. */
 const failuresOf = `(select count(*) from agent_metadata a
   where a.template_id = r.template_id and a.desired_version = r.version and a.state in ('JOINING', 'LIVE')
-    and (a.update_refusal not in ('', 'UPDATE_NEEDS_CONSENT') or (a.applied_version = r.version and a.condition = 'QUARANTINED')))`;
+    and (a.update_refusal not in ('', 'UPDATE_NEEDS_CONSENT', 'UPDATE_PINNED') or (a.applied_version = r.version and a.condition = 'QUARANTINED')))`;
 
 /** Undefined: it goes to all agents. */
 export async function rolloutState(db: Pick<Database, 'query'>, templateId: string, version: number): Promise<RolloutState | undefined> {

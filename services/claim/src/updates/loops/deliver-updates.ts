@@ -3,10 +3,11 @@ import type { LifeStep } from '../../lifecycle/domain/lifecycle.ts';
 import type { AgentRows } from '../../lifecycle/store/agent-rows.ts';
 import { storedVersion } from '../../templates/store/template-versions.ts';
 import type { VersionCopy } from '../../templates/store/version-copies.ts';
+import { freeFromYanked, type Yanks, yanksOf } from '../../templates/store/yanks.ts';
 import { isUpdateRefusal, pauseMs } from '../../work/domain/retry.ts';
 import { outcomeOf, takeByHost } from '../../work/loops/attempts.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
-import type { UpdateAnswer, UpdateDeps } from '../deps.ts';
+import type { UpdateAnswer, UpdateDeps, UpdateNews } from '../deps.ts';
 import { deliveredUpdates } from '../store/delivered-updates.ts';
 import { dueUpdates, retryUpdates, type UpdateBatch, type UpdatedAgent } from '../store/due-updates.ts';
 
@@ -42,7 +43,9 @@ export function deliverUpdates(deps: UpdateDeps): HostWork<UpdateBatch> {
     },
     attempt: async (batch, signal, hostIsFree) => {
       const copy = await versions.copyOf(batch.templateId, batch.wanted, batch.revision);
-      const heard = await bring(deps, batch, copy, signal);
+      // Agents that stay on a version move on only with its creator's word that it is yanked.
+      const yanks = await yanksOf(deps, batch.templateId, [...new Set(batch.agents.map(({ applied }) => applied))]);
+      const heard = await bring(deps, batch, { version: copy.message, yanks }, signal);
       hostIsFree();
       const { delivered, refused, open } = await sort(deps, batch, copy, heard);
       const kept = await keep(
@@ -55,7 +58,7 @@ export function deliverUpdates(deps: UpdateDeps): HostWork<UpdateBatch> {
       await each(others, ({ agent, applied }) =>
         deps.takeSteps(agent.instanceId, [{ kind: 'applied', version: applied }], { facts: { delivered: copy } }),
       );
-      await each(refused, ({ agent, reason, metadata }) => refuse(deps, agent, copy, reason, metadata));
+      await each(refused, (one) => refuse(deps, one, copy, { templateId: batch.templateId, yanks }));
       return pause;
     },
   };
@@ -65,22 +68,22 @@ export function deliverUpdates(deps: UpdateDeps): HostWork<UpdateBatch> {
  * Sends the version to all agents in one call, even to a single agent: that call returns soon however slow the agent is, while a host whose
  * only call hangs would count as silent.
  */
-async function bring(deps: UpdateDeps, batch: UpdateBatch, copy: VersionCopy, signal: AbortSignal): Promise<Map<string, Heard>> {
+async function bring(deps: UpdateDeps, batch: UpdateBatch, news: UpdateNews, signal: AbortSignal): Promise<Map<string, Heard>> {
   const { hosts } = deps;
   const { agents } = batch;
   const ids = agents.map(({ instanceId }) => instanceId);
-  const outcome = await outcomeOf(hosts.updateTemplates(batch, ids, copy.message, signal));
+  const outcome = await outcomeOf(hosts.updateTemplates(batch, ids, news, signal));
   if (outcome.ok) return new Map(ids.map((id) => [id, outcome.answer.get(id) ?? 'not yet']));
   // A refusal of the whole call says nothing about single agents, so each is asked.
   if (!isUpdateRefusal(outcome.reason)) return new Map(ids.map((id) => [id, heardOf(outcome)]));
-  return bringEach(deps, batch, copy, signal);
+  return bringEach(deps, batch, news, signal);
 }
 
 /** If the host falls silent or takes too long, the remaining agents are left for later. */
 async function bringEach(
   { hosts, attemptMs }: UpdateDeps,
   batch: UpdateBatch,
-  copy: VersionCopy,
+  news: UpdateNews,
   signal: AbortSignal,
 ): Promise<Map<string, Heard>> {
   const heard = new Map<string, Heard>();
@@ -88,7 +91,7 @@ async function bringEach(
   let isSilent = false;
   await each(batch.agents, async ({ instanceId }) => {
     if (isSilent || performance.now() > until) return;
-    const outcome = await outcomeOf(hosts.updateTemplate(batch, instanceId, copy.message, signal));
+    const outcome = await outcomeOf(hosts.updateTemplate(batch, instanceId, news, signal));
     isSilent ||= !outcome.ok && outcome.reason === 'UPSTREAM_UNAVAILABLE';
     heard.set(instanceId, outcome.ok ? { applied: outcome.answer } : heardOf(outcome));
   });
@@ -140,10 +143,9 @@ async function sort(deps: UpdateDeps, batch: UpdateBatch, copy: VersionCopy, hea
 
 async function refuse(
   deps: UpdateDeps,
-  { instanceId, applied }: UpdatedAgent,
+  { agent: { instanceId, applied }, reason, metadata }: Sorted['refused'][number],
   copy: VersionCopy,
-  reason: string,
-  metadata: Record<string, string>,
+  told: { templateId: string; yanks: Yanks },
 ): Promise<void> {
   const { version, revision } = copy;
   const refused: LifeStep = { kind: 'update-refused', version, reason, capabilities: capabilityLine(metadata.capabilities) };
@@ -151,6 +153,11 @@ async function refuse(
   const steps = ({ agent: locked }: AgentRows) => (locked.desiredRevision > revision ? [] : [refused]);
   // An instance that has the version but refuses the revision is asked only once.
   await deps.takeSteps(instanceId, steps, applied >= version ? { facts: { delivered: copy } } : {});
+  // Looked up after the refusal is recorded: a yank that comes later finds it.
+  if (reason !== 'UPDATE_PINNED' || told.yanks.has(applied)) return;
+  const { templateId } = told;
+  if ((await yanksOf(deps, templateId, [applied])).has(applied))
+    await freeFromYanked(deps.db, { instanceId, templateId, version: applied }, deps.now());
 }
 
 /**

@@ -14,16 +14,18 @@ import { claimedState, freshKeys, isRepeat, type OrderDeps, redeem, requireStill
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { nameOf } from '../transcript/names.ts';
+import { pinOf, requirePinnable } from '../versions/domain/pin.ts';
 import type { Signed } from '../versions/domain/signed-version.ts';
 import { grantsGiven, openCards } from './permissions.ts';
 
 /** The order of issue decides, not of arrival: an older statement cannot undo a newer one. */
 export async function setTrust(deps: OrderDeps<ConversationTable>, trust: Trust, statement: Signed): Promise<void> {
-  const { ownerId } = claimedState(deps).claimed;
+  const { ownerId, claimId } = claimedState(deps).claimed;
   const { instanceId } = deps;
   const purpose = `trust ${textDigest(canonicalJson({ ...trust } as unknown as JsonObject))}`;
   if (isRepeat(deps, statement, purpose)) return;
   requireSensible(deps, trust);
+  requirePinnable(deps.store.state, trust.pin);
   const keys = await freshKeys(deps, ownerId);
   await verifyTrust({ instanceId, ownerId, trust, statement, keys, now: deps.now() });
   requireStillOwner(deps, ownerId);
@@ -33,7 +35,12 @@ export async function setTrust(deps: OrderDeps<ConversationTable>, trust: Trust,
     const { trust: before, trustIssuedAt, ownerChangedAt, link } = deps.store.state;
     // Statements have a resolution of one second: two in the same second are both accepted, in order of arrival.
     if (issuedAt < Math.max(trustIssuedAt, ownerChangedAt)) throw superseded();
+    // A newer version may have come meanwhile.
+    requirePinnable(deps.store.state, trust.pin);
+    const pinnedBefore = pinOf(deps.store.state)?.version ?? 0;
     deps.store.change({ trust, trustIssuedAt: issuedAt });
+    const pinnedVersion = pinOf(deps.store.state)?.version ?? 0;
+    if (pinnedVersion !== pinnedBefore) deps.store.report({ claimId, pinnedVersion });
     // People are told again only if the state is another one.
     if (trust.state !== before.state) deps.store.change({ pausedToldAt: 0 });
     const linked = addedTo(before, trust).inboxes.find((inboxId) => inboxId === link?.saidBy);
@@ -46,6 +53,7 @@ export async function setTrust(deps: OrderDeps<ConversationTable>, trust: Trust,
   });
   deps.log.info({ instanceId, level: trust.level, state: trust.state }, 'has new trust settings from its owner');
   deps.wake.duties();
+  deps.wake.reports();
   deps.wake.thoughts();
 }
 

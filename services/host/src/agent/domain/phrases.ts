@@ -1,6 +1,8 @@
 // The few things an agent says unprompted. Short: nobody asked.
+import { unlinked } from '@offshoot/engine/links.ts';
 import { keptFor } from '@offshoot/memory/lines/horizon.ts';
 import { linear } from '@offshoot/text/linear-patterns';
+import { oneLine } from '@offshoot/text/one-line.ts';
 import type { AgentDescription } from '../versions/domain/signed-version.ts';
 
 const MAX_PITCH = 200;
@@ -76,6 +78,12 @@ export function consentNeeded(instanceId: string, version: number): string {
     `Version ${version} of my template would let me use more than my owner accepted, so I stay as I am. ` +
     `It takes my owner's signature, not a 👍: “offshoot agents consent ${instanceId}”, or my page.`
   );
+}
+
+/** `reason`: the creator's words. */
+export function pinEnded(version: number, reason: string): string {
+  const why = unlinked(oneLine(reason)).slice(0, MAX_PITCH).toWellFormed();
+  return `My creator has taken version ${version} of my template back: “${why}” So I cannot stay on it, and take newer versions again.`;
 }
 
 /** `isHostEngineUsed`: the operator lets it think with the host's engine meanwhile. */

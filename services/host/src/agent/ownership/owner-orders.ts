@@ -79,7 +79,7 @@ export async function acceptOffer(deps: PassingDeps, order: OwnershipOrder): Pro
     deps.store.servers.clear();
     passOnKey(deps);
     dropUnmadeTransfers(deps);
-    deps.store.report({ claimId, ownerId: newOwnerId });
+    deps.store.report({ claimId, ownerId: newOwnerId, pinnedVersion: 0 });
   });
   deps.log.info({ instanceId, ownerId: newOwnerId }, 'has another owner');
   dropOldKeys(deps);

@@ -1,5 +1,6 @@
 // Reports everything the pool keeps about an agent, for a pool that may know less or something else.
 
+import { pinOf } from '../versions/domain/pin.ts';
 import type { AgentRecord } from './agent-record.ts';
 import { voiceOf } from './domain/quiet.ts';
 
@@ -18,5 +19,6 @@ export function reportStanding({ state, report }: Pick<AgentRecord, 'state' | 'r
     voice: voiceOf(quiet),
     inUse,
     opinion,
+    pinnedVersion: pinOf(state)?.version ?? 0,
   });
 }

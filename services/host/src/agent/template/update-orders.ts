@@ -3,7 +3,7 @@
 import { Refusal } from '@offshoot/refusals';
 import { keptUnder, userToolsIn } from '@offshoot/statements';
 import { verifyWithKeys } from '@offshoot/xmtp';
-import { consentNeeded } from '../domain/phrases.ts';
+import { consentNeeded, pinEnded } from '../domain/phrases.ts';
 import { verifyConsent } from '../orders/domain/owner-statement.ts';
 import { changeMarked } from '../orders/marked-change.ts';
 import { claimedState, freshKeys, isRepeat, type OrderDeps, redeem, requireStillOwner } from '../orders/order-checks.ts';
@@ -11,6 +11,7 @@ import { isSilent } from '../record/domain/quiet.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { isArchived } from '../trust/pausing.ts';
 import { type Attestation, newerAttestation, verifyAttestation } from '../versions/domain/attestation.ts';
+import { isSamePin, pinOf, requireUnpinned, type SignedYank, verifyYank } from '../versions/domain/pin.ts';
 import type { Signed, SignedVersion } from '../versions/domain/signed-version.ts';
 import {
   capabilitiesIn,
@@ -25,30 +26,40 @@ import { reviewStaleness } from './staleness.ts';
 
 export type UpdatingDeps = OrderDeps<ConversationTable> & Parameters<typeof writeIdentity>[0];
 
-/** Accepts a newer version, or further signatures of the current one. Returns the version applied afterwards. */
-export function updateTemplate(deps: UpdatingDeps, version: SignedVersion): Promise<number> {
-  return takeVersion(deps, version, () => genuine(deps, version));
+/**
+ * Accepts a newer version, or further signatures of the current one. Returns the version applied afterwards. `yanks`: versions that the
+ * creator has taken back, on which it must not stay.
+ */
+export function updateTemplate(deps: UpdatingDeps, version: SignedVersion, yanks: readonly SignedYank[] = []): Promise<number> {
+  return takeVersion(deps, version, yanks, () => genuine(deps, version));
 }
 
 /**
  * The same for many agents of one host. The version itself is verified once: the agents share a clock and a view of the creator's keys,
  * so the result is the same for all. Each agent still checks it against its own version and what its owner accepted.
  */
-export function sharedUpdate(version: SignedVersion): (deps: UpdatingDeps) => Promise<number> {
+export function sharedUpdate(version: SignedVersion, yanks: readonly SignedYank[] = []): (deps: UpdatingDeps) => Promise<number> {
   let verdict: Promise<Attestation | undefined> | undefined;
   return (deps) =>
-    takeVersion(deps, version, () => {
+    takeVersion(deps, version, yanks, () => {
       verdict ??= genuine(deps, version);
       return verdict;
     });
 }
 
-async function takeVersion(deps: UpdatingDeps, version: SignedVersion, verified: () => Promise<Attestation | undefined>): Promise<number> {
+async function takeVersion(
+  deps: UpdatingDeps,
+  version: SignedVersion,
+  yanks: readonly SignedYank[],
+  verified: () => Promise<Attestation | undefined>,
+): Promise<number> {
   requireSameTemplate(claimedState(deps).template, version);
   const attestation = await verified();
+  await takeYank(deps, version, yanks);
   const { template, claimed } = claimedState(deps);
   const { acceptedCapabilities, floor } = deps.store.state;
   if (requireNextVersion(template, version, floor) === 'apply') {
+    requireUnpinned(deps.store.state, version.version);
     try {
       requireAccepted(acceptedCapabilities, version, { ownModel: claimed.modelOverride !== '' });
     } catch (error) {
@@ -60,10 +71,40 @@ async function takeVersion(deps: UpdatingDeps, version: SignedVersion, verified:
   return settled(deps);
 }
 
-/** Once for each version that is the creator's. Not while members want it silent, nor while its owner has archived it. */
+/** Ends the pin of a version that its creator has taken back, and says so. Without their word for that, the owner's word stands. */
+async function takeYank(deps: UpdatingDeps, { templateId, creatorId }: SignedVersion, yanks: readonly SignedYank[]): Promise<void> {
+  const pin = pinOf(deps.store.state);
+  const yank = yanks.find(({ version }) => version === pin?.version);
+  if (pin === undefined || yank === undefined) return;
+  const { digest } = pin;
+  try {
+    await verifyWithKeys(deps.identities, creatorId, (keys) => verifyYank(yank, { templateId, digest, creatorId }, keys, deps.now()));
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.reason === 'IDENTITY_UNAVAILABLE') throw error;
+    deps.log.warn({ instanceId: deps.instanceId, version: pin.version, reason: error.reason }, 'ignored an invalid yank');
+    return;
+  }
+  // The owner may have settled something else meanwhile.
+  if (!isSamePin(pinOf(deps.store.state), pin)) return;
+  const { claimed } = claimedState(deps);
+  deps.store.transaction(() => {
+    if (mayTell(deps)) deps.store.conversation.say(`yanked:${digest}`, pinEnded(pin.version, yank.reason));
+    deps.store.change({ yanked: pin });
+    deps.store.report({ claimId: claimed.claimId, pinnedVersion: 0 });
+  });
+  deps.wake.duties();
+}
+
+/** Not while members want it silent, nor while its owner has archived it. */
+function mayTell(deps: UpdatingDeps): boolean {
+  const { phase, quiet } = deps.store.state;
+  return phase === 'live' && !isSilent(quiet) && !isArchived(deps);
+}
+
+/** Once for each version that is the creator's. */
 function tellWaiting(deps: UpdatingDeps, { version, digest }: SignedVersion): void {
   const { state, conversation } = deps.store;
-  if (state.toldVersion === digest || state.phase !== 'live' || isSilent(state.quiet) || isArchived(deps)) return;
+  if (state.toldVersion === digest || !mayTell(deps)) return;
   deps.store.transaction(() => {
     conversation.say(`consent:${digest}`, consentNeeded(deps.instanceId, version));
     deps.store.change({ toldVersion: digest });
@@ -86,7 +127,8 @@ export async function consentToUpdate(deps: UpdatingDeps, version: SignedVersion
   const present = deps.store.templateVersion();
   if (present !== undefined) requireNewValues(userConfig, present, version);
   requireValidValues(userConfig, version);
-  requireNextVersion(claimedState(deps).template, version, deps.store.state.floor);
+  if (requireNextVersion(claimedState(deps).template, version, deps.store.state.floor) === 'apply')
+    requireUnpinned(deps.store.state, version.version);
   changeMarked(deps, () => {
     if (!redeem(deps, statement, purpose)) return;
     const acceptedCapabilities = capabilitiesIn(version);

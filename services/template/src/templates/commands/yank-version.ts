@@ -1,10 +1,10 @@
 import { Refusal } from '@offshoot/refusals';
-import { contentDigest, type InboxKeys } from '@offshoot/statements';
+import { contentDigest, type InboxKeys, yankVersionAction } from '@offshoot/statements';
 import { existing, requireCreator } from '../../database/domain/access.ts';
 import { etagMismatch, etagOf, type Statement, type Template, type Yank } from '../../database/domain/template.ts';
 import { foundVersion } from '../../reading/commands/read-templates.ts';
 import { canonical, requireSigner, requireStatement } from '../../versions/domain/statement-check.ts';
-import { requireReplaced, yankVersionAction } from '../../versions/domain/yank.ts';
+import { requireReplaced } from '../../versions/domain/yank.ts';
 import { checkContent } from '../domain/content-rules.ts';
 import type { Deps, TemplateTransaction } from '../domain/ports.ts';
 import { redeem } from './set-visibility.ts';

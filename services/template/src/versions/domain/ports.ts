@@ -1,5 +1,5 @@
 import type { Access } from '../../database/domain/access.ts';
-import type { PublishedVersion, Visibility, Yank } from '../../database/domain/template.ts';
+import type { PublishedVersion, Statement, Visibility, Yank } from '../../database/domain/template.ts';
 
 /** What a transaction reads. */
 export interface PublishedVersions {
@@ -33,7 +33,7 @@ export interface VersionAndAccess {
 export type FedChange =
   | { kind: 'version'; position: number; version: PublishedVersion }
   /** `reason` '': the version can be used again. */
-  | { kind: 'yank'; position: number; templateId: string; version: number; reason: string }
+  | { kind: 'yank'; position: number; templateId: string; version: number; reason: string; statement: Statement }
   /** `quarantine`: why; empty: not quarantined. */
   | { kind: 'standing'; position: number; templateId: string; quarantine: string; since: Date };
 

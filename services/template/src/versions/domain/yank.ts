@@ -1,6 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
-import { textDigest, type YankVersionAction } from '@offshoot/statements';
-import type { PublishedVersion, Template, Yank } from '../../database/domain/template.ts';
+import type { Template, Yank } from '../../database/domain/template.ts';
 
 /**
  * Throws YANK_NOT_POSSIBLE for the newest version without other content to replace it: its agents would have none to move to.
@@ -30,14 +29,4 @@ export function requireNotYanked(yank: Yank | undefined, templateId: string): vo
     help: 'Use a newer version.',
     metadata: { template_id: templateId, version: String(version), why: reason },
   });
-}
-
-/** `reason` '': the end of a yank. */
-export function yankVersionAction(
-  { templateId, version, digest }: Pick<PublishedVersion, 'templateId' | 'version' | 'digest'>,
-  reason: string,
-): YankVersionAction {
-  const said =
-    reason === '' ? ({ yank: 'off', reasonDigest: 'none' } as const) : ({ yank: 'on', reasonDigest: textDigest(reason) } as const);
-  return { action: 'template.yank-version', templateId, version, digest, ...said };
 }

@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { execute } from '@offshoot/postgres';
 import { AgentTemplate, TemplateVersion, VersionYankRow } from '../../database/entities.ts';
 import { versionOf } from '../../database/rows.ts';
+import { statementFromJson } from '../../database/statement-json.ts';
 import type { FedChange, FedChanges } from '../domain/ports.ts';
 
 /** Wakes the feeds of all replicas when a transaction that added or revised a version, or changed a standing, commits. */
@@ -53,7 +54,9 @@ async function changesAt(manager: SqlEntityManager, positions: number[]): Promis
   const templates = await manager.find(AgentTemplate, { standingPosition: { $in: positions } }, { populate: ['standingPosition'] });
   const changes: FedChange[] = [
     ...versions.map((row) => ({ kind: 'version' as const, position: row.position, version: versionOf(row) })),
-    ...yanks.map(({ position, templateId, version, reason }) => ({ kind: 'yank' as const, position, templateId, version, reason })),
+    ...yanks.map(({ position, templateId, version, reason, statement }) => {
+      return { kind: 'yank' as const, position, templateId, version, reason, statement: statementFromJson(statement) };
+    }),
     ...templates.map(({ id, standing, standingReason, standingSince, standingPosition }) => ({
       kind: 'standing' as const,
       position: Number(standingPosition),

@@ -43,6 +43,7 @@ export const instances = [
     desired_revision bigint not null default 0,
     delivered_revision bigint not null default 0,
     template_stale boolean not null default false,
+    pinned_version bigint not null default 0,
     update_refusal text not null default '',
     update_attempts int not null default 0,
     update_next_attempt_at timestamptz(3),

@@ -30,10 +30,11 @@ export const templates = [
     reason text not null,
     since timestamptz(3) not null
   )`,
-  // What the feed said last. A row: the version is yanked.
+  // What the feed said last. A row: the version is yanked. The creator's word for it is passed on to agents that stay on the version.
   `create table yanked_versions (
     template_id text not null,
     version bigint not null,
+    message bytea not null,
     primary key (template_id, version)
   )`,
   // How far a version may go; without a row, to all agents. It is planned before the version is published, and starts with it.

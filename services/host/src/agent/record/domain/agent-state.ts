@@ -4,6 +4,7 @@ import { DEFAULT_KEPT_DAYS } from '@offshoot/memory/lines/horizon.ts';
 import type { Destination, JsonObject, Trust } from '@offshoot/statements';
 import { soulFrom, startingLevel } from '@offshoot/template-content/soul/soul.ts';
 import type { Attestation } from '../../versions/domain/attestation.ts';
+import type { YankedVersion } from '../../versions/domain/pin.ts';
 import type { ConversationState } from './conversation-end.ts';
 import type { OpenLink } from './link-code.ts';
 import { withoutNumber } from './name-clash.ts';
@@ -76,6 +77,8 @@ export interface AgentState {
   /** What the owner last settled, and the Issued-At of that statement, epoch milliseconds; 0: nothing yet. */
   trust: Trust;
   trustIssuedAt: number;
+  /** The version on which it stayed until it had its creator's word that it is taken back. */
+  yanked?: YankedVersion | undefined;
   /** Nonce and Issued-At, epoch milliseconds, of the newest statement that connected or disconnected a server; empty and 0: none. */
   serverOrder: string;
   serverOrderAt: number;

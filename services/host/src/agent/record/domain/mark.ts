@@ -1,5 +1,6 @@
 // What the host remembers about an agent outside its folder, so that an old copy of the folder cannot revive a past state.
 import type { Trust } from '@offshoot/statements';
+import { latestOf } from '../../versions/domain/template-update.ts';
 import type { AgentState } from './agent-state.ts';
 
 export interface Mark {
@@ -31,7 +32,7 @@ export interface KeptMarks {
 export function markOf(state: Readonly<AgentState>): Mark | undefined {
   const { template, claimed, floor } = state;
   if (template === undefined || claimed === undefined) return undefined;
-  const latest = floor?.templateId === template.templateId && floor.version > template.version ? floor : template;
+  const latest = latestOf(template, floor);
   return {
     templateId: template.templateId,
     version: latest.version,

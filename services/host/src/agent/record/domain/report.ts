@@ -23,6 +23,8 @@ export interface Report {
   inUse?: boolean;
   /** What its owner lately thought of its answers. */
   opinion?: OwnersOpinion;
+  /** The version on which its owner keeps it; 0: none. */
+  pinnedVersion?: number;
   /** Its owner, after a transfer. */
   ownerId?: string;
 }

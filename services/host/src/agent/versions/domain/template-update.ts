@@ -18,19 +18,21 @@ const HELP: Partial<Record<string, string>> = {
   UPDATE_DIGEST_MISMATCH: 'Send the content exactly as its creator signed it.',
 };
 
+/** The newest version that it has ever applied. `floor`: applied before an old backup was restored; the instance no longer has it. */
+export function latestOf(current: AppliedVersion, floor?: AppliedVersion): AppliedVersion {
+  return floor?.templateId === current.templateId && floor.version > current.version ? floor : current;
+}
+
 /** Checks that the creator signed the version and is the one certified by the template id. Throws Refusal. */
 export async function verifyVersion(next: SignedVersion, keys: InboxKeys, now: Date): Promise<void> {
   const verdict = await verifySignedVersion(next, keys, now);
   if (!verdict.ok) throw new Refusal(verdict.reason, verdict.message, { help: HELP[verdict.reason] });
 }
 
-/**
- * Where the version belongs in the order: 'apply' it, or 'same' if it is already applied. `floor`: a version applied before an old backup
- * was restored; the instance no longer has it and continues from there. Throws Refusal.
- */
+/** Where the version belongs in the order: 'apply' it, or 'same' if it is already applied. It continues from the floor. Throws Refusal. */
 export function requireNextVersion(current: AppliedVersion, next: SignedVersion, floor?: AppliedVersion): 'apply' | 'same' {
   requireSameTemplate(current, next);
-  const latest = floor?.templateId === current.templateId && floor.version > current.version ? floor : current;
+  const latest = latestOf(current, floor);
   const metadata = { appliedVersion: String(current.version) };
   if (next.version > latest.version + MAX_STEP)
     throw new Refusal('UPDATE_FAST_FORWARD', `Version ${next.version} is too far ahead of the applied version ${latest.version}.`, {
