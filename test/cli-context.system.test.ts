@@ -292,6 +292,13 @@ test('an owner lists the reminders of their agent and cancels one; a stranger an
   expect((await reminders()).reminders).toEqual([]);
 }, 60_000);
 
+test('the owner asks which addresses it has, and which ones the members see', async () => {
+  const { instanceId } = parent;
+  expect(await answer(creator, 'agents addresses', instanceId)).toEqual({ email: '', phone: '', shown: 'none' });
+  expect(await answer(creator, 'agents addresses', instanceId, 'both')).toEqual({ email: '', phone: '', shown: 'both' });
+  expect(await answer(creator, 'agents addresses', instanceId, 'none')).toMatchObject({ shown: 'none' });
+});
+
 test('every context command was run, and no output contains a secret', async () => {
   expect([...answered]).toEqual(expect.arrayContaining(CONTEXT_COMMANDS));
   expect(printed.join('\n')).toContain('(secret)');

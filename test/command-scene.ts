@@ -20,7 +20,13 @@ const BIN = fileURLToPath(new URL('../cli/bin/offshoot.mjs', import.meta.url));
 
 /** Tested in test/cli-context.system.test.ts. */
 export const CONTEXT_COMMANDS = [
-  ...['agents correct', 'agents explain', 'agents forget', 'agents knowledge', 'agents reminders', 'agents voice'],
+  'agents addresses',
+  'agents correct',
+  'agents explain',
+  'agents forget',
+  'agents knowledge',
+  'agents reminders',
+  'agents voice',
   'share',
 ];
 

@@ -1,12 +1,16 @@
 // Only an agent and its owner know what the pool makes for it, and nothing of that is left behind.
 import { join } from 'node:path';
+import { ownerMessages } from '@offshoot/cli/testing';
+import { AgentLine } from '@offshoot/client';
+import { contextCodecs } from '@offshoot/context';
 import { type Claim, ClaimState, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { openAgentDatabase, openToolStore } from '@offshoot/host/testing';
 import { eventually } from '@offshoot/testing';
-import { createInboxKeysReader } from '@offshoot/xmtp';
+import { createInboxKeysReader, profileOf } from '@offshoot/xmtp';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDevice } from './device.ts';
 import { Human } from './human.ts';
 import { SealingClient } from './sealing-client.ts';
 import { startSystem, type TestSystem } from './system.ts';
@@ -54,6 +58,12 @@ async function joined(claim: Claim): Promise<string> {
   const conversation = await human.conversation(claim.inboxId);
   await owner.settled(claim.id);
   return conversation;
+}
+
+async function lineTo({ instanceId, inboxId }: Claim): Promise<AgentLine> {
+  const { client } = stack.use(await openDevice(system.running.network, owner.privateKey, contextCodecs));
+  const messages = ownerMessages({ openInbox: async () => client });
+  return AgentLine.to({ messages, signal: new AbortController().signal }, { instanceId, inboxId }, 45);
 }
 
 /** What the owner sees of each tool, once all of them exist. */
@@ -121,6 +131,15 @@ test('an agent and its clone get a number each, an update replaces a tool, and n
   const number = present(sms?.number);
   expect(await human.ask(conversation, 'What is your phone number?', /yours alone|mine/)).toContain(number);
   expect(await human.ask(conversation, 'What is your wallet address?', /0x/)).toContain(present(purse?.address));
+  // Members see its number in its profile once the owner agrees, and only then.
+  const line = await lineTo(parent);
+  const shownPhone = () => profileOf(human.client, conversation, parent.inboxId).then((profile) => profile?.metadata.phone);
+  expect(await line.addresses()).toMatchObject({ email: '', phone: number, shown: 'none' });
+  expect(await shownPhone()).toBeUndefined();
+  await line.addresses('both');
+  await eventually(async () => expect(await shownPhone()).toBe(number));
+  await line.addresses('email');
+  await eventually(async () => expect(await shownPhone()).toBeUndefined());
   expect(JSON.stringify(models)).not.toContain(keyIn(parent.instanceId));
   expect([atProviders('telnyx').length, atProviders('openrouter').length, atProviders('agentmail').length]).toEqual([1, 1, 0]);
   expect((await creator.instance(parent.instanceId)).tools).toEqual([]);
@@ -146,6 +165,9 @@ test('an agent and its clone get a number each, an update replaces a tool, and n
   const { mail, ...others } = await toolsOf(parent.instanceId, 'models', 'mail');
   expect(others.models).toEqual(models);
   expect(await human.ask(conversation, 'What is your email address?', /@/)).toContain(present(mail?.address));
+  await eventually(async () =>
+    expect((await profileOf(human.client, conversation, parent.inboxId))?.metadata.email).toBe(present(mail?.address)),
+  );
   const { mails, texts } = present(system.running.providerStub);
   const toChild = { from: '+14155550123', to: present(fresh.sms?.number) };
   // Through the gateway, signed by the provider.

@@ -3,6 +3,7 @@
 import { TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { Standing, type Template, ToolProvisioning, ValueFormat, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { deploymentKeys } from '@offshoot/rpc/auth';
+import { eventually } from '@offshoot/testing';
 import { type Browser, startBrowser } from '@offshoot/testing/browser';
 import { Convos, type ConvosEvent } from '@offshoot/testing/testnet';
 import type { Locator, Page } from 'playwright-core';
@@ -182,6 +183,16 @@ test('an agent is let into a conversation of another person by their invite, als
   await live('Guide');
   await page.getByText('It is in the chat. Open Convos to talk with it.').waitFor();
   await expectAnswer(conversationId, 'Guide');
+  // Convos offers to share the page of a public template.
+  const address = await eventually(async () => {
+    const { profiles } = (await convos.run('conversation', 'profiles', conversationId)) as {
+      profiles: { metadata?: Record<string, { value: string }> }[];
+    };
+    const found = profiles.flatMap(({ metadata }) => metadata?.publishedUrl?.value ?? []);
+    expect(found).toEqual([`http://localhost:${system.config.port}/t/${guide.id}`]);
+    return found[0] ?? '';
+  });
+  expect(await (await fetch(address)).text()).toContain('<title>Guide');
   expect((await creator.claims.listInstances({ filter: { case: 'templateId', value: guide.id } })).instances).toHaveLength(2);
 });
 

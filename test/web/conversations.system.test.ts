@@ -203,6 +203,25 @@ test('an agent of this site is verified, and a copy of its profile is not', asyn
   await page.keyboard.press('Escape');
 });
 
+test('any member sets in the details how much an agent says: they say it to the agent, and what it is now stands there', async () => {
+  const voice = () => drawer().getByRole('combobox', { name: /^How much \P{L}?Guide\P{L}? says$/u });
+  await button('Details of the chat').click();
+  expect(await voice().inputValue()).toBe('talking');
+  await voice().selectOption('Only when mentioned');
+  await drawer().getByText('You have said it in the chat.').waitFor();
+  await eventually(async () => expect(await voice().inputValue()).toBe('only-mentioned'));
+  expect(await accessibilityOf(page)).toEqual([]);
+  await voice().selectOption('Not listening');
+  await eventually(async () => expect(await voice().inputValue()).toBe('not-listening'));
+  await voice().selectOption('Muted');
+  await eventually(async () => expect(await voice().inputValue()).toBe('muted'));
+  await voice().selectOption('Talks freely');
+  await eventually(async () => expect(await voice().inputValue()).toBe('talking'));
+  await page.keyboard.press('Escape');
+  await log().getByText('Guide, only answer when mentioned').first().waitFor();
+  await log().getByText('I answer only who names me').first().waitFor();
+});
+
 test('attack: hostile texts, names and reactions are plain text, and stay in their place', async () => {
   const hostile = [
     '<img src=x onerror="alert(1)"><script>alert(2)</script>',

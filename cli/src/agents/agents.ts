@@ -35,7 +35,7 @@ import { addAgentsOffer } from './offer.ts';
 import { addAgentsOffers } from './offers.ts';
 import { addAgentsReminders } from './reminders.ts';
 import { addAgentsSet } from './set.ts';
-import { addAgentsVoice } from './voice.ts';
+import { addAgentsAddresses, addAgentsVoice } from './voice.ts';
 
 interface AgentsOptions extends PageOptions {
   mine?: boolean;
@@ -78,6 +78,7 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsKnowledge(agents, run);
   addAgentsKeep(agents, run);
   addAgentsVoice(agents, run);
+  addAgentsAddresses(agents, run);
   addAgentsForget(agents, run);
   addAgentsCorrect(agents, run);
   addAgentsExplain(agents, run);
@@ -111,7 +112,7 @@ const GROUPS = {
   'Questions:': ['cards', 'approve', 'reject', 'decisions', 'review', 'consent'],
   'Work:': ['goals', 'tick', 'reminders', 'pause', 'resume', 'archive'],
   'Trust:': ['trust', 'delegate', 'grants'],
-  'Settings:': ['set', 'voice', 'nostr', 'connect', 'servers', 'disconnect'],
+  'Settings:': ['set', 'voice', 'addresses', 'nostr', 'connect', 'servers', 'disconnect'],
   'Owners:': ['offer', 'offers', 'accept'],
 };
 

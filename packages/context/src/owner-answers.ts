@@ -4,7 +4,7 @@ import type { Level, McpRisk, Trust } from '@offshoot/statements';
 import type { AgentExport } from './exports/agent-export.ts';
 import type { Reminders } from './listed-reminders.ts';
 import type { NostrStatus } from './nostr/nostr-messages.ts';
-import type { GoalPriority, Voice } from './owner-requests.ts';
+import type { GoalPriority, ShownAddresses, Voice } from './owner-requests.ts';
 import type { KnownItem, PreviewItem } from './shown-items.ts';
 import type { ContextSummary } from './summary.ts';
 
@@ -350,6 +350,15 @@ export interface VoiceSet {
   voice: Voice;
 }
 
+/** The agent's own addresses, empty if it has none, and which ones the members see. */
+export interface OwnAddresses {
+  answer: 'addresses';
+  requestId: string;
+  email: string;
+  phone: string;
+  shown: ShownAddresses;
+}
+
 export type OwnerAnswer =
   | Preview
   | Explanation
@@ -365,6 +374,7 @@ export type OwnerAnswer =
   | NostrStatus
   | Rejoined
   | VoiceSet
+  | OwnAddresses
   | Goals
   | Reminders
   | Exported

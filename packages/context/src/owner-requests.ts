@@ -72,12 +72,20 @@ interface KeepRequest {
 export const VOICES = ['talking', 'only-mentioned', 'muted', 'not-listening'] as const;
 export type Voice = (typeof VOICES)[number];
 
-/** What owners read about each, on the agent's page and in the command. */
-export const VOICE_TEXTS: Readonly<Record<Voice, { name: string; does: string }>> = {
-  talking: { name: 'Talks freely', does: 'It answers what it thinks is for it.' },
-  'only-mentioned': { name: 'Only when mentioned', does: 'It answers when it is named or replied to, and goes on listening.' },
-  muted: { name: 'Muted', does: 'It goes on listening, and answers only orders about its memory.' },
-  'not-listening': { name: 'Not listening', does: 'It answers nothing and learns nothing. “Forget …” still works.' },
+/** What people read about each, and what any member says to the agent for it. */
+export const VOICE_TEXTS: Readonly<Record<Voice, { name: string; does: string; say: string }>> = {
+  talking: { name: 'Talks freely', does: 'It answers what it thinks is for it.', say: 'talk freely' },
+  'only-mentioned': {
+    name: 'Only when mentioned',
+    does: 'It answers when it is named or replied to, and goes on listening.',
+    say: 'only answer when mentioned',
+  },
+  muted: { name: 'Muted', does: 'It goes on listening, and answers only orders about its memory.', say: 'be quiet' },
+  'not-listening': {
+    name: 'Not listening',
+    does: 'It answers nothing and learns nothing. “Forget …” still works.',
+    say: 'stop listening',
+  },
 };
 
 /** Members can do the same in the conversation, which hears of it. Answered with the voice. */
@@ -85,6 +93,17 @@ export interface SetVoiceRequest {
   ask: 'set-voice';
   requestId: string;
   voice: Voice;
+}
+
+/** Which of its own addresses an agent shows to the members of its conversation, in its profile. */
+export const SHOWN_ADDRESSES = ['none', 'email', 'phone', 'both'] as const;
+export type ShownAddresses = (typeof SHOWN_ADDRESSES)[number];
+
+export interface AddressesRequest {
+  ask: 'addresses';
+  requestId: string;
+  /** From now on. Absent: as it is. */
+  shown?: ShownAddresses;
 }
 
 /** Requests that change what the agent knows. */
@@ -249,6 +268,7 @@ export type OwnerRequest =
   | KnowledgeRequest
   | KeepRequest
   | SetVoiceRequest
+  | AddressesRequest
   | ChangeRequest
   | TrustRequest
   | SetTrustRequest

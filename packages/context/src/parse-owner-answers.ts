@@ -32,7 +32,7 @@ import {
   TICK_OUTCOMES,
   type TrustSettings,
 } from './owner-answers.ts';
-import { GOAL_PRIORITIES, MAX_GOAL_TEXT, VOICES } from './owner-requests.ts';
+import { GOAL_PRIORITIES, MAX_GOAL_TEXT, SHOWN_ADDRESSES, VOICES } from './owner-requests.ts';
 import { paddedJson, readPaddedJson } from './padding.ts';
 import { parseCardTerms } from './parse-card-terms.ts';
 import { parseImported } from './parse-imported.ts';
@@ -62,6 +62,7 @@ import { ITEM_KINDS, SENSITIVITIES, summaryDigest } from './summary.ts';
 
 const MAX_SECTIONS = 100;
 const MAX_SMALL_TEXT = 1_000;
+const MAX_ADDRESS = 254;
 const MAX_PERMISSIONS = 1_000;
 const MAX_DECISIONS = 1_000;
 const MAX_SERVERS = 100;
@@ -111,6 +112,10 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'nostr') return parseNostrStatus(requestId, o);
   if (o.answer === 'rejoined') return { answer: 'rejoined', requestId, outcome: oneOf(o.outcome, 'outcome', REJOIN_OUTCOMES) };
   if (o.answer === 'voice') return { answer: 'voice', requestId, voice: oneOf(o.voice, 'voice', VOICES) };
+  if (o.answer === 'addresses') {
+    const own = { email: text(o.email, 'email', MAX_ADDRESS), phone: text(o.phone, 'phone', MAX_ADDRESS) };
+    return { answer: 'addresses', requestId, ...own, shown: oneOf(o.shown, 'shown', SHOWN_ADDRESSES) };
+  }
   if (o.answer === 'goals') return goals(requestId, o);
   if (o.answer === 'reminders') return parseReminders(requestId, o);
   if (o.answer === 'exported') return { answer: 'exported', requestId, export: parseExport(o.export) };

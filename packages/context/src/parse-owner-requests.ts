@@ -2,7 +2,7 @@
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { parseReminderRequest } from './listed-reminders.ts';
 import { parseNostrToSet } from './nostr/parse-nostr.ts';
-import { GOAL_PRIORITIES, MAX_PROMPT_BYTES, type OwnerRequest, type PreviewRequest, VOICES } from './owner-requests.ts';
+import { GOAL_PRIORITIES, MAX_PROMPT_BYTES, type OwnerRequest, type PreviewRequest, SHOWN_ADDRESSES, VOICES } from './owner-requests.ts';
 import { parseServerToSet } from './parse-servers.ts';
 import { parseTrust } from './parse-trust.ts';
 import {
@@ -69,6 +69,8 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
   // The agent says which numbers of days there are.
   if (o.ask === 'keep') return { ask: 'keep', requestId, days: whole(o.days, 'days', 0, MAX_KEPT_DAYS) };
   if (o.ask === 'set-voice') return { ask: 'set-voice', requestId, voice: oneOf(o.voice, 'voice', VOICES) };
+  if (o.ask === 'addresses')
+    return { ask: 'addresses', requestId, ...(o.shown !== undefined && { shown: oneOf(o.shown, 'shown', SHOWN_ADDRESSES) }) };
   if (o.ask === 'forget') {
     const items = itemIds(o.items, 'items', MAX_CHANGES);
     if (items.length === 0) throw new TransferError('items is empty.');

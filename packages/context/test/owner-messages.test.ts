@@ -68,6 +68,7 @@ const others: OwnerAnswer[] = [
   { answer: 'cards', requestId, cards: [terms] },
   { answer: 'rejoined', requestId, outcome: 'not-a-member' },
   { answer: 'voice', requestId, voice: 'muted' },
+  { answer: 'addresses', requestId, email: 'trip@agentmail.to', phone: '', shown: 'both' },
   { answer: 'goals', requestId, goals: [], callsLeft: 24, callsADay: 24, halted: 'key-refused' },
   {
     ...{ answer: 'goals', requestId, callsLeft: 0, callsADay: 24 },
@@ -184,6 +185,8 @@ const requests: OwnerRequest[] = [
   { ask: 'set-server', requestId, server: wanted, statement: 'AAEC' },
   { ask: 'set-server', requestId, server: { id: 'weather', url: '', tools: [] }, statement: 'AAEC' },
   { ask: 'set-voice', requestId, voice: 'only-mentioned' },
+  { ask: 'addresses', requestId },
+  { ask: 'addresses', requestId, shown: 'email' },
   { ask: 'keep', requestId, days: 30 },
   { ask: 'keep', requestId, days: 0 },
   { ask: 'forget', requestId, items: ['mem_1', 'mem_2'] },

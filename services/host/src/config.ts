@@ -60,6 +60,8 @@ export interface InstanceHostConfig extends ServiceCredentials {
   transcription?: TranscriptionEndpoint | undefined;
   /** Where its agents send e-mail. Default: AgentMail's public API. */
   agentMailUrl?: string | undefined;
+  /** Public origin of the gateway, where templates have their pages. Default: agents show none. */
+  origin?: string | undefined;
   /** Origins of MCP servers that agents reach wherever they lead, also with plain HTTP. Default: none. */
   mcpOrigins?: readonly string[];
   /** Relays of Nostr, in canonical form: where its agents are unless their owners say otherwise. They may lead anywhere. Default: none. */
@@ -224,6 +226,10 @@ export const settings = derived(
     nostrRelays,
     ownRelay,
     agentMailUrl: url({ name: 'AGENTMAIL_URL', help: 'base URL of AgentMail, if not its own' }, 'https://provider.example'),
+    origin: url(
+      { name: 'OFFSHOOT_ORIGIN', help: 'public origin of the gateway, where templates have their pages; unset: agents show none' },
+      'https://offshoot.example',
+    ),
     backups,
     publicAddress: url({ name: 'HOST_ADDRESS', help: 'base URL at which the claim service reaches this host' }, 'http://host:8084'),
     engineTimeoutMs,

@@ -20,6 +20,7 @@ import { createPoolClient } from './adapters/pool-client.ts';
 import { createPoolCourier } from './adapters/pool-courier.ts';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import { createSimilarity } from './adapters/similarity/similarity.ts';
+import { createTemplatePages } from './adapters/template-pages.ts';
 import { createWalletChains } from './adapters/wallet-chains.ts';
 import { createFileReader } from './adapters/web/file-reader.ts';
 import { createWebReader } from './adapters/web/web-reader.ts';
@@ -120,6 +121,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
       renewalKind,
     ]),
     toolCaller,
+    pages: createTemplatePages({ origin: config.origin, log: deps.log }),
     chains,
     mailbox: createAgentMailbox(agentMail),
     webReader: deps.webReader ?? web,

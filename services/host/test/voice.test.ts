@@ -1,7 +1,8 @@
 // How much an agent says: as members ask of it in the conversation, and as its owner sets it outside.
 import type { VoiceSet } from '@offshoot/context';
+import { VOICE_TEXTS, VOICES } from '@offshoot/context/owner-requests.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { voiceOf } from '../src/agent/record/domain/quiet.ts';
+import { QUIET_OF, voiceOf } from '../src/agent/record/domain/quiet.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { clientOf, Desk, newRequestId } from './desk.ts';
 import { type MailScene, startMailScene } from './effects/mail-scene.ts';
@@ -33,6 +34,17 @@ describe('only when mentioned', () => {
     expect(await hears('Bench, who hates flying?')).toEqual([expect.stringContaining('Leo')]);
     expect(await hears('Bench, talk freely')).toEqual(["I'm back."]);
     expect(await hears('who is vegetarian?')).toHaveLength(1);
+  });
+
+  test('each voice is set by what people read that they can say, from each other one', async () => {
+    for (const before of VOICES)
+      for (const voice of VOICES) {
+        scene.agent.store.change({ quiet: QUIET_OF[before] });
+        // One that is muted while it does not listen still does not listen.
+        const steps = before === 'not-listening' && voice === 'muted' ? (['talking', voice] as const) : [voice];
+        for (const step of steps) await hears(`Bench, ${VOICE_TEXTS[step].say}`);
+        expect([before, voiceOf(scene.agent.store.state.quiet)]).toEqual([before, voice]);
+      }
   });
 
   test('orders about its memory are heard as before, and so is an order to be quiet', async () => {

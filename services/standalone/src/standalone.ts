@@ -245,6 +245,8 @@ export async function startStandalone(
       transcription: config.transcription,
       nostrRelays: [relay.url],
       agentMailUrl: providers.config.agentmail?.url,
+      // A gateway whose port the system chooses is not known yet.
+      origin: config.origin ?? (config.port === 0 ? undefined : `http://localhost:${config.port}`),
     };
     const startInProcess = () => {
       const engine = overrides.engine ?? readEnvironment(engineSetting, process.env);

@@ -1,9 +1,12 @@
 // The list of a person's agents.
+
+import { eventually } from '@offshoot/testing';
+import { profileOf } from '@offshoot/xmtp';
 import type { Request } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { User } from '../../user.ts';
 import { accessibilityOf } from '../open-page.ts';
-import { button, notice, openAs, openTab, page, parent, system } from './scene.ts';
+import { button, conversation, notice, openAs, openTab, page, parent, saul, system } from './scene.ts';
 
 export function list(): void {
   test('a person without agents is led to the store', async () => {
@@ -63,5 +66,21 @@ export function list(): void {
   test('the owner sees the phone number that the pool made for it', async () => {
     await openTab('Settings');
     await page.getByRole('listitem').filter({ hasText: 'sms' }).getByText(/^\+1/).waitFor();
+  });
+
+  test('members see the agent’s number in its profile once the owner checks a box, and no page of a private template', async () => {
+    const seen = async () => (await profileOf(saul.client, conversation, parent.inboxId))?.metadata ?? {};
+    const box = page.getByRole('checkbox', { name: 'Show its phone number' });
+    await box.waitFor();
+    expect(await box.isChecked()).toBe(false);
+    expect(await seen()).not.toHaveProperty('phone');
+    await box.check();
+    await notice('Done. Its profile shows its phone number.').waitFor();
+    await eventually(async () => expect((await seen()).phone).toMatch(/^\+1\d{10}$/));
+    expect(await accessibilityOf(page)).toEqual([]);
+    await box.press('Space');
+    await notice('Done. Its profile shows neither.').waitFor();
+    await eventually(async () => expect(await seen()).not.toHaveProperty('phone'));
+    expect(await seen()).not.toHaveProperty('publishedUrl');
   });
 }

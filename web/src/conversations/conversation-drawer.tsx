@@ -8,6 +8,7 @@ import { InviteSection } from './invite-section.tsx';
 import { LeaveSection } from './leave-section.tsx';
 import { MembersSection } from './members-section.tsx';
 import { NameSection } from './name-section.tsx';
+import { VoicesSection } from './voices-section.tsx';
 
 interface ConversationDrawerProps {
   client: PageClient;
@@ -22,6 +23,7 @@ export function ConversationDrawer({ client, conversation, onClose }: Conversati
   return (
     <Drawer title={details} onClose={onClose}>
       <MembersSection client={client} conversation={conversation} />
+      {isActive && <VoicesSection client={client} conversation={conversation} />}
       {/* With another tag, the link that is shown is invalid. */}
       {isActive && <InviteSection key={inviteTag} client={client} conversationId={id} />}
       {isActive && mayManage && inviteTag !== '' && (

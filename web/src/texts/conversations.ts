@@ -32,6 +32,16 @@ export const conversationsTexts = {
   },
 } as const;
 
+/** How much the agents of a chat say. */
+export const voicesTexts = {
+  title: 'How much its agents say',
+  hint: 'Any member can change it. You say it to the agent in the chat, where everybody reads it.',
+  label: (name: string) => `How much ${name} says`,
+  anAgent: 'Agent',
+  said: 'You have said it in the chat. The agent answers there.',
+  failed: 'It could not be said. Try again.',
+} as const;
+
 export const conversationTexts = {
   title: 'Chat',
   back: 'All chats',

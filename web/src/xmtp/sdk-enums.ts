@@ -22,6 +22,7 @@ export const CUSTOM = 2;
 export const GROUP_CHANGED = 4;
 export const REACTION = 9;
 export const READ_RECEIPT = 10;
+export const TEXT = 13;
 
 /** PermissionLevel. */
 export const SUPER_ADMIN = 2;

@@ -15,6 +15,7 @@ import type {
   NostrRequest,
   NostrStatus,
   OpenCards,
+  OwnAddresses,
   OwnerAnswer,
   OwnerRequest,
   Part,
@@ -26,6 +27,7 @@ import type {
   Servers,
   SetServerRequest,
   SetTrustRequest,
+  ShownAddresses,
   TrustSettings,
   Voice,
   VoiceSet,
@@ -63,6 +65,7 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   nostr: 'how it is on Nostr',
   rejoined: 'who is in its conversation',
   voice: 'how much it says',
+  addresses: 'its addresses',
   goals: 'a list of goals',
   reminders: 'a list of reminders',
   exported: 'an export',
@@ -127,6 +130,11 @@ export class AgentLine {
   /** Sets how much it says. Repeatable. */
   setVoice(voice: Voice): Promise<VoiceSet> {
     return this.#ask({ ask: 'set-voice', requestId: newRequestId(), voice }, 'voice');
+  }
+
+  /** Its own addresses, and which the members see. `shown`: from now on; absent: as it is. Repeatable. */
+  addresses(shown?: ShownAddresses): Promise<OwnAddresses> {
+    return this.#ask({ ask: 'addresses', requestId: newRequestId(), ...(shown !== undefined && { shown }) }, 'addresses');
   }
 
   /** What it knows, for a file. Unverified: see exportMemory. */

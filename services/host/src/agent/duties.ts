@@ -1,9 +1,10 @@
 // One round of an agent's duties, by its phase: joining, taking in, speaking, owner, transfers, leaving.
 import { ring } from './alarms/ringing.ts';
-import { join, publishProfile, sayFarewell } from './conversation/joining/joining.ts';
+import { join, sayFarewell } from './conversation/joining/joining.ts';
 import { isAway } from './conversation/joining/readmission.ts';
 import { leaveIfUnasked } from './conversation/joining/unasked.ts';
 import { reviewPresence } from './conversation/presence.ts';
+import { publishProfile } from './conversation/profile.ts';
 import { flushOutbox } from './conversation/speaking.ts';
 import { showSigns } from './conversation/thinking/signs.ts';
 import { reviewUse } from './conversation/using.ts';

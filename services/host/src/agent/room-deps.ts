@@ -6,6 +6,7 @@ import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentStore } from './agent-store.ts';
 import type { AnswerTurn } from './conversation/answer-turn.ts';
+import type { TemplatePages } from './conversation/profile.ts';
 import type { ThinkingDeps } from './conversation/thinking/thinking.ts';
 import type { RejoiningDeps } from './desk/rejoining.ts';
 import type { Similarity } from './domain/similarity.ts';
@@ -45,6 +46,7 @@ interface AgentServices extends ReadingServices {
   courier: Courier;
   relays: Relays;
   proveOrigin: OriginProver;
+  pages: TemplatePages;
 }
 
 export interface RoomEnvironment {
@@ -64,7 +66,7 @@ export type RoomDeps = ServerOrderDeps &
   DispatchingDeps &
   ShowingDeps &
   TaskingDeps &
-  RejoiningDeps & { readonly store: AgentStore; readonly hears: boolean };
+  RejoiningDeps & { readonly store: AgentStore; readonly hears: boolean; readonly pages: TemplatePages };
 export type OnlineRoomDeps = RoomDeps & OnlineDeps;
 
 interface OwnDeps extends Pick<RoomDeps, 'instanceId' | 'closing' | 'wake'> {
@@ -89,13 +91,14 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
     toolCaller,
     relays,
     proveOrigin,
+    pages,
   } = services;
   const deps: RoomDeps = {
     ...env,
     ...own,
     inbox: client,
     hears: services.transcriber !== undefined,
-    ...{ secretScanner, similarity, identities, effectKinds, toolCaller, relays, proveOrigin },
+    ...{ secretScanner, similarity, identities, effectKinds, toolCaller, relays, proveOrigin, pages },
     engine: new TimedEngine(
       withOwnKey(
         onOperatorsModels(engine, operatorsModels, () => deps),

@@ -28,6 +28,7 @@ export function agentEnvironments(o: HostOptions, deps: EnvironmentDeps): (insta
     mailbox,
     courier,
     relays: deps.relays,
+    pages: o.pages,
     webReader: o.webReader,
     fileReader: o.fileReader,
     transcriber: o.transcriber,

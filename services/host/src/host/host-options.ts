@@ -3,6 +3,7 @@ import type { AllowedModels, Transcriber } from '@offshoot/models';
 import type { HostKey } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
+import type { TemplatePages } from '../agent/conversation/profile.ts';
 import type { Similarity } from '../agent/domain/similarity.ts';
 import type { EffectKinds } from '../agent/effects/effect-kinds.ts';
 import type { Chains } from '../agent/effects/kinds/wallet/chains.ts';
@@ -56,6 +57,7 @@ export interface HostOptions {
   /** Undefined: no endpoint transcribes voice messages. */
   transcriber: Transcriber | undefined;
   toolCaller: ToolCaller;
+  pages: TemplatePages;
   chains: Chains;
   now: () => Date;
   log: Logger;

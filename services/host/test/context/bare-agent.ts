@@ -113,6 +113,7 @@ export function openBareAgent(o: {
       recordEnd: () => Promise.resolve('noted'),
       countOthers: () => Promise.resolve({ done: 0, 'not-done': 0, unknown: 0 }),
     },
+    pages: { of: () => '' },
     proveOrigin: (proven, at) => proveOrigin(HOST_SEED, proven, at),
     wake: { duties: () => {}, thoughts: () => {}, effects: () => {}, goals: () => {}, reports: () => {} },
   };

@@ -60,6 +60,12 @@ export function engineContract(name: string, engine: () => Engine): void {
       expect(await plan('e-mail the hotel at desk@example.org that we arrive at 6')).toEqual([
         { action: 'email.send', to: ['desk@example.org'], subject: '', text: 'We arrive at 6.' },
       ]);
+      expect(await plan('write to desk@example.org and mia@example.org, cc leo@example.org: we come')).toEqual([
+        { action: 'email.send', to: ['desk@example.org', 'mia@example.org'], cc: ['leo@example.org'], subject: '', text: 'We come.' },
+      ]);
+      expect(await plan('reply to all on the hotel’s mail that 6 is fine')).toEqual([
+        { action: 'email.reply', which: 'hotel', text: '6 is fine.', isToAll: true },
+      ]);
       expect(await plan('reply to the hotel’s mail that 6 is fine')).toEqual([
         { action: 'email.reply', which: 'hotel', text: '6 is fine.' },
       ]);

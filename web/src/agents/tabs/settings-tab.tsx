@@ -4,6 +4,7 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { NicknameSection } from '../names/nickname-section.tsx';
 import { NostrSection } from '../nostr/nostr-section.tsx';
+import { OwnAddresses } from '../own-addresses.tsx';
 import { OwnTools } from '../own-tools.tsx';
 import { ReleaseSection } from '../ownership/release-section.tsx';
 import { ServersSection } from '../servers/servers-section.tsx';
@@ -22,6 +23,7 @@ export function SettingsTab({ owner, client, agent }: { owner: Owner; client: Pa
       <TrustSection owner={owner} client={client} agent={agent} />
       <UpdateSection owner={owner} agent={agent} />
       <OwnTools tools={agent.tools} />
+      {hasAddress(agent) && <OwnAddresses owner={owner} agent={agent} />}
       <ServersSection owner={owner} agent={agent} />
       <ValuesSection owner={owner} agent={agent} />
       <NostrSection owner={owner} agent={agent} />
@@ -30,3 +32,7 @@ export function SettingsTab({ owner, client, agent }: { owner: Owner; client: Pa
     </Stack>
   );
 }
+
+/** A mailbox or a number; wallets have addresses, too. */
+const hasAddress = ({ tools }: Instance): boolean =>
+  tools.some(({ publicValues: { address = '', number } }) => number !== undefined || address.includes('@'));

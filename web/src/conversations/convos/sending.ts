@@ -2,7 +2,7 @@
 
 import { type ConvosGroup, latestGroups, requireGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
-import { REACTION_ADDED, REACTION_REMOVED, UNICODE, UNPUBLISHED } from '../../xmtp/sdk-enums.ts';
+import { NEWEST_FIRST, REACTION_ADDED, REACTION_REMOVED, TEXT, UNICODE, UNPUBLISHED } from '../../xmtp/sdk-enums.ts';
 import { introduce, ownName } from './profiles.ts';
 
 /** The message that is answered or reacted to. */
@@ -27,6 +27,21 @@ export async function sendText(client: PageClient, conversationId: string, text:
     await group.sendReply({ content: encoded(text), reference: id, referenceInboxId: senderInboxId }, OPTIMISTIC);
   }
   void publishNow(client, group);
+}
+
+/** How far back an agent's latest message is looked for. */
+const LATEST_MESSAGES = 200n;
+
+/** Says it as a reply to this agent's latest message, so no other agent of the same name takes it for itself. */
+export async function tellAgent(
+  client: PageClient,
+  conversationId: string,
+  { inboxId, texts }: { inboxId: string; texts: readonly string[] },
+): Promise<void> {
+  const group = await requireGroup(client, conversationId);
+  const latest = await group.messages({ contentTypes: [TEXT], direction: NEWEST_FIRST, limit: LATEST_MESSAGES });
+  const found = latest.find(({ senderInboxId }) => senderInboxId === inboxId);
+  for (const text of texts) await sendText(client, conversationId, text, found && { id: found.id, senderInboxId: inboxId });
 }
 
 /** Reacts, or takes the reaction back. */

@@ -125,6 +125,23 @@ export const toolsTexts = {
   over: 'has been given back',
 } as const;
 
+/** Which of these the members of its chat see. */
+export const addressesTexts = {
+  title: 'How people reach it',
+  hint: 'Members of its chat see these in its profile, where Convos offers to write or call. Anyone among them can pass them on.',
+  asking: 'Asking your agent …',
+  refresh: 'Ask again',
+  email: 'Show its e-mail address',
+  phone: 'Show its phone number',
+  none: 'It has neither an e-mail address nor a phone number yet.',
+  done: {
+    none: 'Done. Its profile shows neither.',
+    email: 'Done. Its profile shows its e-mail address.',
+    phone: 'Done. Its profile shows its phone number.',
+    both: 'Done. Its profile shows both.',
+  },
+} as const;
+
 export const kindTexts: Record<ItemKind, string> = {
   training: 'how to work',
   personalization: 'preference',

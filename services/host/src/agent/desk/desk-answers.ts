@@ -1,4 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
+import { ownAddresses, shownTo } from '../conversation/profile.ts';
 import { setVoice } from '../conversation/quieting.ts';
 import type { AssemblingDeps } from '../conversation/thinking/answering/context.ts';
 import { rejectCard } from '../effects/answering.ts';
@@ -122,6 +123,15 @@ export function deskAnswers(deps: AnsweringDeps): DeskAnswers {
       deps.wake.duties();
       await requireSecured(deps);
       return { answer: 'voice', requestId, voice };
+    },
+    addresses: async ({ requestId, shown }) => {
+      const ownerId = deps.store.state.claimed?.ownerId;
+      if (shown !== undefined && ownerId !== undefined) {
+        deps.store.change({ shownAddresses: { shown, ownerId } });
+        deps.wake.duties();
+        await requireSecured(deps);
+      }
+      return { answer: 'addresses', requestId, ...ownAddresses(deps), shown: shownTo(deps) };
     },
     trust: ({ requestId }) => trustSettings(deps, requestId),
     setTrust: async ({ requestId, trust, statement }) => {

@@ -1,5 +1,6 @@
 // The owner's requests in the direct message with the agent: nobody else's are read, and the pool sees none of it.
 import {
+  type AddressesRequest,
   type ApproveCardRequest,
   type CardsRequest,
   type Changed,
@@ -24,6 +25,7 @@ import {
   type NostrRequest,
   type NostrStatus,
   type OpenCards,
+  type OwnAddresses,
   type OwnerAnswer,
   type OwnerRequest,
   ownerAnswerCodec,
@@ -102,6 +104,7 @@ export interface DeskAnswers {
   import(request: ImportRequest): Promise<Imported>;
   /** Carried out once it resolves. */
   setVoice(request: SetVoiceRequest): Promise<VoiceSet>;
+  addresses(request: AddressesRequest): Promise<OwnAddresses>;
   /** Carried out once it resolves. */
   setTrust(request: SetTrustRequest): Promise<TrustSettings>;
 }
@@ -247,6 +250,8 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
       return { bytes: encodeAnswer(answers.knowledge({ ask: 'knowledge', requestId: request.requestId })) };
     case 'set-voice':
       return { bytes: encodeAnswer(await answers.setVoice(request)) };
+    case 'addresses':
+      return { bytes: encodeAnswer(await answers.addresses(request)) };
     case 'forget':
     case 'correct':
       return { bytes: encodeAnswer(await answers.change(request, { ownerId, askedAt })) };

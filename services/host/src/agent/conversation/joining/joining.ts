@@ -1,10 +1,9 @@
 // Joins the conversation by a Convos invite or by being added. Then publishes the profile, says hello and goes LIVE.
 
-import { createHash } from 'node:crypto';
-import { decodeAppData, type Invite, InviteError, isExpired, type Profile, parseInvite } from '@offshoot/convos';
+import { decodeAppData, type Invite, InviteError, isExpired, parseInvite } from '@offshoot/convos';
 import type { Reason } from '@offshoot/refusals';
 import type { Destination } from '@offshoot/statements';
-import { type AgentConversation, joinRefusal, publishProfile as sendProfile } from '@offshoot/xmtp';
+import { type AgentConversation, joinRefusal } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { farewell, hello } from '../../domain/phrases.ts';
 import type { TimedEngine } from '../../engine/timed-engine.ts';
@@ -12,14 +11,14 @@ import { character, type OnlineDeps } from '../../record/agent-deps.ts';
 import type { ConversationTable } from '../../transcript/conversation-store.ts';
 import { memberAfter } from '../../transcript/domain/profile-word.ts';
 import type { IncomingTable } from '../../transfers/incoming-transfers.ts';
-import { originProof } from '../origin.ts';
+import { lookForPage, type ProfileDeps, publishProfile } from '../profile.ts';
 import { flushOutbox } from '../speaking.ts';
 import { type Found, findGroup } from './finding-group.ts';
 import { askToJoin } from './join-request.ts';
 import { isAway } from './readmission.ts';
 
 type MemberDeps = OnlineDeps<ConversationTable & IncomingTable>;
-type JoiningDeps = MemberDeps & Parameters<typeof flushOutbox>[0] & Minded;
+type JoiningDeps = MemberDeps & ProfileDeps & Parameters<typeof flushOutbox>[0] & Minded;
 
 /** What it says of itself at hello: with what it thinks, and whether something transcribes voice messages for it. */
 interface Minded {
@@ -41,6 +40,7 @@ export async function join(deps: JoiningDeps): Promise<number | undefined> {
   const { state } = deps.store;
   const { claimed } = state;
   if (claimed === undefined || state.joinFailed) return undefined;
+  lookForPage(deps);
   if (state.conversationId === undefined) {
     const { join: way } = claimed;
     const { group: found, more } = way.kind === 'invite' ? await joinByInvite(deps, way.inviteUrl) : await findAdded(deps, way);
@@ -194,36 +194,6 @@ function adoptProfiles(deps: MemberDeps, conversation: AgentConversation): void 
 function hearOf({ store }: MemberDeps, inboxId: string, name: string): void {
   const member = memberAfter(store.conversation.member(inboxId), { name, memberKind: 'member', metadata: {} }, false);
   if (member !== undefined) store.conversation.keepMember(inboxId, member, false);
-}
-
-/** Publishes the profile if the conversation does not have it in this form. */
-export async function publishProfile(deps: MemberDeps): Promise<void> {
-  const { conversationId, template, claimed, publishedProfile, profileSerial, joinedAt } = deps.store.state;
-  if (conversationId === undefined || template === undefined || claimed === undefined) return;
-  const { name, description } = character(deps);
-  const profile: Profile = {
-    name,
-    memberKind: 'agent',
-    metadata: {
-      templateId: template.templateId,
-      instanceId: deps.instanceId,
-      templateVersion: template.version,
-      creatorId: template.creatorId,
-      ownerId: claimed.ownerId,
-      claim: claimed.signed ? 'signed' : 'unsigned',
-      ...(joinedAt === undefined ? {} : { joinedAt }),
-      ...(deps.store.state.stale ? { stale: 'true' } : {}),
-      ...(description.emoji ? { emoji: description.emoji } : {}),
-      ...(description.description ? { description: description.description } : {}),
-    },
-  };
-  const fingerprint = createHash('sha256').update(JSON.stringify(profile)).digest('hex').slice(0, 32);
-  if (fingerprint === publishedProfile) return;
-  const { proof, provenAt } = originProof(deps, template.templateId);
-  const proven = { ...profile, metadata: { ...profile.metadata, ...proof } };
-  await sendProfile(deps.client, conversationId, proven, `profile:${profileSerial}:${fingerprint}`);
-  const published = { publishedProfile: fingerprint, profileSerial: profileSerial + 1, originProvenAt: provenAt };
-  deps.store.soon(() => deps.store.change(published));
 }
 
 /** Says goodbye and leaves. Returns milliseconds until the next try; undefined: the agent can be deleted. */

@@ -1,5 +1,6 @@
 // The state of one agent. Its row is authoritative; the agent's loop acts on it.
 
+import type { ShownAddresses } from '@offshoot/context';
 import { DEFAULT_KEPT_DAYS } from '@offshoot/memory/lines/horizon.ts';
 import type { Destination, JsonObject, Trust } from '@offshoot/statements';
 import { soulFrom, startingLevel } from '@offshoot/template-content/soul/soul.ts';
@@ -152,6 +153,10 @@ export interface AgentState {
   profileSerial: number;
   /** When the host proved, for the last published profile, where the agent is from; epoch milliseconds. */
   originProvenAt?: number;
+  /** Address of its template's page, as last known. */
+  templatePage?: string;
+  /** Which of its own addresses the members see, and who agreed to that. */
+  shownAddresses?: { shown: ShownAddresses; ownerId: string };
   greeted: boolean;
   /** What its owner last asked to see in the conversation, and when, epoch milliseconds: “show it here” means it. */
   askedToShow?: { show: ShowCommand; at: number } | undefined;

@@ -1,0 +1,55 @@
+import { Checkbox, Stack } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
+import type { OwnAddresses as Answer, ShownAddresses } from '@offshoot/context';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Said } from '../components/said.tsx';
+import { askAgent } from '../owner/ask-agent.ts';
+import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
+import { addressesTexts as words } from '../texts/agents/agents.ts';
+import { AgentsAnswer } from './agents-answer.tsx';
+import { LiveSection } from './opened-section.tsx';
+
+const ABOUT = 'addresses';
+
+/** Which of the agent's own addresses the members of its chat see. */
+export function OwnAddresses({ owner, agent }: { owner: Owner; agent: Instance }) {
+  return (
+    <LiveSection agent={agent} words={words}>
+      <AgentsAnswer owner={owner} agent={agent} about={ABOUT} ask={(line) => line.addresses()} words={words}>
+        {(answer) => <Choice owner={owner} agent={agent} answer={answer} />}
+      </AgentsAnswer>
+    </LiveSection>
+  );
+}
+
+function Choice({ owner, agent, answer }: { owner: Owner; agent: Instance; answer: Answer }) {
+  const queries = useQueryClient();
+  const { data, variables, isPending, error, mutate } = useMutation({
+    mutationFn: (shown: ShownAddresses) => askAgent(owner, agent, (line) => line.addresses(shown)),
+    onSuccess: (changed) => queries.setQueryData([ABOUT, owner.inboxId, agent.id], changed),
+  });
+  const shown = (isPending ? variables : undefined) ?? answer.shown;
+  const isShown = { email: shown === 'email' || shown === 'both', phone: shown === 'phone' || shown === 'both' };
+  const set = (which: 'email' | 'phone', is: boolean) => {
+    const email = which === 'email' ? is : isShown.email;
+    const phone = which === 'phone' ? is : isShown.phone;
+    if (!isPending) mutate(email && phone ? 'both' : email ? 'email' : phone ? 'phone' : 'none');
+  };
+  const own = (['email', 'phone'] as const).filter((which) => answer[which] !== '');
+  return (
+    <Stack gap="xs">
+      {own.map((which) => (
+        <Checkbox
+          key={which}
+          label={words[which]}
+          description={answer[which]}
+          checked={isShown[which]}
+          onChange={(event) => set(which, event.currentTarget.checked)}
+        />
+      ))}
+      {error && <OwnerFailureNotice error={error} onRetry={() => variables !== undefined && mutate(variables)} />}
+      <Said text={own.length === 0 ? words.none : data && !isPending ? words.done[data.shown] : ''} />
+    </Stack>
+  );
+}
