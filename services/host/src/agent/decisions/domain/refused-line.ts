@@ -14,9 +14,9 @@ const refusals: Record<Exclude<Refused['why'], 'budget'>, string> = {
 const budgets: Partial<Record<NonNullable<Refused['items']>[number], string>> = {
   openCards: 'I have asked for several things already. Answer one of them first.',
   cards: 'I have asked as often as I may within 24 hours. Ask me again tomorrow.',
-  mails: 'That is more e-mail than I may send within 24 hours; each recipient counts. Ask me again tomorrow.',
+  mails: 'That is more e-mail than I may send within 24 hours; each recipient counts. Name fewer, or ask me again tomorrow.',
   texts: 'I have sent as many text messages as I may within 24 hours. Ask me again tomorrow.',
-  firstContacts: 'That is more new addresses than I may write to within 24 hours. Ask me again tomorrow.',
+  firstContacts: 'That is more new addresses than I may write to within 24 hours. Name fewer, or ask me again tomorrow.',
 };
 const NOT_SIGNED_YET = 'I may ask my owner to sign that only once they trust me at level 3.';
 
