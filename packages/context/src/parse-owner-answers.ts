@@ -150,6 +150,7 @@ function shownItem(o: Fields): ShownItem {
     sensitivity: oneOf(o.sensitivity, 'sensitivity', SENSITIVITIES),
     tags: list(o.tags, 'tags', 64, (tag) => text(tag, 'tags', 64)),
     from: text(o.from, 'from', MAX_SMALL_TEXT),
+    ...(o.via !== undefined && { via: text(o.via, 'via', MAX_SMALL_TEXT) }),
   };
 }
 

@@ -38,8 +38,10 @@ export interface ShownItem {
   topic: string;
   sensitivity: Sensitivity;
   tags: string[];
-  /** Who said it; for inherited items, also through which agent. */
+  /** Who said it: the same words for everything that one person said, and for nobody else. */
   from: string;
+  /** The agent that passed on what somebody said to it. */
+  via?: string;
 }
 
 export interface PreviewItem extends ShownItem {

@@ -1,11 +1,11 @@
 // Who said what, in words, for matters on which people differ. Names are chosen freely, so they are quoted; if two people share a name,
 // or someone calls themselves the owner, part of the inbox id tells them apart.
 import type { ShownItem } from '@offshoot/context';
-import { looks } from '@offshoot/text';
+import { looks, sameLook } from '@offshoot/text';
 import { oneLine } from '@offshoot/text/one-line.ts';
-import type { MemoryItem } from './item.ts';
+import type { MemoryItem, Provenance } from './item.ts';
 import { topicLook } from './limits.ts';
-import { tellerOf } from './tellers.ts';
+import { speakerDigest, tellerOf } from './tellers.ts';
 
 const MAX_NAME = 64;
 const SHORT_ID = 8;
@@ -37,7 +37,7 @@ export function speakersOf(items: readonly MemoryItem[]): (item: MemoryItem) => 
   return (item) => {
     const { provenance } = item;
     const name = nameOf(item);
-    const isPlain = name !== '' && (tellersOf.get(folded(name))?.size ?? 0) <= 1 && !/owner/iu.test(folded(name));
+    const isPlain = name !== '' && (tellersOf.get(folded(name))?.size ?? 0) <= 1 && !saysOwner(name);
     const id = isPlain ? '' : `${name === '' ? '' : ' '}(${tellerOf(provenance).slice(0, SHORT_ID)})`;
     const who = `${name === '' ? 'somebody' : `“${name}”`}${id === '' || name !== '' ? id : ` ${id}`}`;
     if (provenance.from === 'message') return provenance.byOwner ? `the owner, ${who}` : who;
@@ -46,26 +46,39 @@ export function speakersOf(items: readonly MemoryItem[]): (item: MemoryItem) => 
 }
 
 /**
- * Returns a function that describes an item for the agent's owner. Where people differ, the speaker is told apart from others, so that
- * nobody can pass for someone else. `items`: as for `speakersOf`.
+ * Returns a function that describes an item for the agent's owner. Each person is called the same in all of their items, also in those that
+ * came with a clone, and nobody can pass for someone else. `items`: everything known.
  */
 export function shownToOwner(items: readonly MemoryItem[]): (item: MemoryItem) => ShownItem {
-  const disputed = disputes(items);
-  const speakerOf = speakersOf(items);
+  const personsOf = new Map<string, Set<string>>();
+  const inboxOf = new Map<string, string>();
+  for (const { provenance } of items) {
+    const name = folded(shownNameOf(provenance));
+    personsOf.set(name, (personsOf.get(name) ?? new Set()).add(personOf(provenance)));
+    if (provenance.from === 'message') inboxOf.set(personOf(provenance), provenance.senderInboxId);
+  }
+  const fromOf = ({ provenance }: MemoryItem): string => {
+    const name = shownNameOf(provenance);
+    if (name !== '' && personsOf.get(folded(name))?.size === 1 && !saysOwner(name)) return name;
+    const person = personOf(provenance);
+    return `${name === '' ? 'somebody' : `“${name}”`} (${(inboxOf.get(person) ?? person).slice(0, SHORT_ID)})`;
+  };
   return (item) => {
-    const { id, kind, text, topic, sensitivity, tags } = item;
-    const from = disputed.has(topicLook(topic)) ? speakerOf(item) : sourceOf(item);
-    return { id, kind, text, topic, sensitivity, tags: [...tags], from };
+    const { id, kind, text, topic, sensitivity, tags, provenance } = item;
+    const via = provenance.from === 'parent' && provenance.origin.saidBy !== '' ? provenance.origin.agentName : '';
+    return { id, kind, text, topic, sensitivity, tags: [...tags], from: fromOf(item), ...(via !== '' && { via }) };
   };
 }
 
-function sourceOf({ provenance }: MemoryItem): string {
-  if (provenance.from === 'message') return provenance.senderName;
-  const { saidBy, agentName } = provenance.origin;
-  return saidBy === '' ? agentName : `${saidBy}, by way of ${agentName}`;
-}
+/** The same for one inbox, here and through other agents. */
+const personOf = (provenance: Provenance): string =>
+  provenance.from === 'message' ? speakerDigest(provenance.senderInboxId) : tellerOf(provenance);
 
-function nameOf({ provenance }: MemoryItem): string {
+/** What nobody in particular said is the agent's that passed it on. */
+const shownNameOf = (provenance: Provenance): string =>
+  nameOf({ provenance }) || (provenance.from === 'parent' ? provenance.origin.agentName : '');
+
+function nameOf({ provenance }: Pick<MemoryItem, 'provenance'>): string {
   const name = provenance.from === 'message' ? provenance.senderName : provenance.origin.saidBy;
   return oneLine(name)
     .replace(/[“”"{}[\]]/gu, '')
@@ -74,5 +87,6 @@ function nameOf({ provenance }: MemoryItem): string {
     .trim();
 }
 
-/** Names that look alike are equal. */
-const folded = (name: string): string => looks(name);
+/** Names that look alike are equal, in any case. */
+const folded = (name: string): string => sameLook(name);
+const saysOwner = (name: string): boolean => /owner/iu.test(looks(name));

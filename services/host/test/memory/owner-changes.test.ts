@@ -179,8 +179,8 @@ describe('correcting', () => {
     const { gone, learned } = correct(said.id, 'Our hotel is in Ueno.');
     expect(gone).toEqual([]);
     expect(known().map(({ id, text, from, byOwner, status }) => ({ id, text, from, byOwner, status }))).toEqual([
-      { id: said.id, text: said.text, from: '“Saul”', byOwner: false, status: 'ended' },
-      { id: learned[0], text: 'Our hotel is in Ueno.', from: 'the owner, “Ada”', byOwner: true, status: 'current' },
+      { id: said.id, text: said.text, from: 'Saul', byOwner: false, status: 'ended' },
+      { id: learned[0], text: 'Our hotel is in Ueno.', from: 'Ada', byOwner: true, status: 'current' },
     ]);
     expect(await wouldGo()).toEqual(['Our hotel is in Ueno.']);
     const [answer] = await agent.hear('Mia', 'Bench, where is our hotel?', { answer: true });

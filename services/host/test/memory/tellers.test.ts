@@ -2,7 +2,7 @@
 
 import { MAX_ITEMS, type MemoryItem } from '@offshoot/memory/items/item.ts';
 import type { Learned } from '@offshoot/memory/items/learned.ts';
-import { disputes, speakersOf } from '@offshoot/memory/items/speakers.ts';
+import { disputes, shownToOwner, speakersOf } from '@offshoot/memory/items/speakers.ts';
 import { fairExcess, roundRobin, speakerDigest, tellerOf } from '@offshoot/memory/items/tellers.ts';
 import { currentKnowledge, type Inherited } from '@offshoot/memory/merging/merge.ts';
 import { propertyRuns } from '@offshoot/testing';
@@ -150,6 +150,23 @@ describe('an inherited item', () => {
     agent = openBareAgent({ engine: createOfflineEngine() });
     own('Ada');
     inherit([entry({ kind: 'credential', topic, text: CODE }, 'Saul', 1)]);
+  });
+
+  it('its teller is called for the owner as in what they say here; attack: their words by another of this name, or of this very writing', async () => {
+    await say('Saul', 'our hotel is in Ginza');
+    const fromAll = () => agent.store.memory.all().map((one) => shownToOwner(agent.store.memory.all())(one));
+    expect(fromAll()).toMatchObject([{ from: 'Saul', via: 'Momo' }, { from: 'Saul' }]);
+    const [id, impostor] = [inboxOf('Saul').slice(0, 8), 'ee'.repeat(32)];
+    for (const [at, name] of ['SAUL', `“Saul” (${id})`, 'the owner'].entries()) {
+      const provenance = { from: 'message', messageId: `i${at}`, senderInboxId: impostor, senderName: name } as const;
+      agent.store.memory.learn(
+        [{ kind: 'fact', topic: `hotel ${at}`, text: `Our hotel ${at} is in Osaka.` }],
+        provenance,
+        agent.deps.now(),
+      );
+    }
+    const names = fromAll().map(({ from }) => from);
+    expect(names).toEqual([`“Saul” (${id})`, `“Saul” (${id})`, '“SAUL” (eeeeeeee)', `Saul (${id})`, '“the owner” (eeeeeeee)']);
   });
 
   it('attack: a newcomer supersedes an inherited credential, confirms it, and has it forgotten; a refresh still reaches it', async () => {

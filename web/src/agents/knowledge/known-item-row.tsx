@@ -18,12 +18,13 @@ interface KnownItemRowProps {
 
 export function KnownItemRow({ item, onForget, onCorrect }: KnownItemRowProps) {
   const [open, setOpen] = useState<'nothing' | 'correct' | 'forget'>('nothing');
-  const { saidAt, status, isInherited, validUntil, reason } = item;
+  const { saidAt, status, isInherited, validUntil, reason, via } = item;
   const subject = subjectOf(item);
   const name = isSecret(item) ? subject : item.text;
   const close = () => setOpen('nothing');
   const saidWhy = [
     dayOfText(saidAt),
+    via === undefined ? '' : words.via(via),
     reason === undefined ? '' : words.because(reason),
     validUntil === undefined ? '' : words.until(dayOfText(validUntil)),
     words.status[status],

@@ -1,6 +1,7 @@
 import { Button, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import type { PreviewItem } from '@offshoot/context';
 import { useId, useState } from 'react';
+import { knowledgeTexts } from '../../texts/agents/agents.ts';
 import { passOnTexts as words } from '../../texts/agents/pass-on.ts';
 import { ItemTraits } from '../item-traits.tsx';
 import { isSecret, subjectOf } from '../secret-items.ts';
@@ -57,7 +58,7 @@ function Column({ title, none, items, isIn, byHand, onMove }: PreviewColumnsProp
 }
 
 function Row({ item, isIn, wasMoved, onMove }: { item: PreviewItem; isIn: boolean; wasMoved: boolean; onMove(): void }) {
-  const { from, secrets, reason } = item;
+  const { from, via, secrets, reason } = item;
   const name = nameOf(item);
   const why = wasMoved ? words.why.added : words.why[reason];
   return (
@@ -65,7 +66,14 @@ function Row({ item, isIn, wasMoved, onMove }: { item: PreviewItem; isIn: boolea
       <VeiledText item={item} />
       <ItemTraits item={item} />
       <Text size="sm" dir="auto">
-        {[why, words.saidBy(from), secrets.length > 0 ? words.found(secrets.join(', ')) : ''].filter(Boolean).join(' · ')}
+        {[
+          why,
+          words.saidBy(from),
+          via === undefined ? '' : knowledgeTexts.via(via),
+          secrets.length > 0 ? words.found(secrets.join(', ')) : '',
+        ]
+          .filter(Boolean)
+          .join(' · ')}
       </Text>
       <Button
         size="compact-sm"

@@ -179,6 +179,7 @@ export const knowledgeTexts = {
   more: 'Show more',
   saidBy: (who: string) => `Said by ${who}`,
   saidByYou: 'Said by you',
+  via: (agent: string) => `by way of ${agent}`,
   inherited: 'from another agent',
   because: (reason: string) => `because ${reason}`,
   until: (when: string) => `until ${when}`,

@@ -59,7 +59,7 @@ function wordsOf({ kind, text, topic }: Pick<PreviewItem, 'kind' | 'text' | 'top
 function itemLine(item: PreviewItem, index: number, onTopic: readonly PreviewItem[]): string {
   const what = wordsOf(item);
   const isDisputed = onTopic.some(({ text }) => text !== item.text);
-  const who = isDisputed ? `, said by ${lineOf(item.from)}` : '';
+  const who = isDisputed ? `, said by ${lineOf(item.from)}${item.via === undefined ? '' : `, by way of ${lineOf(item.via)}`}` : '';
   return `${index + 1}. ${item.isIn ? 'in ' : 'out'} [${shortId(item.id)}] ${lineOf(what)} (${WHY[item.reason]}${who})`;
 }
 
