@@ -194,6 +194,8 @@ export interface SetTrustAction {
   budget: string;
   /** Such as "22:00-07:00 Europe/Berlin"; or 'none'. */
   quietHours: string;
+  /** The version's number, a blank, and its digest; or 'none'. */
+  pinnedVersion: string;
 }
 
 /** The owner connects a server of tools to their agent, or disconnects it. Made by `serverAction`. */
@@ -217,8 +219,6 @@ export interface SetNostrAction {
   nostr: 'on' | 'off';
   /** URLs, with commas; or 'none': those of the host. */
   relays: string;
-  /** The version's number, a blank, and its digest; or 'none'. */
-  pinnedVersion: string;
   /** Public keys, in order, with commas; or 'none'. */
   peers: string;
   /** `textDigest` of the canonical JSON of what the owner calls each of them; or 'none'. */

@@ -84,4 +84,4 @@ export {
 export { MAX_SIGNATURES, type StatementToVerify, type Verification, verifyStatement } from './verification.ts';
 export { type Signed, type SignedVersion, verifySignedVersion } from './versions/signed-version.ts';
 export { templateId } from './versions/template-id.ts';
-export { publishVersionAction } from './versions/template-version.ts';
+export { publishVersionAction, yankVersionAction } from './versions/template-version.ts';

@@ -114,6 +114,7 @@ function actionLines(action: Action): Line[] {
         ['Delegates', field('Delegates', 'delegates', action.delegates)],
         ['Budget', field('Budget', 'budget', action.budget)],
         ['Quiet-Hours', field('Quiet-Hours', 'quietHours', action.quietHours)],
+        ['Pinned-Version', field('Pinned-Version', 'pinnedVersion', action.pinnedVersion)],
       ];
     case 'instance.set-server':
       return serverLines(action);
@@ -129,7 +130,6 @@ function actionLines(action: Action): Line[] {
       return [
         ['Instance', field('Instance', 'instanceId', action.instanceId)],
         ['Card', field('Card', 'digest', action.cardDigest)],
-        ['Pinned-Version', field('Pinned-Version', 'pinnedVersion', action.pinnedVersion)],
       ];
     case 'instance.register':
       return [
