@@ -21,7 +21,7 @@ export function readableMemory({ agentName, madeAt }: Pick<ExportManifest, 'agen
     const entries = summary[section];
     return entries.length === 0 ? [] : [`## ${HEADINGS[section]}`, entries.map(entryLine).join('\n')];
   });
-  // All that is no item is a heading: whatever reads the file takes lines for items.
+  // All that is no item is a heading: what reads the file takes lines for items.
   const title = `# What ${shownLine(agentName)} knows, as of ${madeAt}${sections.length === 0 ? ': nothing yet' : ''}`;
   return `${[title, ...sections].join('\n\n')}\n`;
 }
