@@ -139,7 +139,7 @@ test('attack: reminders that no agent would have set; each is left with its reas
   expect(deps.store.alarms.all().map(({ text }) => text)).toEqual(many.slice(0, MAX_PER_PERSON).map(({ text }) => text));
 });
 
-test('whatever a model makes of a time, an agent that imports it holds it', () => {
+test('what a model makes of a time, an agent that imports it holds', () => {
   const day = fc
     .date({ min: new Date('2026-05-05'), max: new Date('2030-01-01'), noInvalidDate: true })
     .map((at) => at.toISOString().slice(0, 10));
