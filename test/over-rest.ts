@@ -105,6 +105,17 @@ const routes: Record<string, (request: any) => RouteCall> = {
     path: `/api/pool/templates/${templateId}/versions/${version}/yank`,
     body: { reason, creatorSignature: statement, ...(signed && { replacement: { ...next, creatorSignature: signed } }) },
   }),
+  OfferTemplate: ({ templateId, newCreatorId: newCreator, statement }) => ({
+    method: 'PUT',
+    path: `/api/pool/templates/${templateId}/offer`,
+    body: { newCreator, creatorSignature: statement },
+  }),
+  TakeOverTemplate: ({ templateId, statement, nextVersion: { statement: creatorSignature, ...next } = {} }) => ({
+    method: 'POST',
+    path: `/api/pool/templates/${templateId}/acceptance`,
+    body: { newCreatorSignature: statement, nextVersion: { ...next, creatorSignature } },
+    answer: 'template',
+  }),
   ListClaims: (query) => ({ method: 'GET', path: '/api/pool/claims', query }),
   CancelClaim: ({ claimId }) => ({ method: 'DELETE', path: `/api/pool/claims/${claimId}`, answer: 'claim' }),
   ConsentToUpdate: ({ instanceId, version, statement }) => ({

@@ -18,6 +18,7 @@ import {
   type ClaimTerms,
   destinationText,
   type Envelope,
+  handOverAction,
   isUnlimited,
   newEnvelope,
   publishVersionAction,
@@ -193,6 +194,23 @@ export class User {
     const statement = await this.sign(yankVersionAction({ templateId, version: Number(version), digest }, reason));
     const replacement = await this.nextVersion(template, init);
     return this.templates.yankTemplateVersion({ templateId, version, reason, statement, replacement });
+  }
+
+  /** Offers the template to another creator. Returns the nonce of the offer. */
+  async handOver({ id: templateId, version, digest }: Template, newCreatorId: string): Promise<string> {
+    const action = handOverAction(templateId, { version: Number(version), digest, newCreatorId });
+    const statement = await this.sign(action);
+    await this.templates.offerTemplate({ templateId, newCreatorId, statement });
+    return present(statement).nonce;
+  }
+
+  /** Accepts the offer with this nonce, with the same content. */
+  async takeOver(template: Template, previousCreatorId: string, offerNonce: string): Promise<Template> {
+    const { id: templateId, version, digest } = template;
+    const action = { action: 'template.take-over', templateId, version: Number(version), digest, previousCreatorId, offerNonce } as const;
+    const statement = await this.sign(action);
+    const nextVersion = await this.nextVersion(template, { agentName: template.agentName, instructions: template.instructions });
+    return present((await this.templates.takeOverTemplate({ templateId, statement, nextVersion })).template);
   }
 
   private async nextVersion({ id: templateId, version, digest, etag }: Template, init: ContentInit) {

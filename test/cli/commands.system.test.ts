@@ -63,7 +63,7 @@ describe('a person using the command', () => {
 
     const changed = 'agent_name: Trip Planner\ninstructions: You plan trips by train.\ncategory: rail\ntags: [Slow travel]\n';
     await writeFile(file, `${changed}soul:\n  text: You are calm.\ncontext_directive: Everything but grades\n`);
-    const reached = { total: '0', applied: '0', pending: '0', unreachable: '0', held: '0', refusals: [], quarantine: '' };
+    const reached = { total: '0', applied: '0', pending: '0', unreachable: '0', held: '0', pinned: '0', refusals: [], quarantine: '' };
     const none = { ...reached, share: 100, halted: false, failures: '0', haltAfter: 0 };
     const rollout = { templateId: created.id, version: '2', ...none };
     const updated = await creator.json<TemplateJson>('template', 'update', created.id, '-f', file, '--yes', '--wait');
@@ -162,9 +162,57 @@ describe('a person using the command', () => {
     expect(await creator.json('template', 'rollout', created.id, '--go-on')).toMatchObject({ share: 100, halted: false });
     expect(await creator.refusal('template', 'rollout', created.id, '--share', '9')).toMatchObject({ reason: 'USAGE' });
 
+    // A copy takes over what has changed in its original, and its own word where both disagree.
+    const merge = ['template', 'merge', copy.id] as const;
+    expect(await stranger.json(...merge, '--yes')).toMatchObject({ published: false, merge: { from: '2', to: '6', conflicts: [] } });
+    expect(await creator.refusal('template', 'merge', created.id, '--yes')).toMatchObject({ reason: 'USAGE' });
+    await writeFile(file, `${changed.replace('by train', 'by bike')}description: By bike.\ncontext_directive: Everything but grades\n`);
+    expect(await creator.json('template', 'update', created.id, '-f', file, '--yes')).toMatchObject({ version: '7' });
+    expect(await stranger.refusal(...merge, '--yes')).toMatchObject({ reason: 'MERGE_CONFLICTS', fields: 'instructions' });
+    const conflict = {
+      field: 'instructions',
+      base: 'You plan trips by train.',
+      ours: 'You plan trips by ship.',
+      theirs: 'You plan trips by bike.',
+    };
+    const preview = await stranger.json<Diff>(...merge, '--take', 'theirs', '--dry-run');
+    expect(preview).toMatchObject({
+      published: false,
+      diff: expect.stringContaining('-  text: You are calm.'),
+      merge: { to: '7', conflicts: [conflict] },
+    });
+    expect((await stranger.run(...merge, '--print')).stdout).toContain('instructions: You plan trips by ship.\n');
+    const merged = await stranger.json<TemplateJson>(...merge, '--take', 'ours', '--yes');
+    expect(merged).toMatchObject({ version: '3', description: 'By bike.', instructions: 'You plan trips by ship.' });
+    expect(merged).not.toHaveProperty('soul');
+
+    // It changes hands, and back.
+    const [{ inboxId: creatorId }, { inboxId: heirId }] = [
+      await creator.json<{ inboxId: string }>('identity'),
+      await stranger.json<{ inboxId: string }>('identity'),
+    ];
+    expect(await stranger.refusal('template', 'hand-over', created.id, '--to', creatorId)).toMatchObject({
+      reason: 'NOT_TEMPLATE_CREATOR',
+    });
+    expect(await creator.refusal('template', 'hand-over', created.id, '--to', creatorId)).toMatchObject({ reason: 'USAGE' });
+    expect(await stranger.refusal('template', 'accept', created.id, '--yes')).toMatchObject({ reason: 'TEMPLATE_NOT_OFFERED' });
+    const handOver = ['template', 'hand-over', created.id] as const;
+    expect(await creator.json(...handOver, '--to', heirId)).toMatchObject({ offered: true, newCreatorId: heirId });
+    expect(await creator.json(...handOver, '--withdraw')).toEqual({ templateId: created.id, offered: false });
+    expect(await stranger.refusal('template', 'accept', created.id, '--yes')).toMatchObject({ reason: 'TEMPLATE_NOT_OFFERED' });
+    await creator.json(...handOver, '--to', heirId);
+    expect(await stranger.refusal('template', 'accept', created.id)).toMatchObject({ reason: 'DECLINED' });
+    const taken = await stranger.json('template', 'accept', created.id, '--yes');
+    expect(taken).toMatchObject({ version: '8', creatorId: heirId, formerCreators: [{ creatorId, lastVersion: '7' }] });
+    expect(await creator.refusal('template', 'rollback', created.id, '1', '--yes')).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
+    // What the former creator wrote is the new one's to publish again.
+    expect(await stranger.json('template', 'rollback', created.id, '1', '--yes')).toMatchObject({ version: '9', category: '' });
+    await stranger.json(...handOver, '--to', creatorId);
+    expect(await creator.json('template', 'accept', created.id, '--yes')).toMatchObject({ version: '10', creatorId });
+
     const byLink = await creator.json<TemplateJson>('template', 'publish', created.id, '--by-link');
     expect(byLink).toMatchObject({ visibility: 'VISIBILITY_BY_LINK' });
-    expect((await stranger.run('template', 'show', created.id)).stdout).toContain('version 6 · by link');
+    expect((await stranger.run('template', 'show', created.id)).stdout).toContain('version 10 · by link');
     const listed = await stranger.json<{ templates: TemplateJson[] }>('template', 'list', '--query', 'trip planner');
     expect(listed.templates.map(({ id }) => id)).not.toContain(created.id);
     expect(await creator.json<TemplateJson>('template', 'unpublish', created.id)).toMatchObject({ visibility: 'VISIBILITY_PRIVATE' });

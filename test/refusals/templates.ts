@@ -69,6 +69,10 @@ export const templates = {
     const statement = await creator.sign({ action: 'template.yank-version', ...yank });
     return () => creator.templates.yankTemplateVersion({ templateId, version, reason: 'It lies.', statement });
   }),
+  TEMPLATE_NOT_OFFERED: byCall(async ({ creator, stranger }) => {
+    const template = await creator.createTemplate(CONTENT, { publish: false });
+    return () => stranger.takeOver(template, creator.inboxId, '0'.repeat(32));
+  }),
   TEMPLATE_QUARANTINED: byCall(async ({ creator, stranger, system }) => {
     const { id: templateId } = await creator.createTemplate({ ...CONTENT, agentName: 'Suspect' }, { publish: true });
     const decision = { templateId, standing: Standing.QUARANTINED, reason: 'It asks for passwords.', operator: 'Ada' };

@@ -324,6 +324,72 @@ test('the creator of a private template adds an agent of it, and nobody else doe
   await stranger.page.getByRole('heading', { name: 'There is no such agent here' }).waitFor();
 });
 
+test('what has changed in the original of a copy is brought into it, and the creator decides where both disagree', async () => {
+  await page.goto('/studio');
+  await page.getByRole('link', { name: 'Balloonist' }).click();
+  await button('Look at the changes').click();
+  await page.getByText('Nothing has changed in it since.').waitFor();
+  const { id } = await theirTemplate();
+  await page.goto(`/studio/${id}`);
+  await heading('Pilot').waitFor();
+  await field('Description').fill('Flies far.');
+  await field('Tags').fill('jets');
+  await button('Review the changes').click();
+  await dialog()
+    .getByRole('button', { name: /^Sign and publish version/ })
+    .click();
+  await page.getByText('Unsaved changes.').waitFor({ state: 'detached' });
+  await page.goto('/studio');
+  await page.getByRole('link', { name: 'Balloonist' }).click();
+  await field('Description').fill('Floats.');
+  await button('Look at the changes').click();
+  await page.getByText('changes what you have changed, too, in 1 place.').waitFor();
+  await page.getByRole('heading', { name: 'In description' }).waitFor();
+  expect(await button('Put them together').isDisabled()).toBe(true);
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await page.getByRole('radio', { name: 'Keep yours' }).check();
+  await button('Put them together').click();
+  await page.getByText('It is in your draft now.').waitFor();
+  expect([await field('Description').inputValue(), await field('Tags').inputValue()]).toEqual(['Floats.', 'jets']);
+  await button('Review the changes').click();
+  await dialog().locator('ins').filter({ hasText: 'jets' }).waitFor();
+  await dialog()
+    .getByRole('button', { name: /^Sign and publish version/ })
+    .click();
+  await page.getByText('Unsaved changes.').waitFor({ state: 'detached' });
+});
+
+test('a template is offered to another creator, who takes over one that is offered to them', async () => {
+  await page.goto('/studio');
+  await page.getByRole('link', { name: 'Balloonist' }).click();
+  await field('Who gets it').fill('nobody');
+  await button('Offer it').click();
+  await page.getByText('An ID has 64 characters').waitFor();
+  await field('Who gets it').fill(claimer.inboxId);
+  await button('Offer it').click();
+  await status('It is offered to').waitFor();
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await button('Withdraw the offer').click();
+  await button('Offer it').waitFor();
+  const { creatorId } = await theirTemplate();
+  const heirloom = await claimer.createTemplate({ agentName: 'Heirloom', instructions: 'You stay.' }, { publish: true });
+  await claimer.handOver(heirloom, creatorId);
+  await page.goto(`/studio/${heirloom.id}`);
+  await page.getByText('offers you this template').waitFor();
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await button('Accept it and sign version 2').click();
+  await page.getByText('No agent has been added from this template yet.').waitFor();
+  await page.getByRole('link', { name: 'See its page' }).click();
+  await page.getByText('until version 1').waitFor();
+});
+
+/** Of the page's person. */
+async function theirTemplate() {
+  const { templates } = await claimer.templates.listTemplates({ filter: { case: 'public', value: true }, query: 'pilot' });
+  if (!templates[0]) throw new Error('no template');
+  return templates[0];
+}
+
 test('a template is deleted only when asked', async () => {
   await page.goto('/studio');
   await page.getByRole('link', { name: 'Balloonist' }).click();

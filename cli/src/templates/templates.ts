@@ -7,6 +7,7 @@ import { addTemplateCreatorName } from './creator-name.ts';
 import { addTemplateDelete } from './delete.ts';
 import { addTemplateDuplicate } from './duplicate.ts';
 import { addTemplateExport } from './export.ts';
+import { addTemplateHandOver } from './hand-over.ts';
 import { addTemplateImport } from './import.ts';
 import { addTemplateList } from './list.ts';
 import { addTemplatePublish } from './publish.ts';
@@ -19,6 +20,7 @@ import { addTemplateStats } from './stats.ts';
 import { addTemplateUnpublish } from './unpublish.ts';
 import { addTemplateUpdate } from './update.ts';
 import { addTemplateDiff } from './versions/diff.ts';
+import { addTemplateMerge } from './versions/merge.ts';
 import { addTemplateRollback } from './versions/rollback.ts';
 import { addTemplateVersions } from './versions/versions.ts';
 import { addTemplateYank } from './versions/yank.ts';
@@ -33,6 +35,7 @@ export function addTemplates(program: Command, run: Run): void {
   addTemplateDiff(template, run);
   addTemplateRollback(template, run);
   addTemplateYank(template, run);
+  addTemplateMerge(template, run);
   addTemplateDuplicate(template, run);
   addTemplateExport(template, run);
   addTemplateImport(template, run);
@@ -42,6 +45,7 @@ export function addTemplates(program: Command, run: Run): void {
   addTemplateUnpublish(template, run);
   addTemplateAttest(template, run);
   addTemplateResign(template, run);
+  addTemplateHandOver(template, run);
   addTemplateDelete(template, run);
   addTemplateList(template, run);
   addTemplateCategories(template, run);
@@ -53,7 +57,7 @@ export function addTemplates(program: Command, run: Run): void {
 }
 
 const GROUPS = {
-  'Make:': ['create', 'import', 'duplicate', 'export', 'delete'],
-  'Versions:': ['update', 'versions', 'diff', 'rollback', 'yank', 'rollout', 'attest', 'resign'],
+  'Make:': ['create', 'import', 'duplicate', 'export', 'hand-over', 'accept', 'delete'],
+  'Versions:': ['update', 'versions', 'diff', 'rollback', 'yank', 'merge', 'rollout', 'attest', 'resign'],
   'Store:': ['list', 'show', 'categories', 'publish', 'unpublish', 'stats', 'creator-name', 'report', 'appeal'],
 };

@@ -30,6 +30,8 @@ export const AGENT_UNVOUCHED = 'AGENT_UNVOUCHED';
 export const DEPLOYMENT_CHANGED = 'DEPLOYMENT_CHANGED';
 /** A version is not what the person wrote or signed. Metadata: templateId, version, digest. */
 export const VERSION_UNVERIFIED = 'VERSION_UNVERIFIED';
+/** A copy and its original have both changed the same, and nobody has decided. Metadata: templateId, fields. */
+export const MERGE_CONFLICTS = 'MERGE_CONFLICTS';
 /** The person wanted to wait no longer than this. What was waited for continues. */
 export const WAIT_TIMED_OUT = 'WAIT_TIMED_OUT';
 /** The person stopped waiting. What was waited for continues. */

@@ -8,7 +8,16 @@ export { consentToUpdate, giveValues } from './agents/values.ts';
 export { type ClaimOptions, claimAgent } from './claims/claim-agent.ts';
 export type { KeptRequest, PreparedClaim, WantedJoin } from './claims/claim-requests.ts';
 export { waitUntilLive } from './claims/wait-until-live.ts';
-export { AGENT_SILENT, DEPLOYMENT_CHANGED, Failure, failureOf, INTERRUPTED, VERSION_UNVERIFIED, WAIT_TIMED_OUT } from './failure.ts';
+export {
+  AGENT_SILENT,
+  DEPLOYMENT_CHANGED,
+  Failure,
+  failureOf,
+  INTERRUPTED,
+  MERGE_CONFLICTS,
+  VERSION_UNVERIFIED,
+  WAIT_TIMED_OUT,
+} from './failure.ts';
 export { connectGateway, type Gateway, present } from './gateway/connect.ts';
 export type { DeploymentPin } from './gateway/deployment.ts';
 export { backOff } from './gateway/retrying.ts';
@@ -17,6 +26,8 @@ export type { MessageLine, OwnerMessages, ReceivedMessage } from './owner-messag
 export { requireOwnAudience } from './session/audience.ts';
 export { type SessionStore, type StoredSession, sessionInMemory } from './session/session-store.ts';
 export { signStatement } from './signing.ts';
+export { offerTemplate, readOffer, takeOverTemplate } from './templates/hand-over.ts';
+export { type OriginChanges, originChanges } from './templates/merging.ts';
 export { attestTemplate, type OwnWork, ownContent, resignTemplate } from './templates/own-version.ts';
 export { type RolloutRule, setRollout, watchRollout } from './templates/rollout.ts';
 export {

@@ -196,8 +196,20 @@ function ofTemplates(): Record<string, Vector> {
 }
 
 function ofOwnership(): Record<string, Vector> {
-  const { release, offer, accept } = actions;
+  const { release, offer, accept, handOver, takeOver } = actions;
   return {
+    'hand-over-to-another-creator': swap('It was offered to another person.', handOver, { ...handOver, newCreatorId: mallory.inboxId }),
+    'hand-over-of-another-template': swap('It was an offer of another template.', handOver, { ...handOver, templateId: MALLORYS_TEMPLATE }),
+    'hand-over-at-another-version': swap('Versions in between would change hands, too.', handOver, { ...handOver, version: 1 }),
+    'take-over-of-another-offer': swap('The new creator agreed to another offer.', takeOver, { ...takeOver, offerNonce: 'b'.repeat(32) }),
+    'take-over-of-another-template': swap('The new creator agreed to another template.', takeOver, {
+      ...takeOver,
+      templateId: MALLORYS_TEMPLATE,
+    }),
+    'take-over-from-another-creator': swap('The new creator agreed to an offer of another person.', takeOver, {
+      ...takeOver,
+      previousCreatorId: mallory.inboxId,
+    }),
     'release-read-as-offer': swap('Another action.', release, offer),
     'offer-to-another-owner': swap('The offer was made to another person.', offer, { ...offer, newOwnerId: mallory.inboxId }),
     'offer-of-another-instance': swap('The offer was for another instance.', offer, { ...offer, instanceId: OTHER_INSTANCE }),

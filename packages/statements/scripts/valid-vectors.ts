@@ -29,6 +29,10 @@ export async function validVectors(): Promise<Record<string, Vector>> {
     'publish-to-store': byInstallation('A creator makes a template public.', actions.publish),
     'delete-template': byInstallation('A creator deletes a template.', actions.delete),
     'yank-version': byInstallation('A creator takes a bad version back.', actions.yank),
+    'hand-over': byInstallation('A creator hands a template over; the offer waits for seven days.', actions.handOver, {
+      lifetimeSeconds: maxLifetimeSeconds('template.hand-over'),
+    }),
+    'take-over': await byWallet('The new creator agrees.', actions.takeOver),
     'attest-version': byInstallation('A creator promises for 90 days that this is the latest version.', actions.attest, {
       lifetimeSeconds: maxLifetimeSeconds('template.attest-version'),
     }),

@@ -128,7 +128,7 @@ export function envelopeOf(who: Person, action: ActionName): Envelope {
 export function signerOf(action: ActionName): Person {
   if (['instance.register', 'instance.bind-key', 'context.receipt', 'context.export'].includes(action)) return parent;
   if (action === 'host.certify') return deployment;
-  return action === 'instance.accept' ? successor : saul;
+  return action === 'instance.accept' || action === 'template.take-over' ? successor : saul;
 }
 
 const SERVED_CONTENT: JsonObject = {
@@ -214,6 +214,21 @@ export const actions = {
     digest: contentDigest(CONTENT),
     yank: 'on',
     reasonDigest: textDigest('It books trips twice.'),
+  },
+  handOver: {
+    action: 'template.hand-over',
+    templateId: TEMPLATE,
+    version: 2,
+    digest: contentDigest(NEXT_CONTENT),
+    newCreatorId: successor.inboxId,
+  },
+  takeOver: {
+    action: 'template.take-over',
+    templateId: TEMPLATE,
+    version: 2,
+    digest: contentDigest(NEXT_CONTENT),
+    previousCreatorId: saul.inboxId,
+    offerNonce: NONCE,
   },
   claim: claimAction(claim),
   plainClaim: claimAction({ ...claim, model: '', userConfig: {}, sealedUserConfig: undefined }),

@@ -6,6 +6,8 @@ export type Action =
   | SetVisibilityAction
   | DeleteTemplateAction
   | YankVersionAction
+  | HandOverAction
+  | TakeOverAction
   | ClaimAction
   | CloneAction
   | ShareContextAction
@@ -81,6 +83,27 @@ export interface YankVersionAction {
   yank: 'on' | 'off';
   /** `textDigest` of the creator's reason; 'none' for `off`. */
   reasonDigest: string;
+}
+
+/** The creator offers their template to another person, who publishes the versions after this one. */
+export interface HandOverAction {
+  action: 'template.hand-over';
+  templateId: string;
+  /** The last version of the one who hands it over, and its `contentDigest`. */
+  version: number;
+  digest: string;
+  newCreatorId: string;
+}
+
+/** The new creator accepts that offer. */
+export interface TakeOverAction {
+  action: 'template.take-over';
+  templateId: string;
+  version: number;
+  digest: string;
+  previousCreatorId: string;
+  /** Of the statement with which it was offered. */
+  offerNonce: string;
 }
 
 /**

@@ -6,6 +6,7 @@ export const MAX_LIFETIME_SECONDS = 600;
 /** The exceptions: an offer waits for another person, a release for an unreachable host, and an attestation is a promise for some time. */
 const LONGER_LIFETIMES: Partial<Record<ActionName, number>> = {
   'instance.offer': 24 * 3600,
+  'template.hand-over': 7 * 24 * 3600,
   'instance.release': 30 * 24 * 3600,
   'template.attest-version': 90 * 24 * 3600,
 };

@@ -82,6 +82,15 @@ export {
   type VersionPin,
 } from './trust.ts';
 export { MAX_SIGNATURES, type StatementToVerify, type Verification, verifyStatement } from './verification.ts';
+export {
+  founderOf,
+  type Handover,
+  handOverAction,
+  MAX_HANDOVERS,
+  takeOverAction,
+  verifyHandovers,
+  type WithKeysOf,
+} from './versions/handover.ts';
 export { type Signed, type SignedVersion, verifySignedVersion } from './versions/signed-version.ts';
 export { templateId } from './versions/template-id.ts';
 export { publishVersionAction, yankVersionAction } from './versions/template-version.ts';

@@ -60,6 +60,21 @@ function actionLines(action: Action): Line[] {
         ['Yank', field('Yank', 'onOff', action.yank)],
         ['Reason', fieldOrNone('Reason', 'digest', action.reasonDigest)],
       ];
+    case 'template.hand-over':
+      return [
+        ['Template', field('Template', 'templateId', action.templateId)],
+        ['Version', versionNumber('Version', action.version)],
+        ['Digest', field('Digest', 'digest', action.digest)],
+        ['New-Creator', field('New-Creator', 'inboxId', action.newCreatorId)],
+      ];
+    case 'template.take-over':
+      return [
+        ['Template', field('Template', 'templateId', action.templateId)],
+        ['Version', versionNumber('Version', action.version)],
+        ['Digest', field('Digest', 'digest', action.digest)],
+        ['Previous-Creator', field('Previous-Creator', 'inboxId', action.previousCreatorId)],
+        ['Offer', field('Offer', 'hex128', action.offerNonce)],
+      ];
     case 'instance.claim':
       return claimLines(action);
     case 'instance.clone':

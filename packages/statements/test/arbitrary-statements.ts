@@ -69,6 +69,8 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
   'template.set-visibility': fc.record({ templateId, version, visibility: fc.constantFrom('public', 'by-link', 'private') }),
   'template.delete': fc.record({ templateId, version }),
   'template.yank-version': fc.record({ templateId, version, digest, yank: fc.constantFrom('on', 'off'), reasonDigest: orNone(digest) }),
+  'template.hand-over': fc.record({ templateId, version, digest, newCreatorId: inboxId }),
+  'template.take-over': fc.record({ templateId, version, digest, previousCreatorId: inboxId, offerNonce: hex(32) }),
   'instance.claim': fc
     .record({
       instanceId,

@@ -15,6 +15,11 @@ export const LINES: Record<ActionName, Record<string, string>> = {
   'template.set-visibility': { Template: 'templateId', Version: 'version', Visibility: 'visibility' },
   'template.delete': { Template: 'templateId', Version: 'version' },
   'template.yank-version': { Template: 'templateId', Version: 'version', Digest: 'digest', Yank: 'yank', Reason: 'reasonDigest' },
+  'template.hand-over': { Template: 'templateId', Version: 'version', Digest: 'digest', 'New-Creator': 'newCreatorId' },
+  'template.take-over': {
+    ...{ Template: 'templateId', Version: 'version', Digest: 'digest' },
+    ...{ 'Previous-Creator': 'previousCreatorId', Offer: 'offerNonce' },
+  },
   'instance.claim': {
     Instance: 'instanceId',
     Inbox: 'inboxId',
@@ -62,12 +67,12 @@ export const LINES: Record<ActionName, Record<string, string>> = {
     Delegates: 'delegates',
     Budget: 'budget',
     'Quiet-Hours': 'quietHours',
+    'Pinned-Version': 'pinnedVersion',
   },
   'instance.set-server': { Instance: 'instanceId', Server: 'server', Url: 'url', Tools: 'tools', Credential: 'credentialDigest' },
   'instance.set-nostr': {
     ...{ Instance: 'instanceId', Nostr: 'nostr', Relays: 'relays', Peers: 'peers', 'Peer-Names': 'peerNames', Mirror: 'mirror' },
     ...{ Attestation: 'attestation', Key: 'keyDigest' },
-    'Pinned-Version': 'pinnedVersion',
   },
   'instance.bind-key': { Instance: 'instanceId', Inbox: 'inboxId', 'Nostr-Key': 'publicKey' },
   'instance.approve-action': { Instance: 'instanceId', Card: 'cardDigest' },

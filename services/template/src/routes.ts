@@ -7,6 +7,7 @@ import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import { callerOf, requireService, requireUser } from '@offshoot/rpc/auth';
 import { setCreatorName } from './creators/commands/set-creator-name.ts';
+import { isOfferedTo, seesPrivateOf } from './database/domain/access.ts';
 import { appealStanding, reportTemplate } from './moderation/commands/complaints.ts';
 import { dismissReports, featureTemplate, rejectAppeal, setStanding, unfeatureTemplate } from './moderation/commands/moderation.ts';
 import { getTemplateReviewHandler } from './moderation/handlers/get-template-review.ts';
@@ -24,6 +25,7 @@ import { deleteTemplate } from './templates/commands/delete-template.ts';
 import { resignVersion } from './templates/commands/resign-version.ts';
 import type { Deps } from './templates/domain/ports.ts';
 import { createTemplateHandler } from './templates/handlers/create-template.ts';
+import { offerTemplateHandler, takeOverTemplateHandler } from './templates/handlers/hand-over.ts';
 import { setTemplateVisibilityHandler } from './templates/handlers/set-template-visibility.ts';
 import { updateTemplateHandler } from './templates/handlers/update-template.ts';
 import { yankTemplateVersionHandler } from './templates/handlers/yank-template-version.ts';
@@ -33,7 +35,7 @@ import { watchTemplateVersionsHandler } from './versions/handlers/watch-template
 import { creatorNameToWire } from './wire/creator-name-wire.ts';
 import { actAnswer, actToWire, appealToWire, decisionOf, reportReasonFromWire, standingFromWire } from './wire/moderation-wire.ts';
 import { keySignatureFromWire, statementFromWire } from './wire/statement-wire.ts';
-import { safeNumber, versionToWire } from './wire/template-wire.ts';
+import { offerToWire, safeNumber, versionToWire } from './wire/template-wire.ts';
 
 /** As the contract says. */
 const MAX_LISTED_APPEALS = 100;
@@ -64,6 +66,8 @@ export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
         attestTemplateVersion: attestTemplateVersionHandler(deps),
         setTemplateVisibility: setTemplateVisibilityHandler(deps),
         yankTemplateVersion: yankTemplateVersionHandler(deps),
+        offerTemplate: offerTemplateHandler(deps),
+        takeOverTemplate: takeOverTemplateHandler(deps),
         deleteTemplate: deleteTemplateHandler(deps),
         getTemplateVersion: getTemplateVersionHandler(deps),
         listTemplateVersions: listTemplateVersionsHandler(deps),
@@ -152,7 +156,11 @@ function getTemplateVersionHandler(deps: Deps): ServiceImpl<typeof TemplateServi
 
 function getTemplateHandler(deps: Deps): ServiceImpl<typeof TemplateService>['getTemplate'] {
   return async ({ templateId }, context) => {
-    return { template: await shownTemplate(deps, await getTemplate(deps, templateId, callerOf(context))) };
+    const reader = callerOf(context);
+    const template = await getTemplate(deps, templateId, reader);
+    const { offer } = template;
+    const seesOffer = offer && (seesPrivateOf(template.creatorId, reader) || isOfferedTo(template, reader));
+    return { template: await shownTemplate(deps, template), ...(seesOffer && { offer: offerToWire(offer) }) };
   };
 }
 

@@ -30,10 +30,10 @@ export function useMyTemplate({ gateway, inboxId }: Owner, templateId: string) {
   return useQuery({
     queryKey: ['studio', inboxId, templateId],
     queryFn: async ({ signal }) => {
-      const { template } = await gateway.templates.getTemplate({ templateId }, { signal });
+      const { template, offer } = await gateway.templates.getTemplate({ templateId }, { signal });
       // The version of that moment: another one may be published between the two calls.
       const { version } = await gateway.templates.getTemplateVersion({ templateId, version: template?.version ?? 0n }, { signal });
-      return { template, version };
+      return { template, version, offer };
     },
   });
 }

@@ -9,7 +9,7 @@ import { Origin } from './origin.tsx';
 
 /** Who made it, which version it is, and where it belongs. */
 export function TemplateSubtitle({ template }: { template: Template }) {
-  const { creatorId, version, updateTime, category, tags, duplicatedFrom, use, creatorName } = template;
+  const { creatorId, version, updateTime, category, tags, duplicatedFrom, use, creatorName, formerCreators } = template;
   const otherTags = tags.filter((tag) => tag !== category);
   const { by, creator, provedBy, version: versionText, updated } = templateTexts;
   return (
@@ -38,6 +38,11 @@ export function TemplateSubtitle({ template }: { template: Template }) {
           </Text>
         )}
       </Group>
+      {formerCreators.map(({ creatorId: former, lastVersion }) => (
+        <Text key={String(lastVersion)} size="sm" c="dimmed">
+          {templateTexts.madeBy} <Code title={former}>{shortInbox(former)}</Code> {templateTexts.until(lastVersion)}
+        </Text>
+      ))}
       <Origin of={duplicatedFrom} />
       {(category !== '' || otherTags.length > 0) && (
         <Group component="ul" className="list" gap="xs">

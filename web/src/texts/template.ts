@@ -4,6 +4,8 @@ const atLeast = (count: bigint) => (count === 0n ? 'fewer than 5' : `${count.toL
 export const templateTexts = {
   fallbackTitle: 'An agent on Offshoot',
   by: 'by',
+  madeBy: 'made by',
+  until: (version: bigint) => `until version ${version}`,
   verified: '✓ verified',
   unverified: 'not verified',
   creator: 'Creator’s account ID',

@@ -50,7 +50,8 @@ interface VersionAsSigned {
 async function ownVersion(owner: Owner, templateId: string, { written }: OwnWork, number = 0n): Promise<VersionAsSigned> {
   const version = await versionAsSigned(owner, templateId, number);
   const { inboxId } = owner;
-  if (version.envelope.signer !== inboxId) {
+  const { signer } = version.envelope;
+  if (signer !== inboxId && (number === 0n || !(await isPredecessor(owner, version)))) {
     throw new Failure('NOT_TEMPLATE_CREATOR', 'Only the creator can sign for this template.', { metadata: { templateId } });
   }
   const { contentDigest, verifyStatement } = await import('@offshoot/statements');
@@ -58,9 +59,30 @@ async function ownVersion(owner: Owner, templateId: string, { written }: OwnWork
     if (contentDigest(toJson(TemplateContentSchema, written) as JsonObject) === version.action.digest) return version;
     throw unverified(version, 'does not match what you wrote');
   }
-  const verdict = await verifyStatement({ ...version, keys: await owner.keysOf(inboxId), signer: inboxId, now: new Date() });
+  const verdict = await verifyStatement({ ...version, keys: await owner.keysOf(signer), signer, now: new Date() });
   if (verdict.ok) return version;
-  throw unverified(version, `is signed by none of your current keys: ${verdict.message.replace(/\.$/, '')}`);
+  throw unverified(
+    version,
+    `is signed by none of ${signer === inboxId ? 'your' : 'its creator’s'} current keys: ${verdict.message.replace(/\.$/, '')}`,
+  );
+}
+
+/** Whether the version is of somebody from whom the template came to the person, by both their words. */
+async function isPredecessor(owner: Owner, { action, envelope }: VersionAsSigned): Promise<boolean> {
+  const [{ verifyHandovers }, { handoverFromWire }] = await Promise.all([import('@offshoot/statements'), import('@offshoot/rpc/wire')]);
+  const { templateId } = action;
+  const current = present((await owner.gateway.templates.getTemplateVersion({ templateId, version: 0n })).version);
+  const handovers = current.handovers.map(handoverFromWire);
+  const theirs = handovers.findIndex((each) => each.version >= action.version);
+  if (handovers[theirs]?.previousCreatorId !== envelope.signer || handovers.at(-1)?.newCreatorId !== owner.inboxId) return false;
+  const chain = handovers.slice(theirs);
+  if (!chain.every((each, i) => i === 0 || chain[i - 1]?.newCreatorId === each.previousCreatorId)) return false;
+  const verdict = await verifyHandovers(
+    { templateId, handovers: chain },
+    async (inboxId, verify) => verify(await owner.keysOf(inboxId)),
+    new Date(),
+  );
+  return verdict.ok;
 }
 
 async function versionAsSigned(owner: Owner, templateId: string, number: bigint): Promise<VersionAsSigned> {

@@ -22,7 +22,7 @@ import {
   ToolResourceSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Refusal } from '@offshoot/refusals';
-import { destinationFromWire, fromWire } from '@offshoot/rpc/wire';
+import { destinationFromWire, fromWire, handoverFromWire } from '@offshoot/rpc/wire';
 import { type Destination, type JsonObject, toolResourceOf } from '@offshoot/statements';
 import type { SealedValue } from '@offshoot/statements/sealing';
 import type { SignedClaim } from '../agent/orders/domain/owner-statement.ts';
@@ -47,6 +47,7 @@ export function signedVersion(version: TemplateVersion | undefined): SignedVersi
     content: toJson(TemplateContentSchema, version.content) as JsonObject,
     statement: signed(version.statement),
     ...(version.attestation === undefined ? {} : { attestation: signed(version.attestation) }),
+    ...(version.handovers.length === 0 ? {} : { handovers: version.handovers.map(handoverFromWire) }),
   };
 }
 

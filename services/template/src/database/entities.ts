@@ -2,8 +2,8 @@ import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
 import type { JsonObject, ToolResource } from '@offshoot/statements';
 import type { ValueFormat } from '@offshoot/statements/value-rule.ts';
 import type { ActKind, ReportReason } from './domain/moderation.ts';
-import type { DuplicatedFrom, Standing, Visibility } from './domain/template.ts';
-import type { StatementJson } from './statement-json.ts';
+import type { DuplicatedFrom, FormerCreator, Standing, Visibility } from './domain/template.ts';
+import type { HandoverJson, StatementJson } from './statement-json.ts';
 
 /** Models and tools in the JSON form of the schema. */
 export interface ModelJson {
@@ -29,6 +29,7 @@ export const AgentTemplate = defineEntity({
   name: 'AgentTemplate',
   tableName: 'agent_templates',
   checks: [
+    { name: 'agent_templates_offered_whole', expression: 'num_nulls(offered_to_id, offer) in (0, 2)' },
     { name: 'agent_templates_visibility_known', expression: "visibility in ('private', 'by-link', 'public')" },
     { name: 'agent_templates_standing_known', expression: "standing in ('listed', 'unlisted', 'quarantined')" },
   ],
@@ -46,6 +47,9 @@ export const AgentTemplate = defineEntity({
     tags: p.json<string[]>(),
     emoji: p.text(),
     duplicatedFrom: p.json<DuplicatedFrom>().nullable(),
+    formerCreators: p.json<FormerCreator[]>().defaultRaw(`'[]'`),
+    offeredToId: p.text().nullable(),
+    offer: p.json<StatementJson>().nullable(),
     visibility: p.text().$type<Visibility>().default('private'),
     version: p.bigint('number'),
     digest: p.text(),
@@ -93,6 +97,7 @@ export const TemplateVersion = defineEntity({
     contentBytes: p.integer(),
     statement: p.json<StatementJson>(),
     attestation: p.json<StatementJson>().nullable(),
+    handovers: p.json<HandoverJson[]>().defaultRaw(`'[]'`),
     revision: p.bigint('number').defaultRaw('1'),
     position: p.bigint('number').unique('template_versions_position_once'),
     createdAt: p.datetime(3),

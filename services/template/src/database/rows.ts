@@ -3,7 +3,7 @@ import { DEFAULT_MODEL } from '@offshoot/statements';
 import { nearLook, sameLook } from '@offshoot/text';
 import type { Content, PublishedVersion, Template, Version, Yank } from './domain/template.ts';
 import type { AgentTemplateRow, TemplateVersionRow, VersionYankRow } from './entities.ts';
-import { statementFromJson, statementToJson } from './statement-json.ts';
+import { handoverFromJson, handoverToJson, statementFromJson, statementToJson } from './statement-json.ts';
 
 /** The row has the model that a claim gets; the signed content in template_versions stays as the creator wrote it. */
 export function contentColumns(content: Content) {
@@ -47,6 +47,8 @@ export function templateOf(row: AgentTemplateRow, texts: LongTexts = leftOut): T
     tags: row.tags,
     emoji: row.emoji,
     duplicatedFrom: row.duplicatedFrom ?? undefined,
+    formerCreators: row.formerCreators,
+    offer: row.offeredToId && row.offer ? { newCreatorId: row.offeredToId, statement: statementFromJson(row.offer) } : undefined,
     ...texts,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
@@ -66,6 +68,7 @@ export function versionOf(row: TemplateVersionRow): PublishedVersion {
     contentJson: row.content,
     statement: statementFromJson(row.statement),
     attestation: row.attestation ? statementFromJson(row.attestation) : undefined,
+    handovers: row.handovers.map(handoverFromJson),
     revision: row.revision,
     createdAt: row.createdAt,
     position: row.position,
@@ -75,9 +78,15 @@ export function versionOf(row: TemplateVersionRow): PublishedVersion {
 export const yankOf = ({ version, reason, createdAt }: InferEntity<typeof VersionYankRow>): Yank => ({ version, reason, createdAt });
 
 /** Columns of a version, except its revision and position. */
-export function versionColumns({ contentJson, statement, attestation, ...version }: Version) {
+export function versionColumns({ contentJson, statement, attestation, handovers, ...version }: Version) {
   const contentBytes = Buffer.byteLength(JSON.stringify(contentJson));
-  return { ...version, content: contentJson, contentBytes, ...statementColumns({ statement, attestation }) };
+  return {
+    ...version,
+    content: contentJson,
+    contentBytes,
+    handovers: handovers.map(handoverToJson),
+    ...statementColumns({ statement, attestation }),
+  };
 }
 
 export function statementColumns({ statement, attestation }: Pick<Version, 'statement' | 'attestation'>) {

@@ -1,4 +1,4 @@
-import type { KeySignature } from '@offshoot/statements';
+import type { Handover, KeySignature } from '@offshoot/statements';
 import type { Statement } from './domain/template.ts';
 
 /** A statement as stored in the database: times as RFC 3339, bytes as hex. */
@@ -14,6 +14,23 @@ export interface StatementJson {
 type SignatureJson =
   | { kind: 'installation' | 'wallet'; key: string; signature: string }
   | { kind: 'contract-wallet'; key: string; chainId: number; signature: string };
+
+export interface HandoverJson extends Omit<Handover, 'offer' | 'acceptance'> {
+  offer: StatementJson;
+  acceptance: StatementJson;
+}
+
+export const handoverToJson = ({ offer, acceptance, ...rest }: Handover): HandoverJson => ({
+  ...rest,
+  offer: statementToJson(offer),
+  acceptance: statementToJson(acceptance),
+});
+
+export const handoverFromJson = ({ offer, acceptance, ...rest }: HandoverJson): Handover => ({
+  ...rest,
+  offer: statementFromJson(offer),
+  acceptance: statementFromJson(acceptance),
+});
 
 export function statementToJson({ envelope, signatures }: Statement): StatementJson {
   return {

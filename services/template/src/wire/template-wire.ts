@@ -21,7 +21,7 @@ import {
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import { idPart, numberPart, pageTokens, timePart } from '@offshoot/rpc';
-import { toWire } from '@offshoot/rpc/wire';
+import { handoverToWire, toWire } from '@offshoot/rpc/wire';
 import { DEFAULT_MODEL, type JsonObject, TOOL_RESOURCES, toolResourceOf } from '@offshoot/statements';
 import { formatOf, type ValueFormat } from '@offshoot/statements/value-rule.ts';
 import {
@@ -30,6 +30,7 @@ import {
   etagOf,
   type PublishedVersion,
   type Template,
+  type TemplateOffer,
   type Tool,
   type Visibility,
   type Yank,
@@ -83,10 +84,11 @@ function duplicatedFromWire({ templateId, version, digest, creatorId, agentName 
 
 export function templateToWire(template: Template): TemplateMessage {
   const { createdAt, updatedAt, deletedAt: _, revision: __, version, visibility, model, tools, attestedUntil, ...rest } = template;
-  const { standing, standingSince, duplicatedFrom, soul, mcpServers, exampleConversation, ...same } = rest;
+  const { standing, standingSince, duplicatedFrom, soul, mcpServers, exampleConversation, formerCreators, offer: _offer, ...same } = rest;
   return create(TemplateSchema, {
     ...same,
     version: BigInt(version),
+    formerCreators: formerCreators.map(({ creatorId, lastVersion }) => ({ creatorId, lastVersion: BigInt(lastVersion) })),
     visibility: visibilityToWire(visibility),
     etag: etagOf(template),
     createTime: timestampFromDate(createdAt),
@@ -107,6 +109,11 @@ export const yankToWire = ({ version, reason, createdAt }: Yank) => ({
   version: BigInt(version),
   reason,
   createTime: timestampFromDate(createdAt),
+});
+
+export const offerToWire = ({ newCreatorId, statement }: TemplateOffer) => ({
+  newCreatorId,
+  statement: toWire(statement.envelope, statement.signatures),
 });
 
 /** Encoded once for versions that the store caches. */
@@ -132,6 +139,7 @@ function messageOf(version: PublishedVersion): MessageInitShape<typeof TemplateV
     createTime: timestampFromDate(version.createdAt),
     ...(attestation && { attestation: toWire(attestation.envelope, attestation.signatures) }),
     revision: BigInt(version.revision),
+    handovers: version.handovers.map(handoverToWire),
   };
 }
 

@@ -10,6 +10,7 @@ import { NeedsInbox } from '../../owner/needs-inbox.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
+import { TakingOver } from '../life/taking-over.tsx';
 import { isNewTemplate, useMyTemplate } from '../my-templates.ts';
 import { NewTemplate } from './new-template.tsx';
 import { TemplateEditor } from './template-editor.tsx';
@@ -31,11 +32,14 @@ function Opened({ id, owner, client }: { id: string; owner: Owner; client: PageC
 function MyTemplate({ id, owner, client }: { id: string; owner: Owner; client: PageClient }) {
   const { data, error, refetch } = useMyTemplate(owner, id);
   const reason = reasonOf(error) ?? '';
+  if (data?.template && data.offer?.newCreatorId === owner.inboxId)
+    return <TakingOver template={data.template} offer={data.offer} owner={owner} />;
   if (reason === 'TEMPLATE_PRIVATE' || (data?.template && data.template.creatorId !== owner.inboxId))
     return <NotYours title={words.notYours} next={words.notYoursNext} />;
   if (missing.includes(reason)) return <NotYours title={words.missing} next={words.missingNext} />;
   if (data?.template && data.version?.content) {
-    return <TemplateEditor template={data.template} version={data.version} owner={owner} client={client} />;
+    const { template, version, offer } = data;
+    return <TemplateEditor template={template} version={version} offer={offer} owner={owner} client={client} />;
   }
   return (
     <Stack>

@@ -1,6 +1,7 @@
 import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { type Owner, visibilityWord } from '@offshoot/client';
 import { type Template, type TemplateContent, type TemplateVersion, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { TemplateOffer } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { PageTitle } from '../../components/page-title.tsx';
@@ -10,8 +11,10 @@ import type { PageClient } from '../../xmtp/page-client.ts';
 import { AgentsSection } from '../agents/agents-section.tsx';
 import { contentOf, draftOf } from '../draft/draft.ts';
 import { useDraft } from '../draft/use-draft.ts';
+import { HandOverSection } from '../life/hand-over-section.tsx';
 import { KeepSection } from '../life/keep-section.tsx';
 import { StoreSection } from '../life/store-section.tsx';
+import { MergeSection } from '../merge/merge-section.tsx';
 import { StatsSection } from '../stats/stats-section.tsx';
 import { TrialPanel } from '../trial/trial-panel.tsx';
 import { showRefusal } from '../use-template-action.ts';
@@ -25,6 +28,8 @@ interface TemplateEditorProps {
   template: Template;
   /** Its current version. */
   version: TemplateVersion;
+  /** To whom it is offered. Undefined: to nobody. */
+  offer: TemplateOffer | undefined;
   owner: Owner;
   client: PageClient;
 }
@@ -37,7 +42,7 @@ interface Next {
   isBesideDraft?: boolean;
 }
 
-export function TemplateEditor({ template, version, owner, client }: TemplateEditorProps) {
+export function TemplateEditor({ template, version, offer, owner, client }: TemplateEditorProps) {
   const current = useMemo(() => draftAndVersion(version), [version]);
   const edited = useDraft(template.id, current);
   const [next, setNext] = useState<Next>();
@@ -91,11 +96,20 @@ export function TemplateEditor({ template, version, owner, client }: TemplateEdi
       <StatsSection templateId={id} owner={owner} />
       <StoreSection template={template} hasUnsaved={edited.isChanged} owner={owner} />
       <KeepSection template={template} version={version} owner={owner} />
+      {template.duplicatedFrom && (
+        <MergeSection
+          owner={owner}
+          origin={template.duplicatedFrom}
+          draft={edited.draft}
+          onMerged={(content) => edited.change({ ...draftOf(content), duplicatedFrom: current.draft.duplicatedFrom })}
+        />
+      )}
       <HistorySection
         template={template}
         owner={owner}
         onBack={({ version: backTo, content }) => content && setNext({ content, backTo, isBesideDraft: edited.isChanged })}
       />
+      <HandOverSection template={template} offer={offer} owner={owner} />
       {next && (
         <NextVersionDialog
           template={template}

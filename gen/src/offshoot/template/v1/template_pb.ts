@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/template/v1/template.proto.
  */
 export const file_offshoot_template_v1_template: GenFile = /*@__PURE__*/
-  fileDesc("CiNvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZS5wcm90bxIUb2Zmc2hvb3QudGVtcGxhdGUudjEijwgKCFRlbXBsYXRlEgoKAmlkGAEgASgJEhIKCmNyZWF0b3JfaWQYAiABKAkSDAoEc2FsdBgDIAEoCRIPCgd2ZXJzaW9uGAQgASgDEjQKCnZpc2liaWxpdHkYBSABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EgwKBGV0YWcYBiABKAkSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgphZ2VudF9uYW1lGAogASgJEhQKDGluc3RydWN0aW9ucxgLIAEoCRIwCgVtb2RlbBgMIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLk1vZGVsQ29uZmlnEikKBXRvb2xzGA0gAygLMhoub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbBITCgtkZXNjcmlwdGlvbhgOIAEoCRIQCghjYXRlZ29yeRgPIAEoCRIMCgR0YWdzGBAgAygJEg0KBWVtb2ppGBEgASgJEhkKEWNvbnRleHRfZGlyZWN0aXZlGBIgASgJEiQKBHNvdWwYEyABKAsyFi5vZmZzaG9vdC5zb3VsLnYxLlNvdWwSNAoLbWNwX3NlcnZlcnMYHSADKAsyHy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5NY3BTZXJ2ZXISPwoUZXhhbXBsZV9jb252ZXJzYXRpb24YHiADKAsyIS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5FeGFtcGxlVHVybhIOCgZkaWdlc3QYFCABKAkSMgoOYXR0ZXN0ZWRfdW50aWwYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKCHN0YW5kaW5nGBYgASgOMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuU3RhbmRpbmcSFwoPc3RhbmRpbmdfcmVhc29uGBcgASgJEjEKDXN0YW5kaW5nX3RpbWUYGCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KA3VzZRgZIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVXNlEj0KD2R1cGxpY2F0ZWRfZnJvbRgaIAEoCzIkLm9mZnNob290LnRlbXBsYXRlLnYxLkR1cGxpY2F0ZWRGcm9tEjAKCGxpa2VuZXNzGBsgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlrZW5lc3MSOAoMY3JlYXRvcl9uYW1lGBwgASgLMiIub2Zmc2hvb3QudGVtcGxhdGUudjEuVmVyaWZpZWROYW1lIkoKDFZlcmlmaWVkTmFtZRIMCgRuYW1lGAEgASgJEiwKBGtpbmQYAiABKA4yHi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5OYW1lS2luZCKBAQoITGlrZW5lc3MSEwoLdGVtcGxhdGVfaWQYASABKAkSEgoKYWdlbnRfbmFtZRgCIAEoCRISCgpjcmVhdG9yX2lkGAMgASgJEjgKDGNyZWF0b3JfbmFtZRgEIAEoCzIiLm9mZnNob290LnRlbXBsYXRlLnYxLlZlcmlmaWVkTmFtZSIyCgtUZW1wbGF0ZVVzZRITCgtsaXZlX2FnZW50cxgBIAEoAxIOCgZvd25lcnMYAiABKAMi0wEKDkR1cGxpY2F0ZWRGcm9tEi8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIYCgd2ZXJzaW9uGAIgASgDQge6SAQiAigBEiwKBmRpZ2VzdBgDIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBIpCgpjcmVhdG9yX2lkGAQgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSHQoKYWdlbnRfbmFtZRgFIAEoCUIJukgGcgQQARhAIvMECg9UZW1wbGF0ZUNvbnRlbnQSMgoKYWdlbnRfbmFtZRgBIAEoCUIeukgbchkQARhAMhNeW15ceDAwLVx4MWZceDdmXSokEiEKDGluc3RydWN0aW9ucxgCIAEoCUILukgIcgYgASiAgBASMAoFbW9kZWwYAyABKAsyIS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Nb2RlbENvbmZpZxIzCgV0b29scxgEIAMoCzIaLm9mZnNob290LnRlbXBsYXRlLnYxLlRvb2xCCLpIBZIBAhAgEh0KC2Rlc2NyaXB0aW9uGAUgASgJQgi6SAVyAyjQDxI2CghjYXRlZ29yeRgGIAEoCUIkukghch8YIDIbXihbYS16MC05XSsoLVthLXowLTldKykqKT8kEh4KBHRhZ3MYByADKAlCELpIDZIBChAQIgZyBBABGCASFgoFZW1vamkYCCABKAlCB7pIBHICKCASIwoRY29udGV4dF9kaXJlY3RpdmUYCSABKAlCCLpIBXIDKIAgEiQKBHNvdWwYCiABKAsyFi5vZmZzaG9vdC5zb3VsLnYxLlNvdWwSPQoPZHVwbGljYXRlZF9mcm9tGAsgASgLMiQub2Zmc2hvb3QudGVtcGxhdGUudjEuRHVwbGljYXRlZEZyb20SPgoLbWNwX3NlcnZlcnMYDCADKAsyHy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5NY3BTZXJ2ZXJCCLpIBZIBAhAEEkkKFGV4YW1wbGVfY29udmVyc2F0aW9uGA0gAygLMiEub2Zmc2hvb3QudGVtcGxhdGUudjEuRXhhbXBsZVR1cm5CCLpIBZIBAhAGIlgKC0V4YW1wbGVUdXJuEiQKBnBlcnNvbhgBIAEoCUIUukgRcg8YrAIyClteXHNccHtafV0SIwoFYWdlbnQYAiABKAlCFLpIEXIPGOgHMgpbXlxzXHB7Wn1dInEKC01vZGVsQ29uZmlnEjIKB2RlZmF1bHQYASABKAlCIbpIHnIcEAEYgAEyFV5bQS1aYS16MC05Ll86L0ArLV0rJBIbCg5hbGxvd19vdmVycmlkZRgCIAEoCEgAiAEBQhEKD19hbGxvd19vdmVycmlkZSKUAwoEVG9vbBIsCgJpZBgBIAEoCUIgukgdchsyGV5bYS16MC05XVthLXowLTktXXswLDYzfSQSFgoEbmFtZRgCIAEoCUIIukgFcgMYgAESSAoMcHJvdmlzaW9uaW5nGAMgASgOMiYub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbFByb3Zpc2lvbmluZ0IKukgHggEEEAEgABIdCgtkZXNjcmlwdGlvbhgEIAEoCUIIukgFcgMo6AcSGAoGcHJvbXB0GAUgASgJQgi6SAVyAyjoBxIQCghyZXF1aXJlZBgGIAEoCBIOCgZzZWNyZXQYByABKAgSPgoIcmVzb3VyY2UYCCABKA4yIi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sUmVzb3VyY2VCCLpIBYIBAhABEjsKBmZvcm1hdBgJIAEoDjIhLm9mZnNob290LnRlbXBsYXRlLnYxLlZhbHVlRm9ybWF0Qgi6SAWCAQIQARIkCgdjaG9pY2VzGAogAygJQhO6SBCSAQ0QQBgBIgdyBRABGIABItsBCglNY3BTZXJ2ZXISLAoCaWQYASABKAlCILpIHXIbMhleW2EtejAtOV1bYS16MC05LV17MCwzMX0kEigKA3VybBgCIAEoCUIbukgYchYYgAQyEV5odHRwcz86Ly9bIS1+XSskEjgKBXRvb2xzGAMgAygLMh0ub2Zmc2hvb3QudGVtcGxhdGUudjEuTWNwVG9vbEIKukgHkgEECAEQCBI8Cg9jcmVkZW50aWFsX3Rvb2wYBCABKAlCI7pIIHIeMhxeKFthLXowLTldW2EtejAtOS1dezAsNjN9KT8kImAKB01jcFRvb2wSHgoKZGVmaW5pdGlvbhgBIAEoCUIKukgHcgUgAiiAQBI1CgRyaXNrGAIgASgOMh0ub2Zmc2hvb3QudGVtcGxhdGUudjEuTWNwUmlza0IIukgFggECEAEimgEKClNpZ25lZFlhbmsSGAoHdmVyc2lvbhgBIAEoA0IHukgEIgIoARIvCgZyZWFzb24YAiABKAlCH7pIHHIaEAEo9AMyE15bXlx4MDAtXHgxZlx4N2ZdKiQSQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIqAECg9UZW1wbGF0ZVZlcnNpb24SLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESPgoHY29udGVudBgDIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlQ29udGVudEIGukgDyAEBEjgKD3ByZXZpb3VzX2RpZ2VzdBgEIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBIsCgZkaWdlc3QYBSABKAlCHLpIGXIXMhVec2hhMjU2OlswLTlhLWZdezY0fSQSQQoJc3RhdGVtZW50GAYgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEikKCmNyZWF0b3JfaWQYByABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIjCgRzYWx0GAggASgJQhW6SBJyEDIOXlswLTlhLWZdezMyfSQSLwoLY3JlYXRlX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjsKC2F0dGVzdGF0aW9uGAogASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudBIZCghyZXZpc2lvbhgLIAEoA0IHukgEIgIoACpPCghOYW1lS2luZBIZChVOQU1FX0tJTkRfVU5TUEVDSUZJRUQQABIVChFOQU1FX0tJTkRfV0VCU0lURRABEhEKDU5BTUVfS0lORF9FTlMQAipqCghTdGFuZGluZxIYChRTVEFORElOR19VTlNQRUNJRklFRBAAEhMKD1NUQU5ESU5HX0xJU1RFRBABEhUKEVNUQU5ESU5HX1VOTElTVEVEEAISGAoUU1RBTkRJTkdfUVVBUkFOVElORUQQAyrSAQoMUmVwb3J0UmVhc29uEh0KGVJFUE9SVF9SRUFTT05fVU5TUEVDSUZJRUQQABIfChtSRVBPUlRfUkVBU09OX0lNUEVSU09OQVRJT04QARIbChdSRVBPUlRfUkVBU09OX0RFQ0VQVElPThACEhkKFVJFUE9SVF9SRUFTT05fSEFSTUZVTBADEhkKFVJFUE9SVF9SRUFTT05fSUxMRUdBTBAEEhYKElJFUE9SVF9SRUFTT05fU1BBTRAFEhcKE1JFUE9SVF9SRUFTT05fT1RIRVIQBip4CgdNY3BSaXNrEhgKFE1DUF9SSVNLX1VOU1BFQ0lGSUVEEAASDwoLTUNQX1JJU0tfUjEQARIPCgtNQ1BfUklTS19SMxACEg8KC01DUF9SSVNLX1I0EAMSDwoLTUNQX1JJU0tfUjUQBBIPCgtNQ1BfUklTS19SNhAFKq0BCgxUb29sUmVzb3VyY2USHQoZVE9PTF9SRVNPVVJDRV9VTlNQRUNJRklFRBAAEiAKHFRPT0xfUkVTT1VSQ0VfT1BFTlJPVVRFUl9LRVkQARIhCh1UT09MX1JFU09VUkNFX0FHRU5UTUFJTF9JTkJPWBACEh8KG1RPT0xfUkVTT1VSQ0VfVEVMTllYX05VTUJFUhADEhgKFFRPT0xfUkVTT1VSQ0VfV0FMTEVUEAQqigEKC1ZhbHVlRm9ybWF0EhwKGFZBTFVFX0ZPUk1BVF9VTlNQRUNJRklFRBAAEhYKElZBTFVFX0ZPUk1BVF9FTUFJTBABEhYKElZBTFVFX0ZPUk1BVF9QSE9ORRACEhQKEFZBTFVFX0ZPUk1BVF9VUkwQAxIXChNWQUxVRV9GT1JNQVRfTlVNQkVSEAQqbQoQVG9vbFByb3Zpc2lvbmluZxIhCh1UT09MX1BST1ZJU0lPTklOR19VTlNQRUNJRklFRBAAEhoKFlRPT0xfUFJPVklTSU9OSU5HX1BPT0wQARIaChZUT09MX1BST1ZJU0lPTklOR19VU0VSEAIqbwoKVmlzaWJpbGl0eRIaChZWSVNJQklMSVRZX1VOU1BFQ0lGSUVEEAASFgoSVklTSUJJTElUWV9QUklWQVRFEAESFQoRVklTSUJJTElUWV9QVUJMSUMQAhIWChJWSVNJQklMSVRZX0JZX0xJTksQA2IGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_soul_v1_soul, file_offshoot_statement_v1_statement]);
+  fileDesc("CiNvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZS5wcm90bxIUb2Zmc2hvb3QudGVtcGxhdGUudjEizQgKCFRlbXBsYXRlEgoKAmlkGAEgASgJEhIKCmNyZWF0b3JfaWQYAiABKAkSDAoEc2FsdBgDIAEoCRIPCgd2ZXJzaW9uGAQgASgDEjQKCnZpc2liaWxpdHkYBSABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EgwKBGV0YWcYBiABKAkSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgphZ2VudF9uYW1lGAogASgJEhQKDGluc3RydWN0aW9ucxgLIAEoCRIwCgVtb2RlbBgMIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLk1vZGVsQ29uZmlnEikKBXRvb2xzGA0gAygLMhoub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbBITCgtkZXNjcmlwdGlvbhgOIAEoCRIQCghjYXRlZ29yeRgPIAEoCRIMCgR0YWdzGBAgAygJEg0KBWVtb2ppGBEgASgJEhkKEWNvbnRleHRfZGlyZWN0aXZlGBIgASgJEiQKBHNvdWwYEyABKAsyFi5vZmZzaG9vdC5zb3VsLnYxLlNvdWwSNAoLbWNwX3NlcnZlcnMYHSADKAsyHy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5NY3BTZXJ2ZXISPwoUZXhhbXBsZV9jb252ZXJzYXRpb24YHiADKAsyIS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5FeGFtcGxlVHVybhIOCgZkaWdlc3QYFCABKAkSMgoOYXR0ZXN0ZWRfdW50aWwYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKCHN0YW5kaW5nGBYgASgOMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuU3RhbmRpbmcSFwoPc3RhbmRpbmdfcmVhc29uGBcgASgJEjEKDXN0YW5kaW5nX3RpbWUYGCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KA3VzZRgZIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVXNlEj0KD2R1cGxpY2F0ZWRfZnJvbRgaIAEoCzIkLm9mZnNob290LnRlbXBsYXRlLnYxLkR1cGxpY2F0ZWRGcm9tEjAKCGxpa2VuZXNzGBsgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlrZW5lc3MSOAoMY3JlYXRvcl9uYW1lGBwgASgLMiIub2Zmc2hvb3QudGVtcGxhdGUudjEuVmVyaWZpZWROYW1lEjwKD2Zvcm1lcl9jcmVhdG9ycxgfIAMoCzIjLm9mZnNob290LnRlbXBsYXRlLnYxLkZvcm1lckNyZWF0b3IiOQoNRm9ybWVyQ3JlYXRvchISCgpjcmVhdG9yX2lkGAEgASgJEhQKDGxhc3RfdmVyc2lvbhgCIAEoAyJKCgxWZXJpZmllZE5hbWUSDAoEbmFtZRgBIAEoCRIsCgRraW5kGAIgASgOMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuTmFtZUtpbmQigQEKCExpa2VuZXNzEhMKC3RlbXBsYXRlX2lkGAEgASgJEhIKCmFnZW50X25hbWUYAiABKAkSEgoKY3JlYXRvcl9pZBgDIAEoCRI4CgxjcmVhdG9yX25hbWUYBCABKAsyIi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WZXJpZmllZE5hbWUiMgoLVGVtcGxhdGVVc2USEwoLbGl2ZV9hZ2VudHMYASABKAMSDgoGb3duZXJzGAIgASgDItMBCg5EdXBsaWNhdGVkRnJvbRIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARIsCgZkaWdlc3QYAyABKAlCHLpIGXIXMhVec2hhMjU2OlswLTlhLWZdezY0fSQSKQoKY3JlYXRvcl9pZBgEIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEh0KCmFnZW50X25hbWUYBSABKAlCCbpIBnIEEAEYQCLzBAoPVGVtcGxhdGVDb250ZW50EjIKCmFnZW50X25hbWUYASABKAlCHrpIG3IZEAEYQDITXlteXHgwMC1ceDFmXHg3Zl0qJBIhCgxpbnN0cnVjdGlvbnMYAiABKAlCC7pICHIGIAEogIAQEjAKBW1vZGVsGAMgASgLMiEub2Zmc2hvb3QudGVtcGxhdGUudjEuTW9kZWxDb25maWcSMwoFdG9vbHMYBCADKAsyGi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sQgi6SAWSAQIQIBIdCgtkZXNjcmlwdGlvbhgFIAEoCUIIukgFcgMo0A8SNgoIY2F0ZWdvcnkYBiABKAlCJLpIIXIfGCAyG14oW2EtejAtOV0rKC1bYS16MC05XSspKik/JBIeCgR0YWdzGAcgAygJQhC6SA2SAQoQECIGcgQQARggEhYKBWVtb2ppGAggASgJQge6SARyAiggEiMKEWNvbnRleHRfZGlyZWN0aXZlGAkgASgJQgi6SAVyAyiAIBIkCgRzb3VsGAogASgLMhYub2Zmc2hvb3Quc291bC52MS5Tb3VsEj0KD2R1cGxpY2F0ZWRfZnJvbRgLIAEoCzIkLm9mZnNob290LnRlbXBsYXRlLnYxLkR1cGxpY2F0ZWRGcm9tEj4KC21jcF9zZXJ2ZXJzGAwgAygLMh8ub2Zmc2hvb3QudGVtcGxhdGUudjEuTWNwU2VydmVyQgi6SAWSAQIQBBJJChRleGFtcGxlX2NvbnZlcnNhdGlvbhgNIAMoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLkV4YW1wbGVUdXJuQgi6SAWSAQIQBiJYCgtFeGFtcGxlVHVybhIkCgZwZXJzb24YASABKAlCFLpIEXIPGKwCMgpbXlxzXHB7Wn1dEiMKBWFnZW50GAIgASgJQhS6SBFyDxjoBzIKW15cc1xwe1p9XSJxCgtNb2RlbENvbmZpZxIyCgdkZWZhdWx0GAEgASgJQiG6SB5yHBABGIABMhVeW0EtWmEtejAtOS5fOi9AKy1dKyQSGwoOYWxsb3dfb3ZlcnJpZGUYAiABKAhIAIgBAUIRCg9fYWxsb3dfb3ZlcnJpZGUilAMKBFRvb2wSLAoCaWQYASABKAlCILpIHXIbMhleW2EtejAtOV1bYS16MC05LV17MCw2M30kEhYKBG5hbWUYAiABKAlCCLpIBXIDGIABEkgKDHByb3Zpc2lvbmluZxgDIAEoDjImLm9mZnNob290LnRlbXBsYXRlLnYxLlRvb2xQcm92aXNpb25pbmdCCrpIB4IBBBABIAASHQoLZGVzY3JpcHRpb24YBCABKAlCCLpIBXIDKOgHEhgKBnByb21wdBgFIAEoCUIIukgFcgMo6AcSEAoIcmVxdWlyZWQYBiABKAgSDgoGc2VjcmV0GAcgASgIEj4KCHJlc291cmNlGAggASgOMiIub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbFJlc291cmNlQgi6SAWCAQIQARI7CgZmb3JtYXQYCSABKA4yIS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WYWx1ZUZvcm1hdEIIukgFggECEAESJAoHY2hvaWNlcxgKIAMoCUITukgQkgENEEAYASIHcgUQARiAASLbAQoJTWNwU2VydmVyEiwKAmlkGAEgASgJQiC6SB1yGzIZXlthLXowLTldW2EtejAtOS1dezAsMzF9JBIoCgN1cmwYAiABKAlCG7pIGHIWGIAEMhFeaHR0cHM/Oi8vWyEtfl0rJBI4CgV0b29scxgDIAMoCzIdLm9mZnNob290LnRlbXBsYXRlLnYxLk1jcFRvb2xCCrpIB5IBBAgBEAgSPAoPY3JlZGVudGlhbF90b29sGAQgASgJQiO6SCByHjIcXihbYS16MC05XVthLXowLTktXXswLDYzfSk/JCJgCgdNY3BUb29sEh4KCmRlZmluaXRpb24YASABKAlCCrpIB3IFIAIogEASNQoEcmlzaxgCIAEoDjIdLm9mZnNob290LnRlbXBsYXRlLnYxLk1jcFJpc2tCCLpIBYIBAhABIpoBCgpTaWduZWRZYW5rEhgKB3ZlcnNpb24YASABKANCB7pIBCICKAESLwoGcmVhc29uGAIgASgJQh+6SBxyGhABKPQDMhNeW15ceDAwLVx4MWZceDdmXSokEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASLdBAoPVGVtcGxhdGVWZXJzaW9uEi8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIYCgd2ZXJzaW9uGAIgASgDQge6SAQiAigBEj4KB2NvbnRlbnQYAyABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZUNvbnRlbnRCBrpIA8gBARI4Cg9wcmV2aW91c19kaWdlc3QYBCABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQSLAoGZGlnZXN0GAUgASgJQhy6SBlyFzIVXnNoYTI1NjpbMC05YS1mXXs2NH0kEkEKCXN0YXRlbWVudBgGIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARIpCgpjcmVhdG9yX2lkGAcgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSIwoEc2FsdBgIIAEoCUIVukgSchAyDl5bMC05YS1mXXszMn0kEi8KC2NyZWF0ZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI7CgthdHRlc3RhdGlvbhgKIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQSGQoIcmV2aXNpb24YCyABKANCB7pIBCICKAASOwoJaGFuZG92ZXJzGAwgAygLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuSGFuZG92ZXJCCLpIBZIBAhAQIrgCCghIYW5kb3ZlchIYCgd2ZXJzaW9uGAEgASgDQge6SAQiAigBEiwKBmRpZ2VzdBgCIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBIyChNwcmV2aW91c19jcmVhdG9yX2lkGAMgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSLQoObmV3X2NyZWF0b3JfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI9CgVvZmZlchgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARJCCgphY2NlcHRhbmNlGAYgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBKk8KCE5hbWVLaW5kEhkKFU5BTUVfS0lORF9VTlNQRUNJRklFRBAAEhUKEU5BTUVfS0lORF9XRUJTSVRFEAESEQoNTkFNRV9LSU5EX0VOUxACKmoKCFN0YW5kaW5nEhgKFFNUQU5ESU5HX1VOU1BFQ0lGSUVEEAASEwoPU1RBTkRJTkdfTElTVEVEEAESFQoRU1RBTkRJTkdfVU5MSVNURUQQAhIYChRTVEFORElOR19RVUFSQU5USU5FRBADKtIBCgxSZXBvcnRSZWFzb24SHQoZUkVQT1JUX1JFQVNPTl9VTlNQRUNJRklFRBAAEh8KG1JFUE9SVF9SRUFTT05fSU1QRVJTT05BVElPThABEhsKF1JFUE9SVF9SRUFTT05fREVDRVBUSU9OEAISGQoVUkVQT1JUX1JFQVNPTl9IQVJNRlVMEAMSGQoVUkVQT1JUX1JFQVNPTl9JTExFR0FMEAQSFgoSUkVQT1JUX1JFQVNPTl9TUEFNEAUSFwoTUkVQT1JUX1JFQVNPTl9PVEhFUhAGKngKB01jcFJpc2sSGAoUTUNQX1JJU0tfVU5TUEVDSUZJRUQQABIPCgtNQ1BfUklTS19SMRABEg8KC01DUF9SSVNLX1IzEAISDwoLTUNQX1JJU0tfUjQQAxIPCgtNQ1BfUklTS19SNRAEEg8KC01DUF9SSVNLX1I2EAUqrQEKDFRvb2xSZXNvdXJjZRIdChlUT09MX1JFU09VUkNFX1VOU1BFQ0lGSUVEEAASIAocVE9PTF9SRVNPVVJDRV9PUEVOUk9VVEVSX0tFWRABEiEKHVRPT0xfUkVTT1VSQ0VfQUdFTlRNQUlMX0lOQk9YEAISHwobVE9PTF9SRVNPVVJDRV9URUxOWVhfTlVNQkVSEAMSGAoUVE9PTF9SRVNPVVJDRV9XQUxMRVQQBCqKAQoLVmFsdWVGb3JtYXQSHAoYVkFMVUVfRk9STUFUX1VOU1BFQ0lGSUVEEAASFgoSVkFMVUVfRk9STUFUX0VNQUlMEAESFgoSVkFMVUVfRk9STUFUX1BIT05FEAISFAoQVkFMVUVfRk9STUFUX1VSTBADEhcKE1ZBTFVFX0ZPUk1BVF9OVU1CRVIQBCptChBUb29sUHJvdmlzaW9uaW5nEiEKHVRPT0xfUFJPVklTSU9OSU5HX1VOU1BFQ0lGSUVEEAASGgoWVE9PTF9QUk9WSVNJT05JTkdfUE9PTBABEhoKFlRPT0xfUFJPVklTSU9OSU5HX1VTRVIQAipvCgpWaXNpYmlsaXR5EhoKFlZJU0lCSUxJVFlfVU5TUEVDSUZJRUQQABIWChJWSVNJQklMSVRZX1BSSVZBVEUQARIVChFWSVNJQklMSVRZX1BVQkxJQxACEhYKElZJU0lCSUxJVFlfQllfTElOSxADYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_soul_v1_soul, file_offshoot_statement_v1_statement]);
 
 /**
  * What agents are made from. The content fields are those of the current version.
@@ -227,6 +227,13 @@ export type Template = Message<"offshoot.template.v1.Template"> & {
    * @generated from field: offshoot.template.v1.VerifiedName creator_name = 28;
    */
   creatorName?: VerifiedName | undefined;
+
+  /**
+   * Who made it before its creator, the first one first. Empty: it never changed hands.
+   *
+   * @generated from field: repeated offshoot.template.v1.FormerCreator former_creators = 31;
+   */
+  formerCreators: FormerCreator[];
 };
 
 /**
@@ -235,6 +242,34 @@ export type Template = Message<"offshoot.template.v1.Template"> & {
  */
 export const TemplateSchema: GenMessage<Template> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template, 0);
+
+/**
+ * A person who handed the template over.
+ *
+ * @generated from message offshoot.template.v1.FormerCreator
+ */
+export type FormerCreator = Message<"offshoot.template.v1.FormerCreator"> & {
+  /**
+   * Their XMTP inbox, 64 hex digits.
+   *
+   * @generated from field: string creator_id = 1;
+   */
+  creatorId: string;
+
+  /**
+   * Their last version.
+   *
+   * @generated from field: int64 last_version = 2;
+   */
+  lastVersion: bigint;
+};
+
+/**
+ * Describes the message offshoot.template.v1.FormerCreator.
+ * Use `create(FormerCreatorSchema)` to create a new message.
+ */
+export const FormerCreatorSchema: GenMessage<FormerCreator> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template, 1);
 
 /**
  * A name that the creator asked for and that was proved to be theirs lately: SetCreatorName says how.
@@ -262,7 +297,7 @@ export type VerifiedName = Message<"offshoot.template.v1.VerifiedName"> & {
  * Use `create(VerifiedNameSchema)` to create a new message.
  */
 export const VerifiedNameSchema: GenMessage<VerifiedName> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 1);
+  messageDesc(file_offshoot_template_v1_template, 2);
 
 /**
  * Another creator's template whose name is easily confused with the one that it is shown beside, and that had its name before: it is
@@ -305,7 +340,7 @@ export type Likeness = Message<"offshoot.template.v1.Likeness"> & {
  * Use `create(LikenessSchema)` to create a new message.
  */
 export const LikenessSchema: GenMessage<Likeness> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 2);
+  messageDesc(file_offshoot_template_v1_template, 3);
 
 /**
  * How many use a template, rounded down to 5, 10, 20, 50, 100 and so on, so that nobody sees a single person come or go.
@@ -334,7 +369,7 @@ export type TemplateUse = Message<"offshoot.template.v1.TemplateUse"> & {
  * Use `create(TemplateUseSchema)` to create a new message.
  */
 export const TemplateUseSchema: GenMessage<TemplateUse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 3);
+  messageDesc(file_offshoot_template_v1_template, 4);
 
 /**
  * The version of a public template that another template was copied from. The template service checks it when the copy is created;
@@ -384,7 +419,7 @@ export type DuplicatedFrom = Message<"offshoot.template.v1.DuplicatedFrom"> & {
  * Use `create(DuplicatedFromSchema)` to create a new message.
  */
 export const DuplicatedFromSchema: GenMessage<DuplicatedFrom> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 4);
+  messageDesc(file_offshoot_template_v1_template, 5);
 
 /**
  * What the creator writes and signs. Its ProtoJSON form in RFC 8785 order is what the digest covers.
@@ -490,7 +525,7 @@ export type TemplateContent = Message<"offshoot.template.v1.TemplateContent"> & 
  * Use `create(TemplateContentSchema)` to create a new message.
  */
 export const TemplateContentSchema: GenMessage<TemplateContent> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 5);
+  messageDesc(file_offshoot_template_v1_template, 6);
 
 /**
  * What a person says, and what the agent answers.
@@ -518,7 +553,7 @@ export type ExampleTurn = Message<"offshoot.template.v1.ExampleTurn"> & {
  * Use `create(ExampleTurnSchema)` to create a new message.
  */
 export const ExampleTurnSchema: GenMessage<ExampleTurn> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 6);
+  messageDesc(file_offshoot_template_v1_template, 7);
 
 /**
  * Which language model the agents use.
@@ -546,7 +581,7 @@ export type ModelConfig = Message<"offshoot.template.v1.ModelConfig"> & {
  * Use `create(ModelConfigSchema)` to create a new message.
  */
 export const ModelConfigSchema: GenMessage<ModelConfig> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 7);
+  messageDesc(file_offshoot_template_v1_template, 8);
 
 /**
  * A tool that the agent uses, and who provides it.
@@ -632,7 +667,7 @@ export type Tool = Message<"offshoot.template.v1.Tool"> & {
  * Use `create(ToolSchema)` to create a new message.
  */
 export const ToolSchema: GenMessage<Tool> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 8);
+  messageDesc(file_offshoot_template_v1_template, 9);
 
 /**
  * A server of tools that speaks the Model Context Protocol over Streamable HTTP.
@@ -675,7 +710,7 @@ export type McpServer = Message<"offshoot.template.v1.McpServer"> & {
  * Use `create(McpServerSchema)` to create a new message.
  */
 export const McpServerSchema: GenMessage<McpServer> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 9);
+  messageDesc(file_offshoot_template_v1_template, 10);
 
 /**
  * A tool of a server, pinned: agents call it only while the server describes it with exactly these words and this schema.
@@ -704,7 +739,7 @@ export type McpTool = Message<"offshoot.template.v1.McpTool"> & {
  * Use `create(McpToolSchema)` to create a new message.
  */
 export const McpToolSchema: GenMessage<McpTool> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 10);
+  messageDesc(file_offshoot_template_v1_template, 11);
 
 /**
  * A creator's word that a version is taken back.
@@ -739,7 +774,7 @@ export type SignedYank = Message<"offshoot.template.v1.SignedYank"> & {
  * Use `create(SignedYankSchema)` to create a new message.
  */
 export const SignedYankSchema: GenMessage<SignedYank> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 11);
+  messageDesc(file_offshoot_template_v1_template, 12);
 
 /**
  * One immutable, signed version of a template, with all that an instance needs to verify it.
@@ -824,6 +859,13 @@ export type TemplateVersion = Message<"offshoot.template.v1.TemplateVersion"> & 
    * @generated from field: int64 revision = 11;
    */
   revision: bigint;
+
+  /**
+   * How the template came from its first creator, whom its id certifies, to creator_id. Empty: it never changed hands.
+   *
+   * @generated from field: repeated offshoot.template.v1.Handover handovers = 12;
+   */
+  handovers: Handover[];
 };
 
 /**
@@ -831,7 +873,63 @@ export type TemplateVersion = Message<"offshoot.template.v1.TemplateVersion"> & 
  * Use `create(TemplateVersionSchema)` to create a new message.
  */
 export const TemplateVersionSchema: GenMessage<TemplateVersion> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 12);
+  messageDesc(file_offshoot_template_v1_template, 13);
+
+/**
+ * A template changed hands: after this version, another creator signs.
+ *
+ * @generated from message offshoot.template.v1.Handover
+ */
+export type Handover = Message<"offshoot.template.v1.Handover"> & {
+  /**
+   * The last version of the previous creator.
+   *
+   * @generated from field: int64 version = 1;
+   */
+  version: bigint;
+
+  /**
+   * Its digest.
+   *
+   * @generated from field: string digest = 2;
+   */
+  digest: string;
+
+  /**
+   * XMTP inbox of the one who handed it over.
+   *
+   * @generated from field: string previous_creator_id = 3;
+   */
+  previousCreatorId: string;
+
+  /**
+   * XMTP inbox of the one who took it over.
+   *
+   * @generated from field: string new_creator_id = 4;
+   */
+  newCreatorId: string;
+
+  /**
+   * The previous creator's statement `template.hand-over`.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement offer = 5;
+   */
+  offer?: SignedStatement | undefined;
+
+  /**
+   * The new creator's statement `template.take-over`.
+   *
+   * @generated from field: offshoot.statement.v1.SignedStatement acceptance = 6;
+   */
+  acceptance?: SignedStatement | undefined;
+};
+
+/**
+ * Describes the message offshoot.template.v1.Handover.
+ * Use `create(HandoverSchema)` to create a new message.
+ */
+export const HandoverSchema: GenMessage<Handover> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template, 14);
 
 /**
  * What proves that a name is a creator's.

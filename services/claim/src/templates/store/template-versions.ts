@@ -19,7 +19,7 @@ export async function newestStoredVersion(db: Database, templateId: string): Pro
 }
 
 export async function creatorOfTemplate(db: Database, templateId: string): Promise<string | undefined> {
-  const [row] = await db.query('select creator_id from template_versions where template_id = :template_id limit 1', {
+  const [row] = await db.query('select creator_id from template_versions where template_id = :template_id order by version desc limit 1', {
     template_id: templateId,
   });
   return row?.creator_id;
@@ -57,7 +57,13 @@ export async function wantVersion(db: Database, facts: TemplateFacts, message: U
     // Replicas that follow the same feed would lock the same agents in different orders.
     await query(`select ${lock('feed', "'versions'")}, set_config('claim.marks_hosts_itself', 'yes', true)`);
     await startRollout(query, facts.templateId, facts.version, facts.publishedAt ?? now);
-    const [row] = await query(wantSql, { template_id: facts.templateId, version: facts.version, revision: facts.revision, now });
+    const [row] = await query(wantSql, {
+      template_id: facts.templateId,
+      version: facts.version,
+      revision: facts.revision,
+      creator_id: facts.creatorId,
+      now,
+    });
     const wanting = Number(row?.wanting);
     await moveFeedCursor(query, cursor);
     if (wanting > 0) await query(notifySql, { channel: wakeUpChannel, payloads: [workPayload] });
@@ -76,7 +82,7 @@ export async function moveFeedCursor(query: Query, cursor: number): Promise<void
 /** Marks the hosts of these agents itself, since the trigger is too slow for ten thousand at once. */
 const wantSql = `
   with wanting as (
-    update agent_metadata set desired_version = :version, desired_revision = :revision,
+    update agent_metadata set desired_version = :version, desired_revision = :revision, creator_id = :creator_id,
       delivered_revision = case when desired_version < :version then 0 else delivered_revision end,
       update_refusal = case when desired_version < :version or update_refusal in (${mended}) then '' else update_refusal end,
       pending_capabilities = case when desired_version < :version then '' else pending_capabilities end,

@@ -15,8 +15,10 @@ import {
   GetTemplateVersionRequestSchema,
   ListTemplatesRequestSchema,
   ListTemplateVersionsRequestSchema,
+  OfferTemplateRequestSchema,
   ReportTemplateRequestSchema,
   SetTemplateVisibilityRequestSchema,
+  TakeOverTemplateRequestSchema,
   TemplateService,
   UpdateTemplateRequestSchema,
   YankTemplateVersionRequestSchema,
@@ -211,6 +213,34 @@ export const yankTemplateVersion = restRoute({
     reason,
     statement: creatorSignature,
     ...(replacement && { replacement: nextVersionOf(replacement) }),
+  }),
+});
+
+export const offerTemplate = restRoute({
+  method: 'PUT',
+  path: '/api/pool/templates/{templateId}/offer',
+  rpc: TemplateService.method.offerTemplate,
+  summary: 'Offers the template to another creator. A later offer replaces it; an offer to oneself withdraws it.',
+  params: only({ templateId: messages.field(OfferTemplateRequestSchema, 'templateId') }),
+  body: only({
+    newCreator: messages.field(OfferTemplateRequestSchema, 'newCreatorId'),
+    creatorSignature: signed('The statement template.hand-over, valid for at most seven days.'),
+  }),
+  toRequest: ({ params, body: { newCreator, creatorSignature } }) => ({ ...params, newCreatorId: newCreator, statement: creatorSignature }),
+});
+
+export const takeOverTemplate = restRoute({
+  method: 'POST',
+  path: '/api/pool/templates/{templateId}/acceptance',
+  rpc: TemplateService.method.takeOverTemplate,
+  summary: 'Takes an offered template over, with the caller’s first version.',
+  answer: 'template',
+  params: only({ templateId: messages.field(TakeOverTemplateRequestSchema, 'templateId') }),
+  body: only({ newCreatorSignature: signed('The statement template.take-over, naming the offer.'), nextVersion }),
+  toRequest: ({ params, body: { newCreatorSignature, nextVersion } }) => ({
+    ...params,
+    statement: newCreatorSignature,
+    nextVersion: nextVersionOf(nextVersion),
   }),
 });
 

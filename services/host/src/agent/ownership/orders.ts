@@ -19,7 +19,7 @@ import { withAttestation } from '../template/update-orders.ts';
 import type { IncomingTable } from '../transfers/incoming-transfers.ts';
 import { expectFrom } from '../transfers/orders.ts';
 import { describe, type Signed, type SignedVersion } from '../versions/domain/signed-version.ts';
-import { capabilitiesIn, requireNextVersion } from '../versions/domain/template-update.ts';
+import { appliedOf, capabilitiesIn, requireNextVersion, requireSameHistory } from '../versions/domain/template-update.ts';
 import { isNobodysYet } from './domain/ending.ts';
 
 /** Between two signers, one ahead and one behind. */
@@ -53,10 +53,11 @@ export async function configure(deps: ConfiguringDeps, inboxId: string, order: C
   const claimed = { ...order.claimed, userConfig, signed: signedClaim !== undefined };
   // Checked again: another call may have come first while signatures were verified.
   if (isConfiguredFor(deps, claimed.claimId)) return;
-  const { templateId, creatorId, digest } = version;
-  const template = { templateId, creatorId, digest, version: version.version };
   const { floor } = deps.store.state;
-  if (floor?.templateId === templateId) requireNextVersion(floor, version);
+  if (floor?.templateId === version.templateId) {
+    requireSameHistory(floor, version);
+    requireNextVersion(floor, version);
+  }
   const acceptedCapabilities = capabilitiesIn(version);
   changeMarked(deps, () => {
     if (signedClaim !== undefined) redeem(deps, signedClaim.statement, `claim ${claimed.claimId}`);
@@ -64,7 +65,7 @@ export async function configure(deps: ConfiguringDeps, inboxId: string, order: C
     deps.store.change({
       phase: 'joining',
       claimed,
-      template,
+      template: appliedOf(version),
       acceptedCapabilities,
       attestation,
       trust: startingTrust(version.content),

@@ -1,7 +1,7 @@
 // New template versions: verified, then stored in one transaction. A version that widens what the agent may use waits for its owner.
 
 import { Refusal } from '@offshoot/refusals';
-import { keptUnder, userToolsIn } from '@offshoot/statements';
+import { keptUnder, userToolsIn, verifyHandovers, type WithKeysOf } from '@offshoot/statements';
 import { verifyWithKeys } from '@offshoot/xmtp';
 import { consentNeeded, pinEnded } from '../domain/phrases.ts';
 import { verifyConsent } from '../orders/domain/owner-statement.ts';
@@ -14,9 +14,12 @@ import { type Attestation, newerAttestation, verifyAttestation } from '../versio
 import { isSamePin, pinOf, requireUnpinned, type SignedYank, verifyYank } from '../versions/domain/pin.ts';
 import type { Signed, SignedVersion } from '../versions/domain/signed-version.ts';
 import {
+  appliedOf,
   capabilitiesIn,
+  latestOf,
   requireAccepted,
   requireNextVersion,
+  requireSameHistory,
   requireSameTemplate,
   verifyVersion,
 } from '../versions/domain/template-update.ts';
@@ -31,7 +34,7 @@ export type UpdatingDeps = OrderDeps<ConversationTable> & Parameters<typeof writ
  * creator has taken back, on which it must not stay.
  */
 export function updateTemplate(deps: UpdatingDeps, version: SignedVersion, yanks: readonly SignedYank[] = []): Promise<number> {
-  return takeVersion(deps, version, yanks, () => genuine(deps, version));
+  return takeVersion(deps, version, yanks, (known) => genuine(deps, version, known));
 }
 
 /**
@@ -39,10 +42,11 @@ export function updateTemplate(deps: UpdatingDeps, version: SignedVersion, yanks
  * so the result is the same for all. Each agent still checks it against its own version and what its owner accepted.
  */
 export function sharedUpdate(version: SignedVersion, yanks: readonly SignedYank[] = []): (deps: UpdatingDeps) => Promise<number> {
-  let verdict: Promise<Attestation | undefined> | undefined;
+  const verdicts = new Map<number, Promise<Attestation | undefined>>();
   return (deps) =>
-    takeVersion(deps, version, yanks, () => {
-      verdict ??= genuine(deps, version);
+    takeVersion(deps, version, yanks, (known) => {
+      const verdict = verdicts.get(known) ?? genuine(deps, version, known);
+      verdicts.set(known, verdict);
       return verdict;
     });
 }
@@ -51,13 +55,17 @@ async function takeVersion(
   deps: UpdatingDeps,
   version: SignedVersion,
   yanks: readonly SignedYank[],
-  verified: () => Promise<Attestation | undefined>,
+  verified: (known: number) => Promise<Attestation | undefined>,
 ): Promise<number> {
-  requireSameTemplate(claimedState(deps).template, version);
-  const attestation = await verified();
+  const before = claimedState(deps).template;
+  requireSameTemplate(before, version);
+  requireSameHistory(latestOf(before, deps.store.state.floor), version);
+  const attestation = await verified(before.handovers?.length ?? 0);
   await takeYank(deps, version, yanks);
   const { template, claimed } = claimedState(deps);
   const { acceptedCapabilities, floor } = deps.store.state;
+  // Another version may have been applied meanwhile.
+  requireSameHistory(latestOf(template, floor), version);
   if (requireNextVersion(template, version, floor) === 'apply') {
     requireUnpinned(deps.store.state, version.version);
     try {
@@ -118,7 +126,8 @@ export async function consentToUpdate(deps: UpdatingDeps, version: SignedVersion
   requireSameTemplate(template, version);
   const purpose = `consent ${version.templateId} ${version.version} ${version.digest}`;
   if (isRepeat(deps, statement, purpose)) return template.version;
-  const attestation = await genuine(deps, version);
+  requireSameHistory(latestOf(template, deps.store.state.floor), version);
+  const attestation = await genuine(deps, version, template.handovers?.length);
   const { ownerId } = claimed;
   const keys = await freshKeys(deps, ownerId);
   await verifyConsent({ instanceId: deps.instanceId, ownerId, version, statement, keys, now: deps.now() });
@@ -127,8 +136,9 @@ export async function consentToUpdate(deps: UpdatingDeps, version: SignedVersion
   const present = deps.store.templateVersion();
   if (present !== undefined) requireNewValues(userConfig, present, version);
   requireValidValues(userConfig, version);
-  if (requireNextVersion(claimedState(deps).template, version, deps.store.state.floor) === 'apply')
-    requireUnpinned(deps.store.state, version.version);
+  const { floor } = deps.store.state;
+  requireSameHistory(latestOf(claimedState(deps).template, floor), version);
+  if (requireNextVersion(claimedState(deps).template, version, floor) === 'apply') requireUnpinned(deps.store.state, version.version);
   changeMarked(deps, () => {
     if (!redeem(deps, statement, purpose)) return;
     const acceptedCapabilities = capabilitiesIn(version);
@@ -141,9 +151,15 @@ export async function consentToUpdate(deps: UpdatingDeps, version: SignedVersion
 
 export type GenuineDeps = Pick<OrderDeps, 'identities' | 'instanceId' | 'log' | 'now'>;
 
-/** Verifies that the creator signed the version. Returns its attestation if there is a valid one. Throws Refusal. */
-export async function genuine(deps: GenuineDeps, version: SignedVersion): Promise<Attestation | undefined> {
+/**
+ * Verifies that the creator signed the version, and how the template came to them. `known`: how many of the hand-overs the agent has verified
+ * before. Returns the version's attestation if there is a valid one. Throws Refusal.
+ */
+export async function genuine(deps: GenuineDeps, version: SignedVersion, known = 0): Promise<Attestation | undefined> {
   await verifyWithKeys(deps.identities, version.creatorId, (keys) => verifyVersion(version, keys, deps.now()));
+  const withKeysOf: WithKeysOf = (inboxId, verify) => verifyWithKeys(deps.identities, inboxId, verify);
+  const chain = await verifyHandovers(version, withKeysOf, deps.now(), known);
+  if (!chain.ok) throw new Refusal(chain.reason, chain.message);
   try {
     return await verifyWithKeys(deps.identities, version.creatorId, (keys) => verifyAttestation(version, keys, deps.now()));
   } catch (error) {
@@ -169,7 +185,7 @@ function keep(deps: UpdatingDeps, version: SignedVersion, attestation: Attestati
   const before = newest === kept && !isNew ? present?.attestation : undefined;
   deps.store.keepTemplateVersion(withAttestation(version, before ?? (attestation && version.attestation)));
   deps.store.change({
-    template: { ...template, version: version.version, digest: version.digest },
+    template: appliedOf(version),
     attestation: newest,
     // No version below it has a place in the order.
     floor: undefined,

@@ -4,7 +4,7 @@ import { TemplateRunService } from '@offshoot/gen/offshoot/template/v1/template_
 import { Refusal } from '@offshoot/refusals';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
 import type { ServiceKey, ServiceTls } from '@offshoot/rpc/auth';
-import { fromWire } from '@offshoot/rpc/wire';
+import { fromWire, handoverFromWire } from '@offshoot/rpc/wire';
 import type { JsonObject, SignedVersion } from '@offshoot/statements';
 import type { SignedTemplates } from '../domain/ports.ts';
 
@@ -49,11 +49,13 @@ function signedVersion({
   salt,
   content,
   statement,
+  handovers,
 }: TemplateVersion): SignedVersion {
   if (!content || !statement) throw new Refusal('STATEMENT_MALFORMED', 'The version has no content or no statement.');
   return {
     ...{ templateId, version: Number(version), previousDigest, digest, creatorId, salt },
     content: toJson(TemplateContentSchema, content) as JsonObject,
     statement: fromWire(statement),
+    handovers: handovers.map(handoverFromWire),
   };
 }

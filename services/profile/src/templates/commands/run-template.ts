@@ -2,7 +2,7 @@
 
 import { completeProfile, profileOfTemplate } from '@offshoot/profiles';
 import type { Refusal } from '@offshoot/refusals';
-import { type JsonObject, type SignedVersion, verifySignedVersion } from '@offshoot/statements';
+import { type JsonObject, type SignedVersion, verifyHandovers, verifySignedVersion } from '@offshoot/statements';
 import type { Member } from '../../profiles/domain/member.ts';
 import type { RunTemplate } from '../../profiles/domain/ports.ts';
 import { RecentlyUsed } from '../../profiles/domain/recently-used.ts';
@@ -65,7 +65,8 @@ export async function requireTemplateGoesOn({ templates }: TemplateDeps, { allow
 async function requireSigned(deps: TemplateDeps, version: SignedVersion, asked: { templateId: string; version: number }): Promise<void> {
   const isAsked = version.templateId === asked.templateId && (asked.version === 0 || version.version === asked.version);
   if (!isAsked) throw unverified(asked.templateId, 'The template service gave another version than the one that was asked for.');
-  const verdict = await deps.withKeysOf(version.creatorId, (keys) => verifySignedVersion(version, keys, deps.now()));
+  const signed = await deps.withKeysOf(version.creatorId, (keys) => verifySignedVersion(version, keys, deps.now()));
+  const verdict = signed.ok ? await verifyHandovers(version, deps.withKeysOf, deps.now()) : signed;
   if (!verdict.ok) throw unverified(asked.templateId, verdict.message);
 }
 

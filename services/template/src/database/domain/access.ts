@@ -1,11 +1,13 @@
 import { Refusal } from '@offshoot/refusals';
-import type { Template } from './template.ts';
+import type { Template, TemplateOffer } from './template.ts';
 
 /** Who reads. `service` is one of our own services that has named no user; like a member of a tenant, it sees no private templates. */
 export type Reader = { kind: 'user'; inboxId: string } | { kind: 'service' | 'member' | 'operator' | 'anonymous' };
 
 /** The fields that decide who may see a template. */
-export type Access = Pick<Template, 'creatorId' | 'visibility' | 'deletedAt' | 'standing' | 'standingReason'>;
+export type Access = Pick<Template, 'creatorId' | 'visibility' | 'deletedAt' | 'standing' | 'standingReason'> & {
+  offer: Pick<TemplateOffer, 'newCreatorId'> | undefined;
+};
 
 /**
  * Returns the template if it exists and the reader may see it. Throws TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE or TEMPLATE_QUARANTINED; that a
@@ -13,7 +15,7 @@ export type Access = Pick<Template, 'creatorId' | 'visibility' | 'deletedAt' | '
  */
 export function readable<T extends Access>(template: T | undefined, id: string, reader: Reader): T {
   const found = existing(template, id);
-  if (seesPrivateOf(found.creatorId, reader)) return found;
+  if (seesPrivateOf(found.creatorId, reader) || isOfferedTo(found, reader)) return found;
   if (found.visibility === 'private') throw templatePrivate(id);
   requireNoQuarantine(found, id);
   return found;
@@ -55,6 +57,10 @@ export function requireCreator(template: Template, inboxId: string): void {
     help: 'Sign in as its creator, or create a template of your own.',
     metadata: { template_id: template.id },
   });
+}
+
+export function isOfferedTo({ offer }: Pick<Access, 'offer'>, reader: Reader): boolean {
+  return reader.kind === 'user' && reader.inboxId === offer?.newCreatorId;
 }
 
 export function seesPrivateOf(creatorId: string, reader: Reader): boolean {

@@ -1,5 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
-import type { Envelope, JsonObject, KeySignature, ToolResource, VisibilityWord } from '@offshoot/statements';
+import type { Envelope, Handover, JsonObject, KeySignature, ToolResource, VisibilityWord } from '@offshoot/statements';
 import type { ValueFormat } from '@offshoot/statements/value-rule.ts';
 
 /** What the creator wrote, as domain types. The signed form is the ProtoJSON beside it. */
@@ -63,6 +63,18 @@ export type Visibility = VisibilityWord;
 /** How the operators treat a template. */
 export type Standing = 'listed' | 'unlisted' | 'quarantined';
 
+/** Someone who handed the template over, and their last version. */
+export interface FormerCreator {
+  creatorId: string;
+  lastVersion: number;
+}
+
+/** To whom the creator has offered the template. */
+export interface TemplateOffer {
+  newCreatorId: string;
+  statement: Statement;
+}
+
 /** A template as stored in its row: identity, state, and the content of the current version. */
 export interface Template {
   id: string;
@@ -96,6 +108,9 @@ export interface Template {
   mcpServers: JsonObject[];
   exampleConversation: JsonObject[];
   duplicatedFrom: DuplicatedFrom | undefined;
+  /** The first one first. */
+  formerCreators: FormerCreator[];
+  offer: TemplateOffer | undefined;
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | undefined;
@@ -118,6 +133,8 @@ export interface Version {
   statement: Statement;
   /** The creator's newest statement that this is the latest version. Absent: there was none. */
   attestation: Statement | undefined;
+  /** How the template came from its first creator to this one. */
+  handovers: Handover[];
   createdAt: Date;
 }
 

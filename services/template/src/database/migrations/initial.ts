@@ -37,6 +37,10 @@ export const initial: Migration = {
         tags jsonb not null,
         emoji text not null,
         duplicated_from jsonb null,
+        -- Who made it before, with their last versions; and to whom it is offered, by which statement.
+        former_creators jsonb not null default '[]',
+        offered_to_id text null,
+        offer jsonb null,
         visibility text not null default 'private',
         version bigint not null,
         digest text not null,
@@ -61,6 +65,7 @@ export const initial: Migration = {
         standing_reason text not null default '',
         standing_since timestamptz(3) null,
         standing_position bigint null,
+        constraint agent_templates_offered_whole check (num_nulls(offered_to_id, offer) in (0, 2)),
         constraint agent_templates_request_once unique (creator_id, request_id),
         constraint agent_templates_visibility_known check (visibility in ('private', 'by-link', 'public')),
         constraint agent_templates_standing_known check (standing in ('listed', 'unlisted', 'quarantined')),
@@ -86,6 +91,8 @@ export const initial: Migration = {
         content_bytes integer not null,
         statement jsonb not null,
         attestation jsonb null,
+        -- How the template came from its first creator to this version's.
+        handovers jsonb not null default '[]',
         revision bigint not null default 1,
         position bigint not null,
         created_at timestamptz(3) not null,

@@ -66,7 +66,19 @@ function actionOf(creation: Creation) {
 function firstVersion(creation: Creation, createdAt: Date): Version {
   const { previousDigest, digest } = actionOf(creation);
   const { templateId: id, creatorId, salt, contentJson, statement, attestation } = creation;
-  return { templateId: id, version: 1, creatorId, salt, previousDigest, digest, contentJson, statement, attestation, createdAt };
+  return {
+    templateId: id,
+    version: 1,
+    creatorId,
+    salt,
+    previousDigest,
+    digest,
+    contentJson,
+    statement,
+    attestation,
+    handovers: [],
+    createdAt,
+  };
 }
 
 /** The template that this same request created before. Throws if the request id or the template id was used for something else. */

@@ -1,10 +1,10 @@
 import { Refusal } from '@offshoot/refusals';
-import { type InboxKeys, type JsonObject, type PublishVersionAction, publishVersionAction } from '@offshoot/statements';
+import { type Handover, type InboxKeys, type JsonObject, type PublishVersionAction, publishVersionAction } from '@offshoot/statements';
 import { existing, requireCreator } from '../../database/domain/access.ts';
 import { type Content, etagMismatch, etagOf, type Statement, type Template, type Version } from '../../database/domain/template.ts';
 import { requireNameOfOwn } from '../../publication/commands/public-name.ts';
 import { requireWithinQuotas } from '../../publication/domain/quota.ts';
-import { attestVersionAction, namesDigest } from '../../versions/domain/current-version.ts';
+import { attestVersionAction, currentVersion, namesDigest } from '../../versions/domain/current-version.ts';
 import { canonical, holdsFor, requireSigner, requireStatement } from '../../versions/domain/statement-check.ts';
 import { checkContent } from '../domain/content-rules.ts';
 import type { Deps, TemplateTransaction } from '../domain/ports.ts';
@@ -49,33 +49,43 @@ export async function publishNext({ quotas }: Pick<Deps, 'quotas'>, attempt: Att
   requireSameOrigin(update.content.duplicatedFrom, current.duplicatedFrom);
   const action = nextVersion(update, current);
   await requireSuccessor(attempt, action);
-  const version = versionOf(attempt, action);
+  const version = versionOf(attempt, action, await handoversOf(attempt));
   await requireAttestation(attempt, version);
   const { agentName } = update.content;
-  if (current.visibility === 'public' && agentName !== current.agentName) await requireNameOfOwn(tx, agentName, current.creatorId);
-  await tx.lockCreator(current.creatorId);
+  if (current.visibility === 'public' && agentName !== current.agentName) await requireNameOfOwn(tx, agentName, version.creatorId);
+  await tx.lockCreator(version.creatorId);
   await tx.appendVersion(version);
+  const template = await tx.setContent(current, version, update.content);
   await requireWithinQuotas(tx, version, quotas);
-  return tx.setContent(current, version, update.content);
+  return template;
+}
+
+async function handoversOf({ tx, current, handover }: Attempt): Promise<Handover[]> {
+  const { handovers } = await currentVersion(tx, current);
+  return handover ? [...handovers, handover] : handovers;
 }
 
 interface Attempt {
   tx: TemplateTransaction;
   update: NextVersion;
   current: Template;
+  /** Of the one who signs the next version. */
   keys: InboxKeys;
   now: Date;
+  /** With which the template changes hands. Absent: it stays its creator's. */
+  handover?: Handover;
 }
 
 function nextVersion({ contentJson }: NextVersion, { id, version, digest }: Template): PublishVersionAction {
   return canonical(() => publishVersionAction({ templateId: id, version: version + 1, previousDigest: digest, contentJson }));
 }
 
-function versionOf({ update, current, now }: Attempt, action: PublishVersionAction): Version {
+function versionOf({ update, current, now, handover }: Attempt, action: PublishVersionAction, handovers: Handover[]): Version {
   const { version, previousDigest, digest } = action;
   const { contentJson, statement, attestation } = update;
-  const { id: templateId, creatorId, salt } = current;
-  return { templateId, version, creatorId, salt, previousDigest, digest, contentJson, statement, attestation, createdAt: now };
+  const { id: templateId, salt } = current;
+  const creatorId = handover?.newCreatorId ?? current.creatorId;
+  return { templateId, version, creatorId, salt, previousDigest, digest, contentJson, statement, attestation, handovers, createdAt: now };
 }
 
 async function requireAttestation(attempt: Attempt, version: Version): Promise<void> {
@@ -123,6 +133,6 @@ async function versionMadeBy(attempt: Attempt, digest: string): Promise<number |
   return undefined;
 }
 
-function checkOf({ update, current, keys, now }: Attempt) {
-  return { statement: update.statement, signer: current.creatorId, keys, now };
+function checkOf({ update, current, keys, now, handover }: Attempt) {
+  return { statement: update.statement, signer: handover?.newCreatorId ?? current.creatorId, keys, now };
 }

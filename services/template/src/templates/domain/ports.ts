@@ -1,5 +1,14 @@
 import type { CreatorDeps, CreatorNames, Identities } from '../../creators/domain/ports.ts';
-import type { Content, PublishedVersion, Statement, Template, Version, Visibility, Yank } from '../../database/domain/template.ts';
+import type {
+  Content,
+  PublishedVersion,
+  Statement,
+  Template,
+  TemplateOffer,
+  Version,
+  Visibility,
+  Yank,
+} from '../../database/domain/template.ts';
 import type { ModerationDeps, ModerationTransaction } from '../../moderation/domain/ports.ts';
 import type { KeptCounts } from '../../publication/domain/quota.ts';
 import type { ReadingStore } from '../../reading/domain/ports.ts';
@@ -27,13 +36,15 @@ export interface TemplateTransaction extends ModerationTransaction, KeptCounts, 
   versionsWithDigest(templateId: string, digest: string): Promise<PublishedVersion[]>;
   /** False: another transaction created the template or used the request id first, and nothing was written. */
   insertTemplate(template: NewTemplate, content: Content): Promise<boolean>;
-  /** Makes `version` the current one, with its attestation. */
+  /** Makes `version` the current one, with its attestation, and its signer the creator. An offer ends. */
   setContent(template: Template, version: Version, content: Content): Promise<Template>;
   /** Shows until when the statement attests the current version. */
   setAttestation(template: Template, statement: Statement): Promise<Template>;
   setVisibility(template: Template, visibility: Visibility, now: Date): Promise<Template>;
   /** Also gives a yanked version another reason; '' ends the yank. Call it last, like appendVersion. */
   keepYank(templateId: string, yank: Yank, statement: Statement): Promise<void>;
+  /** Undefined: it is not offered any more. */
+  setOffer(template: Template, offer: TemplateOffer | undefined): Promise<Template>;
   markDeleted(template: Template, now: Date): Promise<void>;
   /** Adds the version to the feed. Call it last: it blocks all other publications until the transaction ends. */
   appendVersion(version: Version): Promise<void>;

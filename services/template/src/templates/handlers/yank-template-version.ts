@@ -22,7 +22,7 @@ export function yankTemplateVersionHandler(deps: Deps): ServiceImpl<typeof Templ
   };
 }
 
-function nextVersionFromWire(next: NextVersionMessage): NextVersion {
+export function nextVersionFromWire(next: NextVersionMessage): NextVersion {
   const { etag, statement, attestation } = next;
   return {
     etag,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type EntityData, LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { execute, notify } from '@offshoot/postgres';
 import { nearLook, sameLook } from '@offshoot/text';
@@ -42,12 +43,20 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
       await indexContent(tx, { id: template.id, createdAt: now }, content);
       return true;
     },
-    async setContent(template, { version, digest, attestation, createdAt }, content) {
+    async setContent(template, { version, digest, attestation, createdAt, creatorId, handovers }, content) {
       const attestedUntil = attestation?.envelope.expiresAt ?? null;
       await indexContent(tx, template, content);
       const isRenamed = nearLook(content.agentName) !== nearLook(template.agentName);
       const columns = { ...contentColumns(content), ...(isRenamed && { nameSince: createdAt }) };
-      return change(tx, template, { ...columns, version, digest, attestedUntil, updatedAt: createdAt });
+      const formerCreators = handovers.map(({ previousCreatorId, version: lastVersion }) => ({
+        creatorId: previousCreatorId,
+        lastVersion,
+      }));
+      // A request's ID is unique among its creator's, and the former one chose it.
+      const owner = creatorId === template.creatorId ? {} : { creatorId, formerCreators, requestId: randomUUID() };
+      // An offer names the version that was current.
+      const offer = { offeredToId: null, offer: null };
+      return change(tx, template, { ...columns, ...owner, ...offer, version, digest, attestedUntil, updatedAt: createdAt });
     },
     setAttestation: (template, { envelope }) => change(tx, template, { attestedUntil: envelope.expiresAt ?? null }),
     async setVisibility(template, visibility, now) {
@@ -59,6 +68,8 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
         ...(visibility === 'public' && { nameSince: now }),
       });
     },
+    setOffer: (template, offer) =>
+      change(tx, template, { offeredToId: offer?.newCreatorId ?? null, offer: offer ? statementToJson(offer.statement) : null }),
     async yankOf(templateId, version) {
       const row = await tx.findOne(VersionYankRow, { templateId, version, reason: { $ne: '' } });
       return row ? yankOf(row) : undefined;

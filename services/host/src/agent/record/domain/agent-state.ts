@@ -52,6 +52,8 @@ export interface TemplateState {
   creatorId: string;
   version: number;
   digest: string;
+  /** As in `AppliedVersion`. */
+  handovers?: readonly string[];
 }
 
 export interface AgentState {
@@ -112,7 +114,7 @@ export interface AgentState {
   /** When it was restored, epoch milliseconds; set until its new installation is in the conversation again. */
   movedAt?: number | undefined;
   /** Set after an old backup was restored: the version applied before. Nothing below it is accepted. */
-  floor?: Pick<TemplateState, 'templateId' | 'version' | 'digest'>;
+  floor?: Pick<TemplateState, 'templateId' | 'version' | 'digest' | 'handovers'>;
   /** Someone added it to a group while it was idle: it is never handed out. Permanent. */
   exposed?: true;
   /** The name a member asked it to use. */

@@ -7,6 +7,8 @@ export interface Mark {
   templateId: string;
   version: number;
   digest: string;
+  /** As in `AppliedVersion`. */
+  handovers?: readonly string[];
   acceptedCapabilities: string;
   ownerId: string;
   ownerChangedAt: number;
@@ -37,6 +39,7 @@ export function markOf(state: Readonly<AgentState>): Mark | undefined {
     templateId: template.templateId,
     version: latest.version,
     digest: latest.digest,
+    ...(latest.handovers && { handovers: latest.handovers }),
     acceptedCapabilities: state.acceptedCapabilities,
     ownerId: claimed.ownerId,
     ownerChangedAt: state.ownerChangedAt,
@@ -60,7 +63,7 @@ export function afterOldBackup(state: Readonly<AgentState>, { settled, intended 
   if (settled === undefined || !isBehind(own, settled)) return undefined;
   if (intended !== undefined && !isBehind(own, intended)) return undefined;
   const mark = intended ?? settled;
-  const { templateId, version, digest } = mark;
+  const { templateId, version, digest, handovers } = mark;
   const { claimed, template } = state;
   return {
     ...(claimed === undefined ? {} : { claimed: { ...claimed, ownerId: mark.ownerId } }),
@@ -76,7 +79,9 @@ export function afterOldBackup(state: Readonly<AgentState>, { settled, intended 
     newestRedeemedAt: Math.max(mark.newestRedeemedAt, state.newestRedeemedAt),
     // Every redemption was recorded before it took effect, so anything issued later cannot have been redeemed.
     replayableUntil: Math.max(mark.newestRedeemedAt, state.replayableUntil),
-    ...(template?.templateId === templateId && template.version >= version ? {} : { floor: { templateId, version, digest } }),
+    ...(template?.templateId === templateId && template.version >= version
+      ? {}
+      : { floor: { templateId, version, digest, ...(handovers && { handovers }) } }),
   };
 }
 

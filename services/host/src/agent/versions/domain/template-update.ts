@@ -1,6 +1,6 @@
 // Which template versions an instance accepts: TUF's rules for a single creator. Nothing is persisted until they are met.
 import { Refusal } from '@offshoot/refusals';
-import { capabilitiesOf, type InboxKeys, StatementError, verifySignedVersion, widenedBy } from '@offshoot/statements';
+import { capabilitiesOf, type Handover, type InboxKeys, StatementError, verifySignedVersion, widenedBy } from '@offshoot/statements';
 import type { SignedVersion } from './signed-version.ts';
 
 /** The applied version: the template is fixed for life; version and digest only move forward. */
@@ -8,6 +8,34 @@ export interface AppliedVersion {
   templateId: string;
   version: number;
   digest: string;
+  /** How it changed hands, as the agent has verified it: what binds each hand-over, on a line. Absent: it never did. */
+  handovers?: readonly string[];
+}
+
+/** What the agent keeps of a version that it applies. */
+export function appliedOf({ templateId, creatorId, version, digest, handovers = [] }: SignedVersion) {
+  return { templateId, creatorId, version, digest, ...(handovers.length > 0 && { handovers: handovers.map(lineOf) }) };
+}
+
+/** Everything that the two signatures bind: one that was verified is not verified again. */
+const lineOf = ({ version, digest, previousCreatorId, newCreatorId, offer, acceptance }: Handover): string =>
+  [version, digest, previousCreatorId, newCreatorId, offer.envelope.nonce, acceptance.envelope.nonce].join(' ');
+
+/**
+ * Throws UPDATE_EQUIVOCATION if the template changed hands differently from what the agent knows: without one of the hand-overs that it has
+ * verified, or at a version that it has applied from somebody else.
+ */
+export function requireSameHistory(known: AppliedVersion, { version, handovers = [] }: SignedVersion): void {
+  const before = known.handovers ?? [];
+  const isSame = before.every((line, i) => handovers[i] !== undefined && lineOf(handovers[i]) === line);
+  const next = handovers[before.length];
+  const isLater = next === undefined || next.version > known.version || (next.version === known.version && next.digest === known.digest);
+  // An older version is refused as such.
+  if ((isSame && isLater) || version < known.version) return;
+  throw new Refusal('UPDATE_EQUIVOCATION', `Version ${version} tells another history of who owned the template.`, {
+    help: 'Only the creator to whom the template was handed over publishes its versions; the first hand-over stays.',
+    metadata: { appliedVersion: String(known.version) },
+  });
 }
 
 /** No creator publishes that many versions while an instance is away. A larger jump would block all later updates. */

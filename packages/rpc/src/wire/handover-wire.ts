@@ -1,0 +1,19 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { HandoverSchema, Handover as WireHandover } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Refusal } from '@offshoot/refusals';
+import type { Handover } from '@offshoot/statements';
+import { fromWire, toWire } from './statement-wire.ts';
+
+export function handoverToWire({ version, offer, acceptance, ...people }: Handover): MessageInitShape<typeof HandoverSchema> {
+  return {
+    ...people,
+    version: BigInt(version),
+    offer: toWire(offer.envelope, offer.signatures),
+    acceptance: toWire(acceptance.envelope, acceptance.signatures),
+  };
+}
+
+export function handoverFromWire({ version, digest, previousCreatorId, newCreatorId, offer, acceptance }: WireHandover): Handover {
+  if (!offer || !acceptance) throw new Refusal('STATEMENT_MALFORMED', 'A hand-over has no offer or no acceptance.');
+  return { version: Number(version), digest, previousCreatorId, newCreatorId, offer: fromWire(offer), acceptance: fromWire(acceptance) };
+}

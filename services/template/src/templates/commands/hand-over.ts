@@ -1,0 +1,87 @@
+import { Refusal } from '@offshoot/refusals';
+import { type Handover, handOverAction, MAX_HANDOVERS, takeOverAction } from '@offshoot/statements';
+import { existing, requireCreator } from '../../database/domain/access.ts';
+import { etagMismatch, etagOf, type Statement, type Template, type TemplateOffer } from '../../database/domain/template.ts';
+import { canonical, namesVersion, requireSigner, requireStatement } from '../../versions/domain/statement-check.ts';
+import { checkContent } from '../domain/content-rules.ts';
+import type { Deps } from '../domain/ports.ts';
+import { redeem } from './set-visibility.ts';
+import { type NextVersion, publishNext } from './update-template.ts';
+
+export interface OfferChange {
+  callerId: string;
+  templateId: string;
+  /** The caller: the offer ends. */
+  newCreatorId: string;
+  statement: Statement;
+}
+
+/** Offers the template to another person as it is now, or ends that, once per statement. Undefined: it is not offered any more. */
+export async function offerTemplate({ store, identities, now }: Deps, change: OfferChange): Promise<TemplateOffer | undefined> {
+  const { callerId, templateId, newCreatorId, statement } = change;
+  const seen = existing(await store.templateById(templateId), templateId);
+  requireCreator(seen, callerId);
+  requireSigner(statement, seen.creatorId);
+  const keys = await identities.keysOf(seen.creatorId, { fresh: true });
+
+  return store.transactionAfterPromises(templateId, async (tx) => {
+    const current = existing(await tx.lockedTemplate(templateId), templateId);
+    requireCreator(current, callerId);
+    requireRoom(current);
+    const action = canonical(() => handOverAction(templateId, { ...current, newCreatorId }));
+    await requireStatement({ statement, action, signer: current.creatorId, keys, now: now(), help: namesVersion(current.version) });
+    await redeem(tx, statement, now());
+    const offer = newCreatorId === current.creatorId ? undefined : { newCreatorId, statement };
+    return (await tx.setOffer(current, offer)).offer;
+  });
+}
+
+export interface TakeOver {
+  callerId: string;
+  templateId: string;
+  statement: Statement;
+  next: NextVersion;
+}
+
+/** Makes the caller the template's creator, with the next version as their first one. */
+export async function takeOverTemplate(deps: Deps, { callerId, templateId, statement, next }: TakeOver): Promise<Template> {
+  const { store, identities, now } = deps;
+  requireOffer(existing(await store.templateById(templateId), templateId), callerId, now());
+  checkContent(next.content);
+  requireSigner(statement, callerId);
+  requireSigner(next.statement, callerId);
+  const keys = await identities.keysOf(callerId, { fresh: true });
+
+  return store.transactionAfterPromises(templateId, async (tx) => {
+    const current = existing(await tx.lockedTemplate(templateId), templateId);
+    const { statement: offer } = requireOffer(current, callerId, now());
+    if (next.etag !== etagOf(current)) throw etagMismatch(current);
+    const { creatorId: previousCreatorId, version, digest } = current;
+    const of = { version, digest, previousCreatorId, newCreatorId: callerId };
+    const action = canonical(() => takeOverAction(templateId, { ...of, offer }));
+    const help = 'The statement must name the current version, its digest, its creator and the nonce of the offer.';
+    await requireStatement({ statement, action, signer: callerId, keys, now: now(), help });
+    await redeem(tx, statement, now());
+    const handover: Handover = { ...of, offer, acceptance: statement };
+    return publishNext(deps, { tx, update: next, current, keys, now: now(), handover });
+  });
+}
+
+/** Throws TEMPLATE_NOT_OFFERED. */
+function requireOffer({ id, offer }: Template, callerId: string, now: Date): TemplateOffer {
+  const { expiresAt } = offer?.statement.envelope ?? {};
+  if (offer?.newCreatorId === callerId && expiresAt !== undefined && now <= expiresAt) return offer;
+  throw new Refusal('TEMPLATE_NOT_OFFERED', `Template ${id} is not offered to you.`, {
+    help: 'Ask its creator to offer it again: an offer ends with the next version, and with its time.',
+    metadata: { template_id: id },
+  });
+}
+
+/** Throws QUOTA_EXCEEDED. */
+function requireRoom({ id, formerCreators }: Template): void {
+  if (formerCreators.length < MAX_HANDOVERS) return;
+  throw new Refusal('QUOTA_EXCEEDED', `Template ${id} has changed hands ${MAX_HANDOVERS} times, and cannot do so again.`, {
+    help: 'The other person can duplicate it.',
+    metadata: { scope: 'handovers', limit: String(MAX_HANDOVERS) },
+  });
+}
