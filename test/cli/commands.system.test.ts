@@ -168,7 +168,7 @@ describe('a person using the command', () => {
     expect(await creator.refusal('template', 'merge', created.id, '--yes')).toMatchObject({ reason: 'USAGE' });
     await writeFile(file, `${changed.replace('by train', 'by bike')}description: By bike.\ncontext_directive: Everything but grades\n`);
     expect(await creator.json('template', 'update', created.id, '-f', file, '--yes')).toMatchObject({ version: '7' });
-    expect(await stranger.refusal(...merge, '--yes')).toMatchObject({ reason: 'MERGE_CONFLICTS', fields: 'instructions' });
+    expect(await stranger.refusal(...merge, '--yes')).toMatchObject({ reason: 'MERGE_CONFLICTS', metadata: { fields: 'instructions' } });
     const conflict = {
       field: 'instructions',
       base: 'You plan trips by train.',

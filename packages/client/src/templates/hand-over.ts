@@ -8,7 +8,7 @@ import type { Owner } from '../owner.ts';
 import { signVersion } from './signing-versions.ts';
 
 /** As long as an offer may wait. */
-export const OFFER_SECONDS = 7 * 86_400;
+const OFFER_SECONDS = 7 * 86_400;
 
 /** Offers the person's template, as it is now, to another creator for seven days. To themselves: the offer ends, and nothing is returned. */
 export async function offerTemplate(owner: Owner, templateId: string, newCreatorId: string): Promise<TemplateOffer | undefined> {
