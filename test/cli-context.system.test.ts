@@ -262,7 +262,7 @@ test('the owner sets how much an agent says, which people there hear of', async 
   expect(await answer(creator, 'agents voice', instanceId, 'talking')).toEqual({ voice: 'talking' });
 });
 
-test('an owner lists the reminders of their agent and cancels one; a stranger and a wrong id are refused', async () => {
+test('an owner lists the reminders of their agent and cancels one, and sees its addresses; a stranger and a wrong id are refused', async () => {
   // An agent answers thirty requests a minute, so this one is another.
   const agent = await greeted(await live(creator, 'claim', template));
   const reminders = (...args: string[]) =>
@@ -290,14 +290,9 @@ test('an owner lists the reminders of their agent and cancels one; a stranger an
   expect((await reminders('--cancel', plants?.id.slice(0, 12) ?? '')).reminders).toMatchObject([{ text: 'call Ana' }]);
   await reminders('--cancel', two.find(({ text }) => text === 'call Ana')?.id ?? '');
   expect((await reminders()).reminders).toEqual([]);
+  expect(await answer(creator, 'agents addresses', agent.instanceId)).toEqual({ email: '', phone: '', shown: 'none' });
+  expect(await answer(creator, 'agents addresses', agent.instanceId, 'both')).toEqual({ email: '', phone: '', shown: 'both' });
 }, 60_000);
-
-test('the owner asks which addresses it has, and which ones the members see', async () => {
-  const { instanceId } = parent;
-  expect(await answer(creator, 'agents addresses', instanceId)).toEqual({ email: '', phone: '', shown: 'none' });
-  expect(await answer(creator, 'agents addresses', instanceId, 'both')).toEqual({ email: '', phone: '', shown: 'both' });
-  expect(await answer(creator, 'agents addresses', instanceId, 'none')).toMatchObject({ shown: 'none' });
-});
 
 test('every context command was run, and no output contains a secret', async () => {
   expect([...answered]).toEqual(expect.arrayContaining(CONTEXT_COMMANDS));
