@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine } from '@offshoot/cli';
 import { everythingServer } from '@offshoot/mcp/testing';
+import { type ProtocolServer, startProtocolServer } from '@offshoot/models/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClaimJson, InstanceJson, Offshoot, TemplateJson } from '../demo/offshoot.ts';
 import {
@@ -59,8 +60,16 @@ interface Family {
   descendants?: { instanceId: string }[];
 }
 
-beforeAll(() => setScene());
-afterAll(() => stack.disposeAsync());
+let endpoint: ProtocolServer;
+beforeAll(async () => {
+  endpoint = await startProtocolServer();
+  const modelVariables = { LLM_BASE_URL: endpoint.url, LLM_MODEL: 'writer' };
+  await setScene(undefined, { modelVariables });
+});
+afterAll(async () => {
+  await stack.disposeAsync();
+  await endpoint.close();
+});
 
 /** Of the help: they list no commands. */
 const OTHER_SECTIONS = new Set(['Arguments', 'Options', 'Environment', 'Examples']);
@@ -164,6 +173,12 @@ test('with --json every command prints exactly one document, from the template t
   expect(back).toMatchObject({ version: '3', agentName: 'Trip Planner', rollout: { total: '2', pending: '0', held: '0' } });
   expect(await answer(creator, 'template yank', id, '2', '--reason', 'It teaches.')).toMatchObject({ version: '2', yanked: true });
 
+  endpoint.behave({ kind: 'say', text: '{"name": "Chores", "instructions": "Keep a list of chores."}' });
+  const drafted = { agentName: 'Chores', instructions: 'Keep a list of chores.' };
+  expect(await answer(creator, 'template draft', 'keeps the chores fair')).toMatchObject(drafted);
+  expect((await run(creator, 'template', 'draft', 'keeps the chores fair')).stdout).toBe(
+    'agent_name: Chores\ninstructions: Keep a list of chores.\n',
+  );
   expect(await answer(creator, 'template stats', id)).toMatchObject({ people: { added: '0' }, versions: [] });
   const { creatorId } = await answer<{ creatorId: string }>(creator, 'template show', id);
   await addedLastMonth(system.config.databaseUrl, { id, creatorId }, 12);

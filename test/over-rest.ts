@@ -99,6 +99,8 @@ const routes: Record<string, (request: any) => RouteCall> = {
   }),
   GetRollout: ({ templateId }) => ({ method: 'GET', path: `/api/pool/templates/${templateId}/rollout`, answer: 'rollout' }),
   GetTemplateStats: ({ templateId }) => ({ method: 'GET', path: `/api/pool/templates/${templateId}/stats`, answer: 'stats' }),
+  GetDrafting: () => ({ method: 'GET', path: '/api/pool/template-drafts' }),
+  DraftTemplate: (body) => ({ method: 'POST', path: '/api/pool/template-drafts', body, answer: 'content' }),
   SetRollout: ({ templateId, ...body }) => ({ method: 'PUT', path: `/api/pool/templates/${templateId}/rollout`, body, answer: 'rollout' }),
   YankTemplateVersion: ({ templateId, version, statement, reason = '', replacement: { statement: signed, ...next } = {} }) => ({
     method: 'PUT',

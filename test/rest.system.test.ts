@@ -231,6 +231,7 @@ test('agents share, ask for consent and change hands, and people report and appe
   expect(rollout).toMatchObject({ version: 2n, total: 2n });
   // Nobody has had an agent of it since yesterday.
   const { stats } = await made(() => creator.claims.getTemplateStats({ templateId: template.id }));
+  expect(await made(() => creator.drafts.getDrafting({}))).toMatchObject({ available: false });
   expect(stats).toMatchObject({ templateId: template.id, people: { added: 0n }, versions: [], reasons: [] });
   await made(() => creator.attest(next, { days: 10 }));
 

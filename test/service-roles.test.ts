@@ -23,6 +23,7 @@ import { SandboxPolicyService, SandboxPolicyUseService } from '@offshoot/gen/off
 import { SecretService, SecretUseService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
 import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
 import { ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
+import { TemplateDraftService } from '@offshoot/gen/offshoot/template/v1/draft_service_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { TemplateRunService } from '@offshoot/gen/offshoot/template/v1/template_run_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
@@ -91,6 +92,13 @@ const cases = [
     audience: () => 'template',
     callers: ['operator'],
     call: (client) => client.listAppeals({}),
+  }),
+  caseOf({
+    service: TemplateDraftService,
+    url: ({ response }) => response.url,
+    audience: () => 'response',
+    callers: ['gateway'],
+    call: (client) => client.getDrafting({}),
   }),
   caseOf({
     service: ClaimService,

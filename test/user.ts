@@ -10,6 +10,7 @@ import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { TemplateDraftService } from '@offshoot/gen/offshoot/template/v1/draft_service_pb.ts';
 import { type Template, TemplateContentSchema, type TemplateVersion, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { asSeen, destinationFromWire, fromWire, signatureToWire, signedClaim, toWire } from '@offshoot/rpc/wire';
@@ -85,6 +86,7 @@ export class User {
   readonly privateKey: `0x${string}`;
   readonly templates: Client<typeof TemplateService>;
   readonly claims: Client<typeof ClaimService>;
+  readonly drafts: Client<typeof TemplateDraftService>;
   readonly lineage: Client<typeof LineageService>;
   readonly sessions: Client<typeof SessionService>;
   readonly deployments: Client<typeof DeploymentService>;
@@ -104,6 +106,7 @@ export class User {
     const transport = createConnectTransport({ baseUrl: url, httpVersion: '1.1', interceptors: [bearer, restInterceptor(url)] });
     this.templates = createClient(TemplateService, transport);
     this.claims = createClient(ClaimService, transport);
+    this.drafts = createClient(TemplateDraftService, transport);
     this.lineage = createClient(LineageService, transport);
     this.sessions = createClient(SessionService, transport);
     this.deployments = createClient(DeploymentService, transport);

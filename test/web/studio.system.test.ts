@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ProtocolServer, startProtocolServer } from '@offshoot/models/testing';
 import { eventually } from '@offshoot/testing';
 import { type Browser, startBrowser } from '@offshoot/testing/browser';
 import type { Page } from 'playwright-core';
@@ -15,16 +16,27 @@ import { accessibilityFindings, accessibilityOf, keepRecoveryFile, openPage, typ
 
 const SCRIPT = '<img src="https://tracker.example/p" onerror="alert(1)"><script>alert(2)</script>[press me](javascript:alert(3))';
 
+const CHORES = {
+  name: 'Chore Keeper',
+  description: 'Keeps the chores of a flat fair.',
+  instructions: 'Keep a list of chores and of who did what.',
+  example: [{ person: 'I took out the rubbish.', agent: 'Noted. Next is Ben.' }],
+};
+
 const folder = mkdtempSync(join(tmpdir(), 'studio-'));
 let browser: Browser;
 let system: TestSystem;
 let watched: WatchedPage;
 let page: Page;
 let claimer: User;
+let endpoint: ProtocolServer;
 
 beforeAll(async () => {
   const site = await builtSite();
-  [system, browser] = await Promise.all([startSystem({ config: { site, idleTarget: 3 } }), startBrowser()]);
+  endpoint = await startProtocolServer();
+  endpoint.behave({ kind: 'say', text: JSON.stringify(CHORES) });
+  const overrides = { modelVariables: { LLM_BASE_URL: endpoint.url, LLM_MODEL: 'writer' } };
+  [system, browser] = await Promise.all([startSystem({ config: { site, idleTarget: 3 }, overrides }), startBrowser()]);
   watched = await openPage(browser, `http://localhost:${system.running.gateway.port}`, {
     also: [`http://127.0.0.1:${system.config.xmtpPort}`, `http://localhost:${system.config.xmtpPort}`],
   });
@@ -35,6 +47,7 @@ afterAll(async () => {
   await watched?.[Symbol.asyncDispose]();
   await browser?.close();
   await system?.[Symbol.asyncDispose]();
+  await endpoint?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -54,7 +67,7 @@ async function saved(label: string): Promise<string> {
 
 test('a creator with a new inbox writes a template, and what the contract does not allow is said at the field', async () => {
   await page.goto('/studio');
-  await button('Create an account').click();
+  await button('Write your first agent').click();
   await keepRecoveryFile(page);
   await page.getByText('You have no templates yet.').waitFor();
   await button('New template').click();
@@ -433,6 +446,24 @@ test('in the light and in the dark, axe finds nothing at 1280 and 320 px, and no
   await check('dialog');
   await dialog().getByRole('button', { name: 'Discard the changes' }).click();
   await dialog().waitFor({ state: 'detached' });
+});
+
+test('a sentence becomes a draft in the form, and nothing is made of it until its creator wants that', async () => {
+  await page.goto('/studio');
+  await button('New template').click();
+  await field('Describe it, and get a draft').fill('keeps the chores of our flat fair');
+  await button('Draft it').click();
+  await status('The draft is in the form. Read it before you create it.').waitFor();
+  expect(await field('Name').first().inputValue()).toBe('Chore Keeper');
+  expect(await field('The agent answers').inputValue()).toBe('Noted. Next is Ben.');
+  expect(endpoint.received.at(-1)?.messages.at(-1)?.content).toBe('keeps the chores of our flat fair');
+  expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+  endpoint.behave({ kind: 'say', text: 'I would rather not.' });
+  await button('Draft it').click();
+  await page.getByText('The language model wrote no template.').waitFor();
+  expect(await field('Name').first().inputValue()).toBe('Chore Keeper');
+  await button('Create it, private').click();
+  await heading('Chore Keeper').waitFor();
 });
 
 test('it can be used by keyboard alone', async () => {

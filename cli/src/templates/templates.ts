@@ -5,6 +5,7 @@ import { addTemplateCategories } from './categories.ts';
 import { addTemplateCreate } from './create.ts';
 import { addTemplateCreatorName } from './creator-name.ts';
 import { addTemplateDelete } from './delete.ts';
+import { addTemplateDraft } from './draft.ts';
 import { addTemplateDuplicate } from './duplicate.ts';
 import { addTemplateExport } from './export.ts';
 import { addTemplateHandOver } from './hand-over.ts';
@@ -30,6 +31,7 @@ const EXAMPLES = '\nExamples:\n  $ offshoot template list\n  $ offshoot template
 export function addTemplates(program: Command, run: Run): void {
   const template = program.command('template').description('Create, publish and find templates.').addHelpText('after', EXAMPLES);
   addTemplateCreate(template, run);
+  addTemplateDraft(template, run);
   addTemplateUpdate(template, run);
   addTemplateVersions(template, run);
   addTemplateDiff(template, run);
@@ -57,7 +59,7 @@ export function addTemplates(program: Command, run: Run): void {
 }
 
 const GROUPS = {
-  'Make:': ['create', 'import', 'duplicate', 'export', 'hand-over', 'accept', 'delete'],
+  'Make:': ['create', 'draft', 'import', 'duplicate', 'export', 'hand-over', 'accept', 'delete'],
   'Versions:': ['update', 'versions', 'diff', 'rollback', 'yank', 'merge', 'rollout', 'attest', 'resign'],
   'Store:': ['list', 'show', 'categories', 'publish', 'unpublish', 'stats', 'creator-name', 'report', 'appeal'],
 };

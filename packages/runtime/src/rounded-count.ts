@@ -10,6 +10,7 @@ const FEWEST_TOLD = 5;
 export function roundedCount(people: number): number {
   if (people < FEWEST_TOLD) return 0;
   const power = 10 ** Math.floor(Math.log10(people));
+  // Of 7,000: 5, of 4,000: 2.
   const first = [5, 2, 1].find((digit) => people >= digit * power) ?? 1;
   return first * power;
 }

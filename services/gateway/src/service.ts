@@ -2,6 +2,7 @@ import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { TemplateDraftService } from '@offshoot/gen/offshoot/template/v1/draft_service_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { refusingWithoutDatabase } from '@offshoot/postgres';
@@ -57,7 +58,15 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
   const { host, port, databaseUrl, hosts } = config;
   const address = { host, port, hosts, cors: { origins: config.corsOrigins }, library: 'connect' } as const;
   // While sessions cannot be read, nobody is signed in and no service is called.
-  const services = [SessionService, DeploymentService, TemplateService, ModerationService, ClaimService, LineageService];
+  const services = [
+    SessionService,
+    DeploymentService,
+    TemplateService,
+    TemplateDraftService,
+    ModerationService,
+    ClaimService,
+    LineageService,
+  ];
   const start = { name: 'gateway', databaseUrl, address, services, stopping: deps.stopping, log } as const;
   return startService(start, async ({ keep, connection, serve }) => {
     const store = keep(await openSessionStore(connection));
@@ -70,7 +79,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
           claim: claimUrl,
           lineage: lineageUrl,
           ...(!deps.profileService && { profile: profileUrl }),
-          ...(!deps.responses && { response: responseUrl }),
+          response: responseUrl,
           knowledge: knowledgeUrl,
         },
         tls,
@@ -85,7 +94,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     const headerTimeoutMs = Math.min(connections.headerTimeoutMs, requestTimeoutMs);
     const admit = authenticate({ store, keyWatch, consumeRateLimit: limiter.take, trustedProxies, now });
     let audience = config.origin ?? '';
-    const urls = { template: templateUrl, claim: claimUrl, lineage: lineageUrl };
+    const urls = { template: templateUrl, claim: claimUrl, lineage: lineageUrl, response: responseUrl };
     const upstream = (name: keyof typeof urls) => upstreamService(name, { url: urls[name], serviceKey, audience: name, tls });
     const [template, claim, lineage] = [upstream('template'), upstream('claim'), upstream('lineage')];
     const behind = [
@@ -93,6 +102,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
       [ModerationService, template],
       [ClaimService, claim],
       [LineageService, lineage],
+      [TemplateDraftService, upstream('response')],
     ] as const;
     const slots = new StreamSlots(slotLimits({ ...defaultStreamLimits, ...config.streamLimits }));
     const v1 = keep(

@@ -17,6 +17,7 @@ import { summaryRows } from './conversations/store/summaries.ts';
 import type { AgentProfiles, Members, Models, UsageRecords } from './database/domain/ports.ts';
 import { initial } from './database/migrations/initial.ts';
 import { hearNews } from './database/news.ts';
+import { draftRoutes, services } from './drafts/handlers/drafts.ts';
 import { deletedTenantsAt, membersAt } from './members/adapters/members.ts';
 import { KeyRateLimiters } from './members/commands/key-rate-limiters.ts';
 import { DEFAULT_LIMITS, type Limits } from './members/domain/limits.ts';
@@ -121,7 +122,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     storedMs = 2_000,
     leftFilesMs = 10_000,
   } = deps;
-  return startService({ name: 'response', databaseUrl: url, address, services: [], stopping, log }, async ({ keep, connection, serve }) => {
+  return startService({ name: 'response', databaseUrl: url, address, services, stopping, log }, async ({ keep, connection, serve }) => {
     const queries = keep(await openResponseDatabase(connection));
     const clock = keep(await openDatabaseClock(queries.query));
     const news = keep(await hearNews(connection));
@@ -224,7 +225,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     const sockets = responseSockets(handling, httpDeps);
     const api = await responseApi(handling, httpDeps);
     const server = await serve({
-      services: [],
+      services: draftRoutes({ models, spending, spentRows, now, log }),
       otherwise: api,
       upgrade: sockets.upgrade,
     });

@@ -35,6 +35,8 @@ export interface StandaloneOverrides {
   /** What the host's own process runs. Default: host/main.ts. */
   hostProgram?: URL;
   engine?: Engine;
+  /** Variables of what answers under /v1 and drafts templates. Agents have `engine`. Default: those of this process. */
+  modelVariables?: NodeJS.ProcessEnv;
   secretScanner?: SecretScanner;
   now?: () => Date;
   /** How long an agent may take to join its conversation. */
@@ -170,7 +172,7 @@ export async function startStandalone(
         { log: log('knowledge') },
       ),
     );
-    const responseModels = readEnvironment(models, process.env);
+    const responseModels = readEnvironment(models, overrides.modelVariables ?? process.env);
     const profile = keep(
       await startProfileService(
         {

@@ -12,6 +12,7 @@ export const studioTexts = {
     title: 'Your templates',
     none: 'You have no templates yet.',
     create: 'New template',
+    first: 'Write your first agent',
     imported: (count: number) => `${plural(count, 'draft was', 'drafts were')} made of this file. Open one to look through it.`,
     more: 'Show more',
     unsaved: 'Unsaved changes in this browser',
@@ -104,6 +105,18 @@ export const studioTexts = {
     clones: 'What a copy takes along',
     contextDirective: 'Context directive',
     contextDirectiveHint: 'What copies of its agents bring along by default, in your words. The owner decides in the end.',
+  },
+  describe: {
+    label: 'Describe it, and get a draft',
+    hint: 'A language model of this site fills in the form. It takes the place of what is there now; you change it and decide.',
+    example: 'keeps the chores of our flat fair',
+    draft: 'Draft it',
+    drafting: 'A draft is being written …',
+    drafted: 'The draft is in the form. Read it before you create it.',
+    failed: {
+      UPSTREAM_UNAVAILABLE: ['The language model wrote no template.', 'Say it in other words, or fill in the form yourself.'],
+      QUOTA_EXCEEDED: ['There are no more drafts today.', 'Fill in the form yourself, or come back tomorrow.'],
+    },
   },
   example: {
     title: 'An example conversation',

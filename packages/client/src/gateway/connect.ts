@@ -3,6 +3,7 @@ import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { TemplateDraftService } from '@offshoot/gen/offshoot/template/v1/draft_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { Failure } from '../failure.ts';
 import { isSessionOver, Session, type SessionOptions } from '../session/session.ts';
@@ -14,6 +15,7 @@ const CALL_TIMEOUT_MS = 30_000;
 /** The public services of a gateway. */
 interface GatewayClients {
   templates: Client<typeof TemplateService>;
+  drafts: Client<typeof TemplateDraftService>;
   claims: Client<typeof ClaimService>;
   lineage: Client<typeof LineageService>;
   session: Client<typeof SessionService>;
@@ -72,6 +74,7 @@ export function connectGateway({ transport, pin, signal, ...options }: GatewayOp
 function clientsOf(transport: Transport): GatewayClients {
   return {
     templates: createClient(TemplateService, transport),
+    drafts: createClient(TemplateDraftService, transport),
     claims: createClient(ClaimService, transport),
     lineage: createClient(LineageService, transport),
     session: createClient(SessionService, transport),

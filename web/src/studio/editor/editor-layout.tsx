@@ -28,7 +28,9 @@ export function EditorLayout({ edited, onImport, beside, children }: EditorLayou
         {edited.imported && <ImportedNotice of={edited.imported} triggers={draft.soul.triggers.length} onHide={edited.hideImported} />}
         <DraftNotice edited={edited} />
         <TemplateForm draft={draft} onChange={change} form={form} />
-        {children}
+        <Stack className="studio-actions" gap="xs">
+          {children}
+        </Stack>
         <Group align="start">
           <Button variant="default" onClick={() => void exportTemplate(contentOf(draft))}>
             {studioTexts.editor.export}

@@ -6,6 +6,7 @@ import { PageTitle } from '../../components/page-title.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
+import { DescribeCard } from '../draft/describe-card.tsx';
 import { contentOf, draftOf, emptyDraft } from '../draft/draft.ts';
 import { discardDraft } from '../draft/kept-drafts.ts';
 import { useDraft } from '../draft/use-draft.ts';
@@ -40,6 +41,7 @@ export function NewTemplate({ id, owner, client }: { id: string; owner: Owner; c
   return (
     <Stack w="100%">
       <PageTitle name={words.newTitle} />
+      <DescribeCard owner={owner} onDraft={(content) => edited.change(draftOf(content))} />
       <EditorLayout
         edited={edited}
         onImport={(content) => edited.change(draftOf(content))}

@@ -3,6 +3,7 @@ import { type Owner, visibilityWord } from '@offshoot/client';
 import { Standing, type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { Illustration } from '../../components/illustration.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import { keptDraft, keptDraftIds } from '../draft/kept-drafts.ts';
@@ -17,7 +18,13 @@ const words = studioTexts.list;
 export function MyTemplates({ templates, owner }: { templates: readonly Template[]; owner: Owner }) {
   const drafts = keptDraftIds();
   const unfinished = drafts.filter(isNewTemplate);
-  if (templates.length === 0 && unfinished.length === 0) return <Text>{words.none}</Text>;
+  if (templates.length === 0 && unfinished.length === 0)
+    return (
+      <Stack gap="xs" align="start">
+        <Illustration of="sprout" />
+        <Text>{words.none}</Text>
+      </Stack>
+    );
   return (
     <Stack component="ul" className="list" gap="sm">
       {unfinished.map((id) => {

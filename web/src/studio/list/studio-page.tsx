@@ -20,7 +20,7 @@ export function StudioPage() {
     <Stack>
       <PageTitle name={studioTexts.title} />
       <Text maw="44rem">{studioTexts.lead}</Text>
-      <NeedsInbox>{(owner) => <Studio owner={owner} />}</NeedsInbox>
+      <NeedsInbox first={{ label: studioTexts.list.first }}>{(owner) => <Studio owner={owner} />}</NeedsInbox>
     </Stack>
   );
 }

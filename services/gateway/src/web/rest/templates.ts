@@ -5,6 +5,7 @@ import {
   GetTemplateStatsRequestSchema,
   SetRolloutRequestSchema,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { DraftTemplateRequestSchema, TemplateDraftService } from '@offshoot/gen/offshoot/template/v1/draft_service_pb.ts';
 import { ReportReason, ReportReasonSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import {
   AppealStandingRequestSchema,
@@ -176,6 +177,24 @@ export const getTemplateStats = restRoute({
   answer: 'stats',
   params: only({ templateId: messages.field(GetTemplateStatsRequestSchema, 'templateId') }),
   toRequest: ({ params }) => params,
+});
+
+export const getDrafting = restRoute({
+  method: 'GET',
+  path: '/api/pool/template-drafts',
+  rpc: TemplateDraftService.method.getDrafting,
+  summary: 'Tells whether a language model can draft templates here.',
+  toRequest: () => ({}),
+});
+
+export const draftTemplate = restRoute({
+  method: 'POST',
+  path: '/api/pool/template-drafts',
+  rpc: TemplateDraftService.method.draftTemplate,
+  summary: 'Has a language model draft a template of one sentence. Nothing is kept.',
+  answer: 'content',
+  body: only({ description: messages.field(DraftTemplateRequestSchema, 'description') }),
+  toRequest: ({ body }) => body,
 });
 
 export const setRollout = restRoute({
