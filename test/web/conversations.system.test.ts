@@ -84,7 +84,7 @@ async function say(text: string): Promise<void> {
 
 test('a person starts a conversation, is asked for a name once, and a real Convos client joins by the invite', async () => {
   await page.goto('/chats');
-  await button('Create an account').click();
+  await button('Start chatting').click();
   await keepRecoveryFile(page);
   await page.getByText('You are in no chat yet.').waitFor();
   await button('New chat').click();

@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
   page = watched.page;
   await page.goto('/chats');
-  await page.getByRole('button', { name: 'Create an account' }).click();
+  await page.getByRole('button', { name: 'Start chatting' }).click();
   await page.getByRole('button', { name: 'New chat' }).click();
   await page.getByRole('textbox', { name: 'Name of the chat' }).fill('Party');
   await page.getByRole('textbox', { name: 'Your name' }).first().fill('Saul');

@@ -80,7 +80,7 @@ async function report(details: string): Promise<void> {
   const { page } = watched;
   await page.goto(`/t/${template.id}`);
   await button(page, 'Report it').click();
-  await button(page, 'Create an account').click();
+  await button(page, 'Go on').click();
   await page
     .getByRole('combobox', { name: 'What is wrong?' })
     .selectOption({ label: 'It deceives people, or is after their money or secrets' });
@@ -104,6 +104,7 @@ async function appeal(text: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: 'The operators of this store have quarantined this agent' }).waitFor();
   await button(page, 'Show me the decision').click();
   const key = { name: 'offshoot-recovery.json', mimeType: 'application/json', buffer: Buffer.from(recoveryFileOf(creator)) };
+  await page.getByText('I have an account already').click();
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button(page, 'Restore it from a file').click()]);
   await chooser.setFiles(key);
   await page.getByText('The operators have quarantined it: nobody can add it').waitFor();

@@ -30,7 +30,7 @@ beforeAll(async () => {
   page = first.page;
   await page.goto(`/t/${id}`);
   await page.getByRole('link', { name: 'Add to a chat' }).click();
-  await button(page, 'Create an account').click();
+  await button(page, 'Go on').click();
   recoveryFile = await keepRecoveryFile(page);
   await button(page, 'Add').click();
   await page.getByRole('heading', { name: 'Guide is live' }).waitFor();
@@ -106,7 +106,7 @@ test('a passkey that has kept the key brings chats and agents back after the sto
   await page.goto('about:blank');
   await cdp.send('Storage.clearDataForOrigin', { origin: `http://localhost:${system.config.port}`, storageTypes: 'all' });
   await page.goto('/agents');
-  await button(page, 'Create an account').waitFor();
+  await page.getByText('I have an account already').click();
   await button(page, 'Restore it with a passkey').click();
   await expectBack(page);
   expect(first.offences).toEqual([]);
@@ -119,8 +119,8 @@ test('where the browser or the passkey keeps no keys, the file does, and says so
   await cdp.send('WebAuthn.addVirtualAuthenticator', {
     options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
   });
-  await other.page.goto('/agents');
-  await button(other.page, 'Create an account').click();
+  await other.page.goto('/chats');
+  await button(other.page, 'Start chatting').click();
   await button(other.page, 'Save it …').click();
   await button(other.page, 'Or save it with a passkey').click();
   await other.page

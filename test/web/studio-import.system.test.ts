@@ -28,7 +28,7 @@ beforeAll(async () => {
     if ((request.postData() ?? '').includes('Momo')) sent.push(`${request.method()} ${request.url()}`);
   });
   await page.goto('/studio');
-  await button('Create an account').click();
+  await button('Write your first agent').click();
   await keepRecoveryFile(page);
   await page.getByText('You have no templates yet.').waitFor();
 });

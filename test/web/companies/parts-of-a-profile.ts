@@ -34,6 +34,17 @@ export function partsOfAProfile(): void {
     await button('Add a tool: Function').click();
     await focused('id').toBe('profile-tools[0]');
     await field('Function name').fill('create_ticket');
+    await button('Add an argument').click();
+    await field('Name of the argument').fill('title');
+    await field('What it means').fill('What the ticket is about.');
+    await page.getByRole('checkbox', { name: 'It is always given' }).check();
+    await button('Edit as JSON').click();
+    const schema = {
+      type: 'object',
+      properties: { title: { type: 'string', description: 'What the ticket is about.' } },
+      required: ['title'],
+    };
+    expect(JSON.parse(await field('Arguments').inputValue())).toEqual(schema);
     await field('Arguments').fill('{"type": "object"');
     await button('Add a tool: MCP server').click();
     await field('Label').fill('crm');

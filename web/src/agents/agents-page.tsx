@@ -4,6 +4,7 @@ import type { Owner } from '@offshoot/client';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { AppLink } from '../components/app-link.tsx';
+import { Illustration } from '../components/illustration.tsx';
 import { MoreButton } from '../components/more-button.tsx';
 import { PageTitle, Section } from '../components/page-title.tsx';
 import { useKnownConversations } from '../destination/use-known-conversations.ts';
@@ -26,7 +27,7 @@ export function AgentsPage() {
       <div>
         <AppLink to="/studio">{words.toStudio}</AppLink>
       </div>
-      <NeedsInbox>
+      <NeedsInbox first={{ instead: <NoAgents /> }}>
         {(owner, client) => (
           <Stack w="100%">
             <OffersToMe owner={owner} />
@@ -76,6 +77,7 @@ function MyAgents({ owner, client }: { owner: Owner; client: PageClient }) {
 function NoAgents() {
   return (
     <Stack gap="xs" align="start" role="status">
+      <Illustration of="sprout" />
       <Text fw={600}>{words.empty}</Text>
       <Text>{words.emptyNext}</Text>
       <Anchor renderRoot={(props) => <Link to="/" {...props} />}>{words.toStore}</Anchor>

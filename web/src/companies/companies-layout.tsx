@@ -5,7 +5,7 @@ import { createPortal } from 'react-dom';
 import { PageTitle } from '../components/page-title.tsx';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
 import { companiesTexts } from '../texts/companies/companies.ts';
-import { ChosenTenant } from './tenants/chosen-tenant.tsx';
+import { ChosenTenant, GoodFor } from './tenants/chosen-tenant.tsx';
 import { WaitingCount } from './waiting-count.tsx';
 import './companies-layout.css';
 
@@ -37,7 +37,7 @@ export function CompaniesLayout({ title, lead, bringsHeading = false, children }
           </Anchor>
         ))}
       </nav>
-      <NeedsInbox title={title}>
+      <NeedsInbox title={title} first={{ label: companiesTexts.begin, before: <GoodFor /> }}>
         {(owner) => (
           <ChosenTenant owner={owner} title={title}>
             {besideKnowledge && createPortal(<WaitingCount />, besideKnowledge)}

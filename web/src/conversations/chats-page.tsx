@@ -12,7 +12,9 @@ import { useRestOfScreen } from './use-rest-of-screen.ts';
 export function ChatsPage() {
   const { conversationId } = useParams({ strict: false });
   return (
-    <NeedsInbox title={conversationsTexts.title}>{(_, client) => <Chats client={client} conversationId={conversationId} />}</NeedsInbox>
+    <NeedsInbox title={conversationsTexts.title} first={{ label: conversationsTexts.first }}>
+      {(_, client) => <Chats client={client} conversationId={conversationId} />}
+    </NeedsInbox>
   );
 }
 

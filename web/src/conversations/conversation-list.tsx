@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { Avatar } from '../components/avatar.tsx';
 import { FailureNotice } from '../components/failure-notice.tsx';
+import { Illustration } from '../components/illustration.tsx';
 import { PageTitle } from '../components/page-title.tsx';
 import { shortTime } from '../components/shown-values.ts';
 import { setWaiting } from '../components/waiting.ts';
@@ -62,6 +63,7 @@ export function ConversationList({ client, openId }: { client: PageClient; openI
       {isEmpty && areStuck && <Text>{comingBackTexts.notYet}</Text>}
       {isEmpty && !areComing && !areStuck && (
         <Stack gap="xs">
+          <Illustration of="chats" />
           <Text fw={600}>{empty}</Text>
           <Text>{emptyNext}</Text>
         </Stack>

@@ -24,7 +24,7 @@ export function InboxPage() {
           <OpenInbox client={state.client} />
         </>
       ) : (
-        <ClosedInbox state={state} />
+        <ClosedInbox state={state} first={{ label: inboxTexts.make, isBack: true }} />
       )}
       <Section title={inboxTexts.more}>
         <AppLink to="/studio">{inboxTexts.studio}</AppLink>

@@ -32,7 +32,7 @@ export function CategoryTiles({ chosen, all, onChoose }: CategoryTilesProps) {
           <span aria-hidden className="tile-picture">
             {categoryPicture(name)}
           </span>
-          <span className="tile-name">{name}</span>
+          <span className="tile-name">{name.replaceAll('-', ' ')}</span>
           {templates > 0n && <span className="tile-count">{storeTexts.agents(templates)}</span>}
         </UnstyledButton>
       ))}

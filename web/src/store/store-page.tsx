@@ -35,7 +35,10 @@ export function StorePage() {
           <SearchField value={search.q ?? ''} onSearch={(words) => change({ q: words.trim() || undefined }, true)} />
         </Stack>
       </div>
-      <CategoryTiles chosen={search.category} all={categories} onChoose={(category) => change({ category })} />
+      {/* What was found comes first for those who look for something. */}
+      {(search.q === undefined || search.category !== undefined) && (
+        <CategoryTiles chosen={search.category} all={categories} onChoose={(category) => change({ category })} />
+      )}
       {!isFiltered && search.order === undefined && (
         <Suspense>
           <Shelves />

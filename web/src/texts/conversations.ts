@@ -1,6 +1,7 @@
 import { plural } from './plural.ts';
 
 export const conversationsTexts = {
+  first: 'Start chatting',
   title: 'Chats',
   list: 'Your chats',
   choose: 'Choose a chat, or start one.',

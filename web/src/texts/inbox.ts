@@ -26,6 +26,9 @@ export const inboxTexts = {
     ready: 'Your account is open in this tab.',
   },
   make: 'Create an account',
+  goOn: 'Go on',
+  onTheWay: 'You get an account on the way: a key in this browser, without a name or a password.',
+  known: 'I have an account already',
   wallet: 'Use my wallet',
   /** Before the name of a wallet. */
   useWallet: 'Use',

@@ -97,7 +97,7 @@ function NoneChosen({ v1, memberships, onChoose }: TenantsProps) {
 }
 
 /** For a person who sees these pages for the first time. */
-function GoodFor() {
+export function GoodFor() {
   const { title, points } = companiesTexts.good;
   return (
     <Section title={title}>

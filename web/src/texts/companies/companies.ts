@@ -2,6 +2,7 @@ import { plural } from '../plural.ts';
 
 export const companiesTexts = {
   navigation: 'For companies',
+  begin: 'Set up a team',
   good: {
     title: 'Agents for your team or company',
     points: [

@@ -18,6 +18,7 @@ export const profilesTexts = {
     showAll: 'Show all profiles',
     create: 'New profile',
     none: 'This team has no profiles yet.',
+    sample: { make: 'Try a sample', hint: 'It makes a profile of a help desk and opens a chat with it. You can change or delete it.' },
     noneNext:
       'Create one here, or several from files on the command line, with an API key that has the scopes agents:read and agents:write:',
     more: 'Show more',

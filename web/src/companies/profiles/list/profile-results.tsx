@@ -6,6 +6,7 @@ import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useTenant } from '../../tenants/tenants.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import { ProfileCard } from './profile-card.tsx';
+import { SampleButton } from './sample-button.tsx';
 import type { useProfiles } from './use-profiles.ts';
 
 const words = profilesTexts.list;
@@ -53,9 +54,9 @@ function NoneYet() {
   if (!scopes.includes('agents:write')) return <Text>{words.none}</Text>;
   return (
     <>
-      <Text>
-        {words.none} {words.noneNext}
-      </Text>
+      <Text>{words.none}</Text>
+      <SampleButton />
+      <Text>{words.noneNext}</Text>
       <Code block className="command">
         {`OFFSHOOT_URL=${location.origin} OFFSHOOT_API_KEY=sk-off_… npx offshoot profile apply -f examples/profiles`}
       </Code>
