@@ -147,7 +147,7 @@ test('attack: kill -9 of the command at each step: no half file, nothing learned
   await diesAt('sent 3', ...importing);
   expect(await imports(scout, claw, '--from', 'openclaw')).toMatchObject({ outcome: 'already', counts: { new: 2 } });
   expect((await texts(scout)).length).toBe(known.length + 2);
-}, 60_000);
+}, 120_000);
 
 test('an older export than one that was learned from is noticed, and learned only on the owner’s word', async () => {
   const newer = join(folder, 'newer.age');
