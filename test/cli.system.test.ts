@@ -193,6 +193,12 @@ test('with --json every command prints exactly one document, from the template t
     ].join('\n'),
   );
 
+  const maker = person();
+  const copy = await answer<TemplateJson>(maker, 'template duplicate', id);
+  expect(await answer(maker, 'template merge', copy.id, '--yes')).toMatchObject({ published: false, merge: { from: '3', to: '3' } });
+  expect(await answer(maker, 'template hand-over', copy.id, '--to', me.inboxId)).toMatchObject({ newCreatorId: me.inboxId });
+  expect(await answer(creator, 'template accept', copy.id, '--yes')).toMatchObject({ version: '2', creatorId: me.inboxId });
+
   const [released, hidden] = await Promise.all([
     answer<InstanceJson>(creator, 'release', child.instanceId, '--why', 'done'),
     answer<TemplateJson>(creator, 'template unpublish', id),

@@ -65,7 +65,7 @@ function Conflict({ conflict, side, onChoose }: ConflictProps) {
   const { field, base = '', ours = '', theirs = '' } = conflict;
   return (
     <Stack gap="xs">
-      <Title order={4} size="h5">
+      <Title order={3} size="h4">
         {words.field(field)}
       </Title>
       <FieldChange title={words.mine} change={textChange(base, ours)} />

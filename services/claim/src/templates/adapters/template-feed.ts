@@ -4,7 +4,6 @@ import { SignedYankSchema } from '@offshoot/gen/offshoot/template/v1/template_pb
 import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
 import type { ServiceCredentials } from '@offshoot/rpc/auth';
-import type { FedYank } from '../store/yanks.ts';
 import { type ReadVersion, readVersion } from './template-facts.ts';
 
 /** Whether a template is quarantined. `reason` '': it is not any more. */
@@ -12,6 +11,14 @@ export interface FedQuarantine {
   templateId: string;
   reason: string;
   since: Date;
+}
+
+/** Whether a version is yanked. */
+export interface FedYank {
+  templateId: string;
+  version: number;
+  /** The creator's word that it is. Undefined: it is not any more. */
+  message: Uint8Array | undefined;
 }
 
 type FedChange = { cursor: number } & (

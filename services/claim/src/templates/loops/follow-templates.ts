@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Basics } from '../../basics.ts';
 import { servicePauseMs } from '../../work/domain/retry.ts';
 import type { ReadVersion } from '../adapters/template-facts.ts';
-import type { FedQuarantine, TemplateFeed } from '../adapters/template-feed.ts';
+import type { FedQuarantine, FedYank, TemplateFeed } from '../adapters/template-feed.ts';
 import { keepQuarantine } from '../store/quarantines.ts';
 import { feedCursor, wantVersion } from '../store/template-versions.ts';
-import { type FedYank, keepYank } from '../store/yanks.ts';
+import { keepYank } from '../store/yanks.ts';
 
 export interface TemplateFollower {
   close(): Promise<void>;

@@ -2,19 +2,16 @@ import type { Database } from '../../database/database.ts';
 import { markHostsSql } from './rollouts.ts';
 import { moveFeedCursor } from './template-versions.ts';
 
-/** Whether a version is yanked. */
-export interface FedYank {
-  templateId: string;
-  version: number;
-  /** The creator's word that it is. Undefined: it is not any more. */
-  message: Uint8Array | undefined;
-}
-
 /**
  * Records whether a version is yanked, and moves the feed's cursor in the same transaction. Its agents then want their updates at once, also
  * those that stay on it.
  */
-export async function keepYank(db: Database, { templateId, version, message }: FedYank, cursor: number, now: Date): Promise<void> {
+export async function keepYank(
+  db: Database,
+  { templateId, version, message }: { templateId: string; version: number; message: Uint8Array | undefined },
+  cursor: number,
+  now: Date,
+): Promise<void> {
   const yank = { template_id: templateId, version };
   await db.transaction(async (query) => {
     if (message) {
