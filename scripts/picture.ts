@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeData } from '@offshoot/postgres';
 import { privateConfig, startStandalone } from '@offshoot/standalone';
-import { startBrowser } from '@offshoot/testing/browser';
+import { SCHEMES, showIn, startBrowser } from '@offshoot/testing/browser';
 import type { Page } from 'playwright-core';
 import { User } from '../test/user.ts';
 import { builtSite } from './site.ts';
@@ -45,13 +45,9 @@ async function make(): Promise<void> {
       const context = await browser.newContext({ baseURL: system.url, viewport: SIZE, deviceScaleFactor: 2, timezoneId: 'Europe/Lisbon' });
       const page = await context.newPage();
       await talk(page, id);
-      for (const [scheme, name] of [
-        ['light', 'chat'],
-        ['dark', 'chat-dark'],
-      ] as const) {
-        await page.emulateMedia({ colorScheme: scheme });
-        await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
-        await page.screenshot({ path: join(folder, `${name}.png`) });
+      for (const scheme of SCHEMES) {
+        await showIn(page, scheme);
+        await page.screenshot({ path: join(folder, scheme === 'dark' ? 'chat-dark.png' : 'chat.png') });
       }
     } finally {
       await browser.close();

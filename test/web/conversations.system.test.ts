@@ -1,6 +1,6 @@
 // Convos conversations in the web app: a person in a real browser, one with the real Convos client, and a client in Node.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ContentCodec, parseInvite, profileUpdateCodec, thinkingCodec, typingCodec } from '@offshoot/convos';
@@ -10,6 +10,7 @@ import { type Browser, startBrowser } from '@offshoot/testing/browser';
 import { Convos } from '@offshoot/testing/testnet';
 import { openAgentClient, profilesIn, type XmtpAgentClient } from '@offshoot/xmtp';
 import type { Page } from 'playwright-core';
+import { encode } from 'uqr';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
@@ -36,10 +37,17 @@ let bo: XmtpAgentClient;
 let conversationId: string;
 let inviteUrl: string;
 const folder = mkdtempSync(join(tmpdir(), 'conversations-'));
+/** What the browser's camera sees. */
+const cameraFile = join(folder, 'camera.y4m');
 
 beforeAll(async () => {
   const site = await builtSite();
-  [system, browser] = await Promise.all([startSystem({ config: { site } }), startBrowser()]);
+  const camera = [
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${cameraFile}`,
+  ];
+  [system, browser] = await Promise.all([startSystem({ config: { site } }), startBrowser({ switches: camera })]);
   const apiUrl = `http://localhost:${system.config.xmtpPort}`;
   bo = await openAgentClient({
     network: { env: 'local', apiUrl },
@@ -253,6 +261,16 @@ test('attack: hostile texts, names and reactions are plain text, and stay in the
   await button('Show the whole message').waitFor();
 });
 
+/** Holds this code before the camera: one grey picture, again and again. */
+function showCamera(text: string): void {
+  const { data, size } = encode(text, { border: 4 });
+  const [scale, side] = [Math.floor(480 / size), 480];
+  const shade = (x: number, y: number) => (data[Math.floor(y / scale)]?.[Math.floor(x / scale)] ? 16 : 235);
+  const luma = Buffer.from(Array.from({ length: side * side }, (_, at) => shade(at % side, Math.floor(at / side))));
+  const chroma = Buffer.alloc((side * side) / 2, 128);
+  writeFileSync(cameraFile, Buffer.concat([Buffer.from(`YUV4MPEG2 W${side} H${side} F15:1 Ip A1:1 C420\nFRAME\n`), luma, chroma]));
+}
+
 /** A file in a message, as Convos sends it. */
 const fileCodec = (filename: string, mimeType: string): ContentCodec<Uint8Array> => ({
   contentType: 'xmtp.org/attachment:1.0',
@@ -357,7 +375,16 @@ test('the list shows who said what last and what is unread, and another conversa
   await page.getByRole('textbox', { name: 'Invite link' }).fill('https://example.com');
   await button('Ask to join').click();
   await page.getByText('This is no invite link.').waitFor();
-  await page.getByRole('textbox', { name: 'Invite link' }).fill(invite.url);
+  await page.evaluate("navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('no')); 0");
+  await button('Scan a code').click();
+  await page.getByText('The camera cannot be used.').waitFor();
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.evaluate('delete navigator.mediaDevices.getUserMedia');
+  showCamera(invite.url);
+  await button('Scan a code').click();
+  await eventually(async () => expect(await page.getByRole('textbox', { name: 'Invite link' }).inputValue()).toBe(invite.url));
+  await page.getByRole('dialog', { name: 'Scan a code' }).waitFor({ state: 'detached' });
   await button('Ask to join').click();
   await page.getByText('Waiting to be let in.').waitFor();
   await caro.processPendingJoinRequests();

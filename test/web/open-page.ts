@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser } from '@offshoot/testing/browser';
+import { type Browser, SCHEMES, showIn } from '@offshoot/testing/browser';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { privateKeyToAccount } from 'viem/accounts';
 import { expect } from 'vitest';
@@ -80,10 +80,8 @@ export async function accessibilityOf(page: Page, widths: readonly number[] = [3
   const before = page.viewportSize();
   const findings: string[] = [];
   for (const width of widths) {
-    const found = async (scheme: 'light' | 'dark', rules?: string[]) => {
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      // The app hears of it a moment later.
-      await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+    const found = async (scheme: (typeof SCHEMES)[number], rules?: string[]) => {
+      await showIn(page, scheme);
       findings.push(...(await accessibilityFindings(page, rules)).map((finding) => `${scheme}, ${width} px: ${finding}`));
     };
     await page.setViewportSize({ width, height: 800 });
@@ -105,9 +103,8 @@ async function takePictures(page: Page, folder: string): Promise<void> {
   pictures += 1;
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
-    for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+    for (const scheme of SCHEMES) {
+      await showIn(page, scheme);
       const number = String(pictures).padStart(3, '0');
       await page.screenshot({ path: join(folder, `${number}-${name}-${width}-${scheme}.png`), fullPage: true });
     }

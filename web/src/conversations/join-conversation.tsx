@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { Section } from '../components/page-title.tsx';
+import { ScanButton } from '../components/scanning/scan-button.tsx';
 import { conversationsTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { JoinError, type JoinProblem, joinByInvite } from './convos/join-by-invite.ts';
@@ -49,6 +50,7 @@ export function JoinConversation({ client }: { client: PageClient }) {
           <Button type="submit" loading={asking !== undefined}>
             {texts.ask}
           </Button>
+          {!asking && <ScanButton onFound={setLink} />}
           {asking && (
             <Button variant="default" onClick={() => asking.abort()}>
               {texts.stopAsking}

@@ -2,6 +2,7 @@ import { Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { isInboxId } from '@offshoot/statements';
 import { useEffect, useState } from 'react';
 import { Avatar } from '../components/avatar.tsx';
+import { ScanButton } from '../components/scanning/scan-button.tsx';
 import { shortInbox } from '../components/shown-values.ts';
 import { pickerTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
@@ -43,6 +44,9 @@ export function PeoplePicker({ client, label, without, isBusy, onPick }: PeopleP
         disabled={isBusy}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
+      <div>
+        <ScanButton onFound={setTyped} />
+      </div>
       <Stack component="ul" className="list" gap={0}>
         {found.slice(0, MAX_SHOWN).map((person) => (
           <li key={person.inboxId}>

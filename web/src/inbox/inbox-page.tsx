@@ -3,6 +3,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { AppLink } from '../components/app-link.tsx';
 import { CopyButton } from '../components/copy-button.tsx';
 import { PageTitle, Section } from '../components/page-title.tsx';
+import { QrCode } from '../components/qr-code.tsx';
 import { ClosedInbox } from '../owner/closed-inbox.tsx';
 import { ComingBackNotice } from '../owner/coming-back-notice.tsx';
 import { DeviceList } from '../owner/device-list.tsx';
@@ -38,12 +39,13 @@ function OpenInbox({ client }: { client: PageClient }) {
   const connection = useSyncExternalStore(client.onActivity, client.connection);
   const [file, setFile] = useState<string>();
   useEffect(() => void savedKey().then(setFile), []);
-  const { address, addressHint, copyAddress, connections } = inboxTexts;
+  const { address, addressHint, addressCode, copyAddress, connections } = inboxTexts;
   return (
     <>
       <Text size="sm">{connections[connection]}</Text>
       <Section title={address}>
         <Text size="sm">{addressHint}</Text>
+        <QrCode link={client.inboxId} alt={addressCode} />
         <Code block className="command">
           {client.inboxId}
         </Code>

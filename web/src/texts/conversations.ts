@@ -159,3 +159,10 @@ export const pickerTexts = {
   anybody: 'By their ID',
   inChat: (chat: string) => `In ${chat}`,
 } as const;
+
+export const scanTexts = {
+  scan: 'Scan a code',
+  hold: 'Hold the camera so that the whole code is in view.',
+  picture: 'The picture of the camera',
+  noCamera: 'The camera cannot be used. Allow it in the settings of your browser, or paste the text instead.',
+} as const;

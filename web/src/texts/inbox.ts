@@ -48,7 +48,8 @@ export const inboxTexts = {
     offline: 'Not connected to the XMTP network. This page tries again by itself.',
   },
   address: 'Account ID',
-  addressHint: 'Others add you to a chat with it. XMTP calls it an inbox ID.',
+  addressHint: 'Others add you to a chat with it, or scan the code. XMTP calls it an inbox ID.',
+  addressCode: 'Your account ID as a QR code',
   copyAddress: 'Copy the ID',
   recovery: 'Account key',
   recoveryHint:

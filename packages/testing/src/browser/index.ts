@@ -1,4 +1,4 @@
-import { type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { programsOf } from './programs.ts';
 
 /**
@@ -44,4 +44,12 @@ export async function startBrowser({ switches = [], optimizes = false }: Browser
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+export const SCHEMES = ['light', 'dark'] as const;
+
+/** Shows a page of the web app in these colours, without motion. The app hears of it a moment later. */
+export async function showIn(page: Page, scheme: (typeof SCHEMES)[number]): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+  await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
 }
