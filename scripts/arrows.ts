@@ -30,6 +30,7 @@ export const PURE_PACKAGES = ['actions', 'context', 'convos', 'openai-api', 'pro
 
 /** Parts of these packages that contain only rules or types. */
 const pureParts = [
+  '@offshoot/runtime/rounded-count.ts',
   '@offshoot/rpc/serving/stream-slots.ts',
   '@offshoot/safe-fetch/outgoing-rate-limiter.ts',
   '@offshoot/safe-fetch/provider-http/provider-error.ts',

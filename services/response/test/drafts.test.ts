@@ -9,7 +9,7 @@ import { violationsOf } from '@offshoot/template-content';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { draftIn } from '../src/drafts/domain/drafted.ts';
+import { draftIn } from '../src/drafts/drafted.ts';
 import { keys, type RunningResponses, runningResponses } from './running-responses.ts';
 import { hangsAfter, says } from './scripted-model.ts';
 

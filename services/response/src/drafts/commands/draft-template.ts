@@ -6,7 +6,7 @@ import { Refusal } from '@offshoot/refusals';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Models } from '../../database/domain/ports.ts';
 import type { Payers } from '../../usage/domain/budgets.ts';
-import { draftIn, MAX_ANSWER_CHARS, questionFor } from '../domain/drafted.ts';
+import { draftIn, MAX_ANSWER_CHARS, questionFor } from '../drafted.ts';
 
 export interface DraftDeps {
   models: Models;
