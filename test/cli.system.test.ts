@@ -194,10 +194,10 @@ test('with --json every command prints exactly one document, from the template t
   );
 
   const maker = person();
-  const copy = await answer<TemplateJson>(maker, 'template duplicate', id);
-  expect(await answer(maker, 'template merge', copy.id, '--yes')).toMatchObject({ published: false, merge: { from: '3', to: '3' } });
-  expect(await answer(maker, 'template hand-over', copy.id, '--to', me.inboxId)).toMatchObject({ newCreatorId: me.inboxId });
-  expect(await answer(creator, 'template accept', copy.id, '--yes')).toMatchObject({ version: '2', creatorId: me.inboxId });
+  const given = await answer<TemplateJson>(maker, 'template duplicate', id);
+  expect(await answer(maker, 'template merge', given.id, '--yes')).toMatchObject({ published: false, merge: { from: '3', to: '3' } });
+  expect(await answer(maker, 'template hand-over', given.id, '--to', me.inboxId)).toMatchObject({ newCreatorId: me.inboxId });
+  expect(await answer(creator, 'template accept', given.id, '--yes')).toMatchObject({ version: '2', creatorId: me.inboxId });
 
   const [released, hidden] = await Promise.all([
     answer<InstanceJson>(creator, 'release', child.instanceId, '--why', 'done'),
