@@ -60,7 +60,7 @@ async function make(): Promise<void> {
 
 async function talk(page: Page, templateId: string): Promise<void> {
   await page.goto(`/t/${templateId}/add`);
-  await page.getByRole('button', { name: 'Create an account' }).click();
+  await page.getByRole('button', { name: 'Go on' }).click();
   await page.getByRole('textbox', { name: 'Your name' }).fill('Mia');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('heading', { name: /is live$/ }).waitFor();

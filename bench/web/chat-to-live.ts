@@ -10,7 +10,7 @@ export async function measureChatToLive(browser: Browser, origin: string, templa
   try {
     const page = await context.newPage();
     await page.goto(`/t/${templateId}/add`);
-    await page.getByRole('button', { name: 'Create an account' }).click();
+    await page.getByRole('button', { name: 'Go on' }).click();
     await page.getByRole('button', { name: 'Add', exact: true }).waitFor();
     await page.getByRole('link', { name: 'What' }).click();
     const times: number[] = [];

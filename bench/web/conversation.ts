@@ -13,7 +13,7 @@ const MESSAGES = 100;
 const TIMED = 'timed message';
 
 export interface ConversationFigures {
-  /** From the press on “Create an account” to what an open inbox shows, each in a new browser. */
+  /** From the press on “Start chatting” to what an open inbox shows, each in a new browser. */
   coldMs: number[];
   /** From a reload of the page to the list of conversations. */
   warmMs: number[];
@@ -31,7 +31,7 @@ export async function measureConversation(
     await using context = await browser.newContext({ baseURL: origin });
     const page = await context.newPage();
     await page.goto('/chats');
-    const make = page.getByRole('button', { name: 'Create an account' });
+    const make = page.getByRole('button', { name: 'Start chatting' });
     await make.waitFor();
     const list = page.getByText('You are in no chat yet.');
     figures.coldMs.push(await untilShown(list, () => make.click()));

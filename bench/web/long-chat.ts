@@ -38,7 +38,7 @@ export async function measureLongChat(
   await using context = await browser.newContext({ baseURL: origin, viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   await page.goto('/chats');
-  await page.getByRole('button', { name: 'Create an account' }).click();
+  await page.getByRole('button', { name: 'Start chatting' }).click();
   await page.getByText('You are in no chat yet.').waitFor();
   const dbPath = join(folder, 'talker', 'xmtp.db3');
   await using other = await openAgentClient({ network, walletKey: generatePrivateKey(), dbPath, dbEncryptionKey: randomBytes(32) });

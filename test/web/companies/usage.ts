@@ -10,7 +10,8 @@ export function usage(): void {
     const body = { name: 'counter', scopes: ['agents:use', 'responses:write'] };
     const { secret } = await admin.v1<{ secret: string }>('POST', '/v1/keys', { body, tenant });
     await page.getByRole('link', { name: 'Usage' }).click();
-    await status('Nothing was used on these days.').waitFor();
+    // The answer of the sample.
+    await status(/^1 response:/).waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     for (const input of ['Hello.', 'My name is Saul.']) {
       const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
@@ -35,9 +36,9 @@ export function usage(): void {
         },
         { timeout: 20_000 },
       )
-      .toEqual([1, '2']);
-    await page.getByText('Responses: 2 of 1,000,000').waitFor();
-    await status(/^2 responses: \d+ input tokens, \d+ output tokens?$/).waitFor();
+      .toEqual([1, '3']);
+    await page.getByText('Responses: 3 of 1,000,000').waitFor();
+    await status(/^3 responses: \d+ input tokens, \d+ output tokens?$/).waitFor();
     expect(await page.getByRole('table').count()).toBe(4);
     expect(await page.getByText('All tokens', { exact: true }).count()).toBe(4);
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
@@ -49,7 +50,7 @@ export function usage(): void {
     await page.getByLabel('First day').fill('2026-01-01');
     await status('Nothing was used on these days.').waitFor();
     await page.getByRole('combobox', { name: 'Days' }).selectOption('Last 7 days');
-    await status(/^2 responses/).waitFor();
+    await status(/^3 responses/).waitFor();
     expect(offences()).toEqual([]);
   });
 }
