@@ -13,7 +13,7 @@ export {
 } from './card/answer.ts';
 export { readCard, type ShownCard } from './card/reading.ts';
 export { actionDigest, type CardTerms, cardDigest, cardTerms } from './card/terms.ts';
-export { approveCommand, type CardWords, cardText, signedLines, signedTerms, sourceText } from './card/text.ts';
+export { approveCommand, type CardWords, cardText, signedLines, signedTerms, sourceText, valueText } from './card/text.ts';
 export { type Decision, decide, type Situation } from './decide.ts';
 export { type EffectEvent, type EffectState, isOver, nextStep, restoredState, stateAfter } from './effect/effect.ts';
 export { type Grant, grantFor, grantOf } from './grant.ts';

@@ -98,10 +98,13 @@ function originOf({ source, madeFrom }: Argument, most: number): string {
 const isAddressList = (value: JsonValue): value is string[] =>
   Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && /^[^\s,;"]+@[^\s,;"@]+$/.test(one));
 
+/** As people read it, before anything is cut or made visible. */
+export const valueText = (value: JsonValue): string =>
+  typeof value === 'string' ? value : isAddressList(value) ? value.join(', ') : canonicalJson(value);
+
 /** On one line, so that a value cannot look like another line of the card. */
 function shown(value: JsonValue, most: number): string {
-  const text = typeof value === 'string' ? value : isAddressList(value) ? value.join(', ') : canonicalJson(value);
-  const safe = visible(text.replaceAll(/[\n\r\t]+/g, ' ⏎ '));
+  const safe = visible(valueText(value).replaceAll(/[\n\r\t]+/g, ' ⏎ '));
   const cut = safe.length > most ? `${safe.slice(0, most).toWellFormed()}… and ${safe.length - most} more characters` : safe;
   return nameProblem(safe) === 'mixed-script' ? `${cut} ⚠️ letters of several scripts` : cut;
 }

@@ -40,6 +40,7 @@ export const founderOf = (version: { creatorId: string; handovers?: readonly Han
 /** What is wrong with the order of the chain. Undefined: it leads from the founder to the creator who may sign this version. */
 export function chainProblem(o: { version: number; creatorId: string; handovers?: readonly Handover[] }): string | undefined {
   const { handovers = [] } = o;
+  if (handovers.length === 0) return undefined;
   if (handovers.length > MAX_HANDOVERS) return `The template has changed hands more than ${MAX_HANDOVERS} times.`;
   let creatorId = founderOf(o);
   let version = 0;

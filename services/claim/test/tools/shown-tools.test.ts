@@ -13,7 +13,7 @@ const [owner, creator, buyer] = [newInbox(), newInbox(), newInbox()];
 function agent(id: string, ownerId: string): AgentMetadata {
   const facts = { id, ownerId, creatorId: creator, inboxId: newInbox(), state: 'LIVE', condition: 'OK' };
   const offer = { offeredToId: buyer, offerExpiresAt: new Date(now.getTime() + 60_000) };
-  const counts = { appliedVersion: 1, desiredVersion: 1, createdAt: now, updatedAt: now };
+  const counts = { appliedVersion: 1, desiredVersion: 1, pinnedVersion: 0, createdAt: now, updatedAt: now };
   const key = { sealingKey: Buffer.of(), sealingStatement: Buffer.of(), sealingVoucher: Buffer.of() };
   return { ...facts, ...offer, ...counts, ...key } as AgentMetadata;
 }

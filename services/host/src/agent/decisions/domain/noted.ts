@@ -1,6 +1,6 @@
 // What is kept of a decision: enough to say why, and nothing that a card would not show.
-import { type Action, authorityOf, type Decision, type Source } from '@offshoot/actions';
-import { canonicalJson, type JsonValue } from '@offshoot/statements';
+import { type Action, authorityOf, type Decision, type Source, valueText } from '@offshoot/actions';
+import type { JsonValue } from '@offshoot/statements';
 
 type DecisionOf<Is extends Decision['is']> = Extract<Decision, { is: Is }>;
 
@@ -41,6 +41,6 @@ export function boundArguments(action: Pick<Action, 'kind' | 'arguments'>): Boun
 }
 
 function shortened(value: JsonValue): string {
-  const text = typeof value === 'string' ? value : canonicalJson(value);
+  const text = valueText(value);
   return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE - 1).toWellFormed()}…`;
 }
