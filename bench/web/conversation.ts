@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Browser } from '@offshoot/testing/browser';
-import { openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
+import { openAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 import type { Locator, Page } from 'playwright-core';
 import { generatePrivateKey } from 'viem/accounts';
 import { percentile } from '../latency.ts';
@@ -48,8 +48,13 @@ async function untilShown(shown: Locator, act: () => Promise<unknown>): Promise<
   return performance.now() - start;
 }
 
-/** Starts a chat in the page, whose inbox is open, and adds the other one. Returns the chat's ID. */
-export async function newChatWith(page: Page, other: XmtpAgentClient): Promise<string> {
+async function measureMessages(page: Page, network: XmtpNetwork, folder: string): Promise<number[]> {
+  await using other = await openAgentClient({
+    network,
+    walletKey: generatePrivateKey(),
+    dbPath: join(folder, 'other', 'xmtp.db3'),
+    dbEncryptionKey: randomBytes(32),
+  });
   await page.getByRole('button', { name: 'New chat' }).click();
   await page.getByRole('textbox', { name: 'Name of the chat' }).fill('Bench');
   await page.getByRole('textbox', { name: 'Your name' }).first().fill('Bench');
@@ -60,17 +65,6 @@ export async function newChatWith(page: Page, other: XmtpAgentClient): Promise<s
   await page.getByText('Added.').waitFor();
   const conversationId = page.url().split('/').at(-1) ?? '';
   while ((await other.conversation(conversationId)) === undefined) await other.sync();
-  return conversationId;
-}
-
-async function measureMessages(page: Page, network: XmtpNetwork, folder: string): Promise<number[]> {
-  await using other = await openAgentClient({
-    network,
-    walletKey: generatePrivateKey(),
-    dbPath: join(folder, 'other', 'xmtp.db3'),
-    dbEncryptionKey: randomBytes(32),
-  });
-  const conversationId = await newChatWith(page, other);
   // Both clocks are this machine's.
   await page.evaluate(`
     window.seenAt = new Map();

@@ -71,8 +71,7 @@ const field = () => page.getByRole('textbox', { name: 'Message' });
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
 /** The messages in the log, as their texts. */
 const said = () => log().locator('.said').allInnerTexts();
-const inLog = <T = number>(expression: string): Promise<T> =>
-  page.evaluate(`((log) => ${expression})(document.querySelector('[role=log]'))`);
+const inLog = (expression: string): Promise<number> => page.evaluate(`((log) => ${expression})(document.querySelector('[role=log]'))`);
 /** The drawer of the chat that is shown. */
 const drawer = () => page.getByRole('dialog', { name: 'Details of the chat' });
 const person = (name: string) => drawer().getByRole('textbox', { name: 'Add an agent or a person' }).fill(name);
@@ -238,12 +237,13 @@ test('attack: hostile texts, names and reactions are plain text, and stay in the
     'https://Јарап.example/path, https://real.example.',
     '\u202eright to left\u202e',
     'Z\u0300\u0301\u0302\u0303\u0304'.repeat(200),
+    'line\n'.repeat(500),
   ];
   const name = '<b>You</b>\u202e';
   await bo.sendContent(conversationId, profileUpdateCodec, { name, memberKind: 'agent', metadata: {} }, { idempotencyKey: 'hostile' });
   for (const text of hostile) await bo.sendText(conversationId, text, { idempotencyKey: text });
   await log().getByText('<img src=x').waitFor();
-  await log().getByText('Z\u0300').waitFor();
+  await button('Show the whole message').waitFor();
   expect(await log().locator('img, script, iframe, b').count()).toBe(0);
   expect(await log().getByRole('link').allInnerTexts()).toEqual(
     ['https://xn--80aa0cbo.example/path', 'https://real.example/'].map((url) => expect.stringContaining(url.slice(0, 12))),
@@ -256,9 +256,6 @@ test('attack: hostile texts, names and reactions are plain text, and stay in the
     const line = message('<img src=x');
     await line.getByText(`${name} (${bo.inboxId.slice(0, 8)}…${bo.inboxId.slice(-4)})`).waitFor();
   }
-  const long = 'line\n'.repeat(500);
-  await bo.sendText(conversationId, long, { idempotencyKey: 'long' });
-  await button('Show the whole message').waitFor();
 });
 
 /** Holds this code before the camera: one grey picture, again and again. */
@@ -318,39 +315,25 @@ test('attack: a file that says it is a picture is a document with a script, and 
   expect(await log().getByRole('img').count()).toBe(before);
 });
 
-test('older messages come while their reader scrolls up, who stays where they are; only what is in view is drawn', async () => {
+test('older messages come on demand, and their reader stays where they are', async () => {
   for (let n = 0; n < 60; n += 1) await bo.sendText(conversationId, `line ${n}`, { idempotencyKey: `line ${n}` });
   await log().getByText('line 59', { exact: true }).waitFor();
+  const top = () => inLog('log.scrollTop');
+  // Thousands of them are scrolled through as they are.
+  expect(await inLog('log.querySelectorAll("li *").length / log.querySelectorAll("li").length')).toBeLessThan(15);
   const end = () => inLog('log.scrollHeight - log.clientHeight - log.scrollTop');
-  await eventually(async () => expect(await end()).toBeLessThan(2));
-  await page.reload();
-  await log().getByText('line 59', { exact: true }).waitFor();
-  await eventually(async () => expect(await end()).toBeLessThan(2));
-  expect(await log().getByRole('listitem').count()).toBeLessThan(40);
-  const read = () => log().getByRole('listitem').last().getAttribute('aria-posinset');
-  expect(await read()).toBe('50');
-
-  // Older ones are read two screens before the reader is there.
-  await inLog('log.scrollTo({ top: 2 * log.clientHeight + 50 })');
+  expect(await end()).toBeLessThan(2);
+  await inLog('log.scrollTo({ top: 0 })');
   await button('Show the newest messages').waitFor();
-  const inView = await inLog<string>(`[...log.querySelectorAll('.said')]
-    .find((each) => each.getBoundingClientRect().top > log.getBoundingClientRect().top + 50).innerText`);
-  const place = async () => (await log().getByText(inView, { exact: true }).boundingBox())?.y ?? 0;
-  const before = await place();
   await bo.sendText(conversationId, 'news', { idempotencyKey: 'news' });
-  await eventually(async () => expect(await read()).toBe('51'));
-  expect(await place()).toBe(before);
-  await inLog('log.scrollBy({ top: -100 })');
-  await eventually(async () => expect(Number(await read())).toBeGreaterThan(60));
-  await eventually(async () => expect(Math.abs((await place()) - before - 100)).toBeLessThan(2));
-  await eventually(async () => {
-    await inLog('log.scrollTo({ top: 0 })');
-    expect(await message('Where shall').count()).toBe(1);
-  });
+  await log().getByText('news', { exact: true }).waitFor();
+  expect(await top()).toBe(0);
+  await button('Show older messages').click();
+  await message('Where shall').waitFor();
+  expect(await top()).toBeGreaterThan(100);
   await button('Show the newest messages').click();
   await eventually(async () => expect(await end()).toBeLessThan(2));
   await button('Show the newest messages').waitFor({ state: 'detached' });
-  expect(await page.evaluate('document.activeElement.innerText')).toContain('news');
 });
 
 test('a reply leads to what it answers, also if that is far above', async () => {
@@ -639,9 +622,8 @@ test('on a phone, an agent asks its owner with a card, who approves or rejects i
 
   await approve.tap();
   await first.getByText(/You.* said yes\./).waitFor();
-  expect(await first.getByRole('button', { name: /^(Approve|Reject)/ }).count()).toBe(0);
-  await own.evaluate("document.querySelector('[role=log]').scrollTo({ top: 1e9 })");
   await ownLog.getByText(/^Texted \+14155550123/).waitFor();
+  expect(await first.getByRole('button', { name: /^(Approve|Reject)/ }).count()).toBe(0);
 
   await tell('Porter, text +1 415 555 0142 that we are lost');
   const second = cardOf('Send a text message', '+14155550142');
