@@ -71,7 +71,7 @@ export function cards(): void {
     await openTab('Settings');
     await trust.getByText('None is linked.').waitFor();
     // People of the chat are chosen by name, and their ID is nowhere to be typed.
-    await trust.getByText('Choose a person').click();
+    await trust.getByText('Name a person').click();
     const who = trust.getByLabel('Who', { exact: true });
     await who.selectOption(saul.client.inboxId);
     expect(await trust.getByLabel('Their ID').count()).toBe(0);

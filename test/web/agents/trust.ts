@@ -60,7 +60,7 @@ export function trusting(): void {
     await button(/^Remove .* from those who decide$/).click();
     await notice(/can no longer decide anything/).waitFor();
     await trust.getByText('Nobody: only you decide.').waitFor();
-    await page.getByText('Choose a person').click();
+    await page.getByText('Name a person').click();
     await page.getByLabel('Who', { exact: true }).fill('Mia');
     await button('Let them decide').click();
     await trust.getByText('An ID has 64 characters').waitFor();

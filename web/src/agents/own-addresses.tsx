@@ -8,18 +8,18 @@ import { askAgent } from '../owner/ask-agent.ts';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
 import { addressesTexts as words } from '../texts/agents/agents.ts';
 import { AgentsAnswer } from './agents-answer.tsx';
-import { LiveSection } from './opened-section.tsx';
+import { OpenedSection } from './opened-section.tsx';
 
 const ABOUT = 'addresses';
 
 /** Which of the agent's own addresses the members of its chat see. */
 export function OwnAddresses({ owner, agent }: { owner: Owner; agent: Instance }) {
   return (
-    <LiveSection agent={agent} words={words}>
+    <OpenedSection agent={agent} words={words}>
       <AgentsAnswer owner={owner} agent={agent} about={ABOUT} ask={(line) => line.addresses()} words={words}>
         {(answer) => <Choice owner={owner} agent={agent} answer={answer} />}
       </AgentsAnswer>
-    </LiveSection>
+    </OpenedSection>
   );
 }
 

@@ -73,7 +73,7 @@ export const trustTexts = {
     removed: (inbox: string) => `${inbox} can no longer decide anything.`,
   },
   upTo: riskTexts,
-  openDelegate: 'Choose a person',
+  openDelegate: 'Name a person',
   delegate: 'Who',
   delegateUpTo: 'What they decide',
   addDelegate: 'Let them decide',
