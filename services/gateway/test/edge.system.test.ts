@@ -94,6 +94,7 @@ test('buf curl lists the public services by reflection and calls one', async () 
     'offshoot.gateway.v1.SessionService',
     'offshoot.lineage.v1.LineageService',
     'offshoot.template.v1.ModerationService',
+    'offshoot.template.v1.TemplateDraftService',
     'offshoot.template.v1.TemplateService',
   ]);
   const { stdout } = await curl(`${gateway.url}/offshoot.gateway.v1.SessionService/CreateChallenge`);

@@ -11,7 +11,7 @@ export function goals(): void {
     const section = page.getByRole('region', { name: 'Reminders', exact: true });
     const rows = section.getByRole('list', { name: 'Its reminders' }).getByRole('listitem');
     await page.goto(`/agents/${parent.instanceId}?tab=knows`);
-    await button('Show its reminders').click();
+    await button('Show the reminders').click();
     await rows.filter({ hasText: 'water the plants' }).filter({ hasText: 'every Monday, next on Monday' }).waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await rows.getByRole('button', { name: 'Cancel: water the plants' }).click();

@@ -71,6 +71,7 @@ export function list(): void {
   test('members see the agent’s number in its profile once the owner checks a box, and no page of a private template', async () => {
     const seen = async () => (await profileOf(saul.client, conversation, parent.inboxId))?.metadata ?? {};
     const box = page.getByRole('checkbox', { name: 'Show its phone number' });
+    await button('Show the addresses').click();
     await box.waitFor();
     expect(await box.isChecked()).toBe(false);
     expect(await seen()).not.toHaveProperty('phone');

@@ -129,8 +129,8 @@ export const toolsTexts = {
 export const addressesTexts = {
   title: 'How people reach it',
   hint: 'Members of its chat see these in its profile, where Convos offers to write or call. Anyone among them can pass them on.',
-  show: 'Show its addresses',
-  hide: 'Hide its addresses',
+  show: 'Show the addresses',
+  hide: 'Hide the addresses',
   asking: 'Asking your agent …',
   refresh: 'Ask again',
   email: 'Show its e-mail address',
@@ -246,8 +246,8 @@ export const goalsSectionTexts = {
 export const remindersSectionTexts = {
   title: 'Reminders',
   hint: 'What your agent says in the chat at set times.',
-  show: 'Show its reminders',
-  hide: 'Hide its reminders',
+  show: 'Show the reminders',
+  hide: 'Hide the reminders',
 } as const;
 
 export const nostrSectionTexts = {
