@@ -75,7 +75,7 @@ export function list(): void {
     await box.waitFor();
     expect(await box.isChecked()).toBe(false);
     expect(await seen()).not.toHaveProperty('phone');
-    await box.check();
+    await box.click();
     await notice('Done. Its profile shows its phone number.').waitFor();
     await eventually(async () => expect((await seen()).phone).toMatch(/^\+1\d{10}$/));
     expect(await accessibilityOf(page)).toEqual([]);
