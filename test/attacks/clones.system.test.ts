@@ -132,7 +132,12 @@ it('duplicate transfer: ingested once, and later documents change nothing', asyn
   const document = documentFor(child, rogueParent());
   await sendDocument(rogue.client, group, document);
   await scene.pool.transfer(child.transferId, 'INGESTED');
-  const before = await scene.everythingOf(child);
+  // Its files are written a moment later.
+  const before = await eventually(async () => {
+    const everything = await scene.everythingOf(child);
+    expect(JSON.stringify(everything)).toContain('"IDENTITY.md"');
+    return everything;
+  });
   await sendDocument(rogue.client, group, document, { round: 'again' });
   const second = await rogue.client.createGroup([child.inboxId], { appData: 'second' });
   const other = { ...document, summary: plantedSummary('planted later') };
