@@ -20,6 +20,7 @@ import { addAgentsPin } from '../trust/pin.ts';
 import { addAgentsReview } from '../trust/review.ts';
 import { addAgentsTrust } from '../trust/trust.ts';
 import { addAgentsAccept } from './accept.ts';
+import { addAgentsAddresses } from './addresses.ts';
 import { AGENTS_PER_PAGE, listAgents } from './agent-operations.ts';
 import { addAgentsCorrect, addAgentsForget } from './change-knowledge.ts';
 import { addAgentsConsent } from './consent.ts';
@@ -35,7 +36,7 @@ import { addAgentsOffer } from './offer.ts';
 import { addAgentsOffers } from './offers.ts';
 import { addAgentsReminders } from './reminders.ts';
 import { addAgentsSet } from './set.ts';
-import { addAgentsAddresses, addAgentsVoice } from './voice.ts';
+import { addAgentsVoice } from './voice.ts';
 
 interface AgentsOptions extends PageOptions {
   mine?: boolean;

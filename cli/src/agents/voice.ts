@@ -1,5 +1,5 @@
-import type { ShownAddresses, Voice } from '@offshoot/context';
-import { SHOWN_ADDRESSES, VOICE_TEXTS, VOICES } from '@offshoot/context/owner-requests.ts';
+import type { Voice } from '@offshoot/context';
+import { VOICE_TEXTS, VOICES } from '@offshoot/context/owner-requests.ts';
 import { Argument, type Command } from 'commander';
 import { lineTo, withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
@@ -18,27 +18,6 @@ export function addAgentsVoice(agents: Command, run: Run): void {
       await using line = await lineTo(cli, instanceId, answerWithin);
       const { voice } = await line.setVoice(wanted);
       return { json: { voice }, text: VOICE_TEXTS[voice].does };
-    }),
-  );
-}
-
-export function addAgentsAddresses(agents: Command, run: Run): void {
-  const command = newCommand(
-    agents,
-    'addresses',
-    'Show your agent’s own e-mail address and phone number, or set which of them its profile shows to the members of its conversation.',
-    ['offshoot agents addresses inst_…', 'offshoot agents addresses inst_… email'],
-  )
-    .argument('<instance>', 'id of the agent', instanceIdArgument)
-    .addArgument(new Argument('[shown]', 'what the members see').choices(SHOWN_ADDRESSES));
-  withAnswerWithin(command).action((instanceId: string, wanted: ShownAddresses | undefined, { answerWithin }: { answerWithin: number }) =>
-    run(async (cli) => {
-      await using line = await lineTo(cli, instanceId, answerWithin);
-      const { email, phone, shown } = await line.addresses(wanted);
-      return {
-        json: { email, phone, shown },
-        text: [`e-mail  ${email || 'none'}`, `phone   ${phone || 'none'}`, `shown   ${shown}`].join('\n'),
-      };
     }),
   );
 }
