@@ -1,4 +1,4 @@
-import { AgentLine, type Owner, type Recipient, readAgent, recipientOf } from '@offshoot/client';
+import { AgentLine, Failure, type Owner, type Recipient, readAgent, recipientOf } from '@offshoot/client';
 import type { Command } from 'commander';
 import type { Cli } from './cli.ts';
 import type { AskAgent } from './operation.ts';
@@ -30,3 +30,10 @@ export const askingWithin =
     await using line = await lineTo(cli, instanceId, answerWithin);
     return await work(line);
   };
+
+/** Of what an agent lists, the only one that was found by the beginning of its ID. `problem`: says that there is none, or that there are several. */
+export function onlyFound<T>(found: readonly T[], problem: (isNone: boolean) => string, help: string): T {
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  throw new Failure('ITEM_NOT_FOUND', problem(only === undefined), { help });
+}

@@ -1,9 +1,8 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { Failure } from '@offshoot/client';
 import type { ListedReminder, Reminders } from '@offshoot/context';
 import { printable } from '@offshoot/text';
 import { type Command, InvalidArgumentError } from 'commander';
-import { lineTo, withAnswerWithin } from '../agent-line.ts';
+import { lineTo, onlyFound, withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
 
 interface RemindersOptions {
@@ -38,11 +37,9 @@ function reminderOption(value: string): string {
 
 /** Throws ITEM_NOT_FOUND. */
 function meant({ reminders }: Reminders, given: string): ListedReminder {
-  const [only, ...more] = reminders.filter(({ id }) => id.startsWith(given));
-  if (only !== undefined && more.length === 0) return only;
-  throw new Failure('ITEM_NOT_FOUND', `It has ${only === undefined ? 'no reminder' : 'several reminders'} with the id ${given}.`, {
-    help: 'List its reminders, and use a whole id.',
-  });
+  const found = reminders.filter(({ id }) => id.startsWith(given));
+  const problem = (isNone: boolean) => `It has ${isNone ? 'no reminder' : 'several reminders'} with the id ${given}.`;
+  return onlyFound(found, problem, 'List its reminders, and use a whole id.');
 }
 
 function remindersText(instanceId: string, reminders: readonly ListedReminder[]): string {

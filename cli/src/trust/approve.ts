@@ -1,7 +1,7 @@
 import { type CardTerms, cardDigest } from '@offshoot/actions';
-import { approveCard, Failure, readAgent, recipientOf } from '@offshoot/client';
+import { approveCard, readAgent, recipientOf } from '@offshoot/client';
 import { type Command, InvalidArgumentError } from 'commander';
-import { openAgentLine, withAnswerWithin } from '../agent-line.ts';
+import { onlyFound, openAgentLine, withAnswerWithin } from '../agent-line.ts';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';
 import { requireYes } from '../terminal/confirmation.ts';
@@ -58,11 +58,8 @@ export function addAgentsReject(agents: Command, run: Run): void {
 
 function meant(cards: readonly CardTerms[], digits: string): CardTerms {
   const found = cards.filter((terms) => cardId(terms).startsWith(digits));
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
-  throw new Failure('ITEM_NOT_FOUND', `Your agent waits for ${found.length === 0 ? 'no card' : 'several cards'} with the id ${digits}.`, {
-    help: 'List them with `offshoot agents cards`.',
-  });
+  const problem = (isNone: boolean) => `Your agent waits for ${isNone ? 'no card' : 'several cards'} with the id ${digits}.`;
+  return onlyFound(found, problem, 'List them with `offshoot agents cards`.');
 }
 
 /** Throws DECLINED. The command shows exactly what it signs. */

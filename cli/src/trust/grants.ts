@@ -1,8 +1,7 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { Failure } from '@offshoot/client';
 import type { TrustSettings } from '@offshoot/context';
 import { type Command, InvalidArgumentError } from 'commander';
-import { lineTo, withAnswerWithin } from '../agent-line.ts';
+import { lineTo, onlyFound, withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import type { ChangeOptions } from './change-settings.ts';
 import { permissionsText } from './settings-text.ts';
@@ -30,11 +29,8 @@ export function addAgentsGrants(agents: Command, run: Run): void {
 
 function meant({ grants }: TrustSettings, digits: string): string {
   const found = grants.filter(({ id }) => id.startsWith(digits));
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only.id;
-  throw new Failure('ITEM_NOT_FOUND', `You have allowed ${found.length === 0 ? 'nothing' : 'several things'} with the id ${digits}.`, {
-    help: 'List them with `offshoot agents grants`.',
-  });
+  const problem = (isNone: boolean) => `You have allowed ${isNone ? 'nothing' : 'several things'} with the id ${digits}.`;
+  return onlyFound(found, problem, 'List them with `offshoot agents grants`.').id;
 }
 
 function grantOption(value: string): string {

@@ -1,6 +1,5 @@
 // What owners do with the goals of their agents, for the commands and for the routes of `offshoot serve`.
 import type { JsonValue } from '@bufbuild/protobuf';
-import { Failure } from '@offshoot/client';
 import {
   GOAL_HALTS,
   GOAL_PRIORITIES,
@@ -12,6 +11,7 @@ import {
   MAX_GOAL_TEXT,
   TICK_OUTCOMES,
 } from '@offshoot/context';
+import { onlyFound } from '../../agent-line.ts';
 import { list, type OfAgent, type Operation, type Schema } from '../../operation.ts';
 
 export interface NewGoal extends OfAgent {
@@ -93,12 +93,10 @@ export const tickGoals: Operation<TickOrder, Goals> = {
 
 /** Throws ITEM_NOT_FOUND. */
 export function meant({ goals }: Pick<Goals, 'goals'>, given: string): ListedGoal {
-  const found = goals.filter(({ id }) => id.startsWith(given));
-  const only = goals.find(({ id }) => id === given) ?? (found.length === 1 ? found[0] : undefined);
-  if (only !== undefined) return only;
-  throw new Failure('ITEM_NOT_FOUND', `It has ${found.length === 0 ? 'no goal' : 'several goals'} with the id ${given}.`, {
-    help: 'List its goals, and use a whole id.',
-  });
+  const exact = goals.filter(({ id }) => id === given);
+  const found = exact.length > 0 ? exact : goals.filter(({ id }) => id.startsWith(given));
+  const problem = (isNone: boolean) => `It has ${isNone ? 'no goal' : 'several goals'} with the id ${given}.`;
+  return onlyFound(found, problem, 'List its goals, and use a whole id.');
 }
 
 export function goalsDocument({ goals, callsLeft, callsADay, halted }: Goals, { instanceId }: OfAgent): JsonValue {
