@@ -40,6 +40,8 @@ export interface EpisodeStore {
   learned(messageId: string, at: Date): void;
   /** Oldest first. */
   since(at: Date): Episode[];
+  /** The same, the owner's alone. */
+  ofOwnerSince(at: Date): Episode[];
   forgetOf(inboxId: string): void;
 }
 
@@ -81,6 +83,7 @@ export function openEpisodeStore(db: DatabaseSync): EpisodeStore {
     const row = db.prepare(sql).get(values) as Row | undefined;
     return row && fromRow(row);
   };
+  const all = (sql: string, values: Record<string, number>) => (db.prepare(sql).all(values) as unknown as Row[]).map(fromRow);
   return {
     posted(key, messageId) {
       if (!key.startsWith('reply:')) return;
@@ -121,10 +124,9 @@ export function openEpisodeStore(db: DatabaseSync): EpisodeStore {
     },
     learned: (messageId, at) =>
       run('UPDATE episode SET learned_at = :at WHERE message_id = :message_id', { message_id: messageId, at: at.getTime() }),
-    since: (at) =>
-      (
-        db.prepare('SELECT * FROM episode WHERE received_at >= :at ORDER BY received_at, seq').all({ at: at.getTime() }) as unknown as Row[]
-      ).map(fromRow),
+    since: (at) => all('SELECT * FROM episode WHERE received_at >= :at ORDER BY received_at, seq', { at: at.getTime() }),
+    ofOwnerSince: (at) =>
+      all('SELECT * FROM episode WHERE received_at >= :at AND by_owner = 1 ORDER BY received_at, seq', { at: at.getTime() }),
     forgetOf: (inboxId) => run('DELETE FROM episode WHERE inbox_id = :inbox_id', { inbox_id: inboxId }),
   };
 }

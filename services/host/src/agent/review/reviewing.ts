@@ -38,7 +38,7 @@ export function reviewOpinion({ store, now, wake }: Pick<AgentDeps<EpisodeTable>
   const { claimed, opinion, ownerChangedAt } = store.state;
   if (claimed === undefined) return;
   const since = new Date(Math.max(now().getTime() - OPINION_MS, ownerChangedAt));
-  const isNow = opinionOf(store.episodes.since(since).filter(({ byOwner }) => byOwner));
+  const isNow = opinionOf(store.episodes.ofOwnerSince(since));
   if (isNow === opinion) return;
   store.transaction(() => {
     store.change({ opinion: isNow });
