@@ -67,7 +67,7 @@ async function ownVersion(owner: Owner, templateId: string, { written }: OwnWork
   );
 }
 
-/** Whether the version is of somebody from whom the template came to the person, by both their words. */
+/** Whether the version is of a creator from whom the template came to the person, by both their words. */
 async function isPredecessor(owner: Owner, { action, envelope }: VersionAsSigned): Promise<boolean> {
   const [{ verifyHandovers }, { handoverFromWire }] = await Promise.all([import('@offshoot/statements'), import('@offshoot/rpc/wire')]);
   const { templateId } = action;

@@ -23,7 +23,7 @@ const lineOf = ({ version, digest, previousCreatorId, newCreatorId, offer, accep
 
 /**
  * Throws UPDATE_EQUIVOCATION if the template changed hands differently from what the agent knows: without one of the hand-overs that it has
- * verified, or at a version that it has applied from somebody else.
+ * verified, or at a version that it has applied from another creator.
  */
 export function requireSameHistory(known: AppliedVersion, { version, handovers = [] }: SignedVersion): void {
   const before = known.handovers ?? [];
