@@ -53,7 +53,8 @@ export function instantOf(wall: string, zone: string): Date {
   const asked = Temporal.PlainDateTime.from(wall);
   const found = asked.toZonedDateTime(zone, { disambiguation: 'compatible' });
   const inGap = !found.toPlainDateTime().equals(asked);
-  const at = inGap ? (found.getTimeZoneTransition('previous') ?? found) : found;
+  // The last one until then: a time at which the gap begins is found at the gap's very end.
+  const at = inGap ? (found.add({ nanoseconds: 1 }).getTimeZoneTransition('previous') ?? found) : found;
   return new Date(at.epochMilliseconds);
 }
 

@@ -20,6 +20,13 @@ test('zones are places; everything else is refused', () => {
 describe('when the clocks change', () => {
   test('a time that is skipped is the first one after the gap', () =>
     expect(utc(instantOf('2026-03-29T02:30', 'Europe/Berlin'))).toBe('2026-03-29T01:00'));
+  test('the very first one that is skipped is not the moment of the change before', () =>
+    expect(
+      [
+        ['2026-03-29T02:00', 'Europe/Berlin'],
+        ['2026-03-22T02:00', 'Africa/Casablanca'],
+      ].map(([wall = '', zone = '']) => utc(instantOf(wall, zone))),
+    ).toEqual(['2026-03-29T01:00', '2026-03-22T02:00']));
   test('of a time that comes twice, it is the first one', () =>
     expect(utc(instantOf('2026-10-25T02:30', 'Europe/Berlin'))).toBe('2026-10-25T00:30'));
   test('nine stays nine', () => {
