@@ -136,10 +136,15 @@ describe('an instance that fails its probe', () => {
   test('keeps its owner if it is live', async () => {
     const host = await pool.host(1);
     const { instanceId } = await pool.live(newInbox(), { templateId });
-    await host.keepAlive({ troubles: [{ instanceId, message: '' }] });
-    expect(await conditionOf(instanceId)).toBe('QUARANTINED');
-    await host.keepAlive({ withheld: WithheldReason.STORAGE_FULL });
-    expect(await conditionOf(instanceId)).toBe('OK');
+    // A report leaves out rows that are locked, such as that of an agent that has just gone live; the next one has them.
+    await eventually(async () => {
+      await host.keepAlive({ troubles: [{ instanceId, message: '' }] });
+      expect(await conditionOf(instanceId)).toBe('QUARANTINED');
+    });
+    await eventually(async () => {
+      await host.keepAlive({ withheld: WithheldReason.STORAGE_FULL });
+      expect(await conditionOf(instanceId)).toBe('OK');
+    });
   });
 
   test('is dropped after a minute while others are healthy, unless it is reserved, and not if all are broken', async () => {
