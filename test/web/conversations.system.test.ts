@@ -368,6 +368,13 @@ test('the list shows who said what last and what is unread, and another conversa
   await button('Scan a code').click();
   await eventually(async () => expect(await page.getByRole('textbox', { name: 'Invite link' }).inputValue()).toBe(invite.url));
   await page.getByRole('dialog', { name: 'Scan a code' }).waitFor({ state: 'detached' });
+  // The first direct message to somebody new is not spoilt by an attempt without a network.
+  await page.context().setOffline(true);
+  await page.getByText('Not connected to the XMTP network.').waitFor();
+  await button('Ask to join').click();
+  await page.getByText('It did not work. Check your connection and try again.').waitFor();
+  await page.context().setOffline(false);
+  await page.getByText('Not connected to the XMTP network.').waitFor({ state: 'detached' });
   await button('Ask to join').click();
   await page.getByText('Waiting to be let in.').waitFor();
   await caro.processPendingJoinRequests();

@@ -156,6 +156,9 @@ export class InboxClient implements XmtpAgentClient {
   openDm(inboxId: string): Promise<AgentConversation> {
     return this.#call(async () => {
       const raw = this.#view.find(dmId(inboxId)) ?? (await this.#client.conversations().createDm(inboxId));
+      // If its creation was cut off, this inbox has the direct message without the other one, and the SDK sends to nobody.
+      const isWhole = (await raw.listMembers()).some((member) => member.inboxId === inboxId);
+      if (!isWhole) await raw.addMembers([inboxId]);
       return this.#described(raw);
     });
   }

@@ -56,6 +56,19 @@ describe('when the network goes away', () => {
     await eventually(async () => expect(await back.conversation(added.id)).toBeDefined());
   });
 
+  it('a direct message whose creation was cut off reaches the other inbox later', async () => {
+    await using scene = await Scene.open();
+    const [ana, ben] = await Promise.all([scene.agent(), scene.agent()]);
+    await scene.testNetwork.stop();
+    await expect(ana.openDm(ben.inboxId)).rejects.toMatchObject({ failure: 'network-unavailable' });
+    await scene.testNetwork.start();
+    const dm = await ana.openDm(ben.inboxId);
+    expect(dm.memberInboxIds.toSorted()).toEqual([ana.inboxId, ben.inboxId].toSorted());
+    await ana.sendText(dm.id, 'can you hear me', { idempotencyKey: '1' });
+    const heard = await untilMessage(ben, `dm:${ana.inboxId}`, ({ kind }) => kind === 'text');
+    expect(textsOf(heard)).toEqual(['can you hear me']);
+  });
+
   it('a new inbox cannot be opened', async () => {
     await using scene = await Scene.open();
     await scene.testNetwork.stop();

@@ -1,5 +1,6 @@
 import type { MessageLine, OwnerMessages } from '@offshoot/client';
 import type { Dm } from '@xmtp/browser-sdk';
+import { openDirectMessage } from '../xmtp/direct-message.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { contentOf } from '../xmtp/sdk-codec.ts';
 import { NEWEST_FIRST } from '../xmtp/sdk-enums.ts';
@@ -11,7 +12,7 @@ const RECENT = 50n;
 export function pageMessages(client: PageClient): OwnerMessages {
   const { conversations } = client.sdk;
   return {
-    line: async (inboxId) => lineTo(inboxId, await conversations.createDm(inboxId), client),
+    line: async (inboxId) => lineTo(inboxId, await openDirectMessage(client.sdk, inboxId), client),
     async received(codec) {
       await conversations.syncAll();
       const all = await Promise.all((await conversations.listDms()).map((dm) => dm.messages()));

@@ -8,6 +8,7 @@ import {
   parseInvite,
   readOwnInvite,
 } from '@offshoot/convos';
+import { openDirectMessage } from '../../xmtp/direct-message.ts';
 import type { ConvosGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { contentOf } from '../../xmtp/sdk-codec.ts';
@@ -54,7 +55,7 @@ function readInvite(link: string): Invite {
 async function askToJoin(client: PageClient, invite: Invite, name: string, signal: AbortSignal): Promise<string> {
   if (invite.creatorInboxId === client.inboxId) throw new JoinError('own');
   const { conversations } = client.sdk;
-  const dm = (await conversations.getDmByInboxId(invite.creatorInboxId)) ?? (await conversations.createDm(invite.creatorInboxId));
+  const dm = await openDirectMessage(client.sdk, invite.creatorInboxId);
   const earlier = new Set((await refusalsIn(dm.id)).map(({ id }) => id));
   await client.send(dm.id, joinRequestCodec, { inviteSlug: invite.slug, profile: { name } });
   // For older clients.
