@@ -10,7 +10,7 @@ export type News = { type: 'status'; status: JsonValue } | { type: 'goals'; goal
 
 /** Asks the pool, which wakes nobody. */
 const STATUS_MS = 10_000;
-/** An agent answers thirty requests a minute, of all of its owner's programs. */
+/** An agent answers sixty requests a minute, of all of its owner's programs. */
 const WAITING_MS = 4_000;
 const WHEN_TOO_MANY_MS = 30_000;
 /** What it has worked on by itself is there a moment after its time. */

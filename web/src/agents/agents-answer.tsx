@@ -7,7 +7,7 @@ import { askAgent } from '../owner/ask-agent.ts';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
 import { AskingStatus } from './asking-status.tsx';
 
-/** An agent answers thirty requests a minute. */
+/** An agent answers sixty requests a minute. */
 const FRESH_MS = 5 * 60_000;
 
 interface AgentsAnswerProps<T> {

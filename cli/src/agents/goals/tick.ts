@@ -19,7 +19,7 @@ interface TickOptions {
 /** Longer than a model takes for the ten goals that an agent has at most. */
 const TIMEOUT_SECONDS = 300;
 const FIRST_LOOK_MS = 500;
-/** An agent answers thirty requests a minute, of all of its owner's programs. */
+/** An agent answers sixty requests a minute, of all of its owner's programs. */
 const LOOK_AGAIN_MS = 4_000;
 const WHEN_TOO_MANY_MS = 15_000;
 

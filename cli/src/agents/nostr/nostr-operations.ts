@@ -45,7 +45,7 @@ export interface NostrSecrets {
   attesting?: Uint8Array | undefined;
 }
 
-/** A key is made within a second. An agent answers thirty requests a minute. */
+/** A key is made within a second. An agent answers sixty requests a minute. */
 const LOOKS_MS = [200, 400, 800, 1_600, 3_200];
 
 const PATH = '/api/agents/{instanceId}/do/nostr';

@@ -11,7 +11,7 @@ import { inbox } from '../../owner/inbox.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { noteQuestions } from './known-counts.ts';
 
-/** An agent answers thirty requests a minute. */
+/** An agent answers sixty requests a minute. */
 const FRESH_MS = 5 * 60_000;
 
 export const keyOfCards = ({ inboxId }: Owner, { id }: Instance) => ['cards', inboxId, id];

@@ -4,7 +4,7 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { askAgent } from '../../owner/ask-agent.ts';
 
-/** An agent answers thirty requests a minute. */
+/** An agent answers sixty requests a minute. */
 const FRESH_MS = 5 * 60_000;
 const WHILE_WAITING_MS = 5_000;
 

@@ -3,7 +3,7 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { askAgent } from '../../owner/ask-agent.ts';
 
-/** An agent answers thirty requests a minute. */
+/** An agent answers sixty requests a minute. */
 const FRESH_MS = 5 * 60_000;
 const WHILE_PENDING_MS = 5_000;
 /** A profile that no relay has taken by then is looked at again only on request. */

@@ -10,7 +10,7 @@ import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { reminderFailures, reminderTexts as words } from '../../texts/agents/reminders.ts';
 import { AskingStatus } from '../asking-status.tsx';
 
-/** An agent answers thirty requests a minute. */
+/** An agent answers sixty requests a minute. */
 const FRESH_MS = 5 * 60_000;
 
 /** Reminders and regular posts. The owner cancels any of them, as in the chat. */

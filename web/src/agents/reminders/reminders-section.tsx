@@ -6,7 +6,7 @@ import { OpenedSection } from '../opened-section.tsx';
 
 const RemindersList = lazy(async () => ({ default: (await import('./reminders-list.tsx')).RemindersList }));
 
-/** What the agent says at set times. Asked for once the owner wants to see it: an agent answers thirty requests a minute. */
+/** What the agent says at set times. Asked for once the owner wants to see it: an agent answers sixty requests a minute. */
 export function RemindersSection({ owner, agent }: { owner: Owner; agent: Instance }) {
   return (
     <OpenedSection agent={agent} words={remindersSectionTexts}>

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import { askAgent } from '../../owner/ask-agent.ts';
 import { asked, type ByHand } from './by-hand.ts';
 
-/** A person moves several items in a row; an agent answers thirty requests a minute. */
+/** A person moves several items in a row; an agent answers sixty requests a minute. */
 const SETTLED_MS = 400;
 
 /** What the preview depends on. */

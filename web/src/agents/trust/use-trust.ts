@@ -3,7 +3,7 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useQuery } from '@tanstack/react-query';
 import { askAgent } from '../../owner/ask-agent.ts';
 
-/** An agent answers thirty requests a minute. */
+/** An agent answers sixty requests a minute. */
 const FRESH_MS = 5 * 60_000;
 
 export const keyOfTrust = ({ inboxId }: Owner, { id }: Instance) => ['trust', inboxId, id];

@@ -5,8 +5,8 @@ import type { DeskRequest } from './domain/request.ts';
 
 /** Number of kept message ids, so that nothing is answered twice: far more than a restarted stream ever repeats. */
 const MAX_KEPT = 5_000;
-/** Number of kept answers to changes: at thirty requests a minute, those of ten minutes at least. */
-const MAX_CHANGES_KEPT = 300;
+/** Number of kept answers to changes: at sixty requests a minute, those of ten minutes at least. */
+const MAX_CHANGES_KEPT = 600;
 
 export interface Asked {
   messageId: string;

@@ -16,7 +16,7 @@ export type Command =
 export type DeskRequest = (OwnerRequest | (Command & { isForGroup?: true })) & { limited?: true; installationId?: string };
 
 /** Requests handled per minute. A page asks two things by itself when it is opened. Some more are refused, and any beyond are ignored. */
-export const REQUESTS_PER_MINUTE = 30;
+export const REQUESTS_PER_MINUTE = 60;
 export const REFUSALS_PER_MINUTE = 20;
 
 /** Anything that is not a command asks for help. */
