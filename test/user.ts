@@ -6,6 +6,7 @@ import { createConnectTransport } from '@connectrpc/connect-node';
 import type { Claim, Instance, JoinSchema, Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService, type ClaimStatement, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { Transfer } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import { AttachmentService } from '@offshoot/gen/offshoot/gateway/v1/attachment_service_pb.ts';
 import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
@@ -90,6 +91,7 @@ export class User {
   readonly lineage: Client<typeof LineageService>;
   readonly sessions: Client<typeof SessionService>;
   readonly deployments: Client<typeof DeploymentService>;
+  readonly attachments: Client<typeof AttachmentService>;
   readonly #url: string;
   #token = '';
   #refreshToken = '';
@@ -110,6 +112,7 @@ export class User {
     this.lineage = createClient(LineageService, transport);
     this.sessions = createClient(SessionService, transport);
     this.deployments = createClient(DeploymentService, transport);
+    this.attachments = createClient(AttachmentService, transport);
   }
 
   static async signIn(url: string, network: XmtpNetwork): Promise<User> {

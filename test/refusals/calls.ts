@@ -54,6 +54,9 @@ export const calls = {
     await sessions.createChallenge({});
     await sessions.createChallenge({});
   }),
+  ATTACHMENT_UNAVAILABLE: byCall(async ({ creator }) => {
+    return () => creator.attachments.fetchAttachment({ url: 'https://127.0.0.1/x' })[Symbol.asyncIterator]().next();
+  }),
   PAGE_TOKEN_INVALID: byCall(async ({ creator }) => {
     return () => creator.templates.listTemplates({ filter: { case: 'public', value: true }, pageToken: 'page2' });
   }),

@@ -1,6 +1,9 @@
 // Convos conversations in the web app: a person in a real browser, one with the real Convos client, and a client in Node.
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ContentCodec, parseInvite, profileUpdateCodec, thinkingCodec, typingCodec } from '@offshoot/convos';
@@ -36,6 +39,9 @@ let caro: Convos;
 let bo: XmtpAgentClient;
 let conversationId: string;
 let inviteUrl: string;
+/** Where people's phones store what they attach, by path. */
+let fileServer: Server;
+const files = new Map<string, Buffer>();
 const folder = mkdtempSync(join(tmpdir(), 'conversations-'));
 /** What the browser's camera sees. */
 const cameraFile = join(folder, 'camera.y4m');
@@ -47,7 +53,13 @@ beforeAll(async () => {
     '--use-fake-device-for-media-stream',
     `--use-file-for-fake-video-capture=${cameraFile}`,
   ];
-  [system, browser] = await Promise.all([startSystem({ config: { site } }), startBrowser({ switches: camera })]);
+  fileServer = createServer(({ url = '' }, response) => response.writeHead(files.has(url) ? 200 : 404).end(files.get(url))).listen(
+    0,
+    '127.0.0.1',
+  );
+  await once(fileServer, 'listening');
+  const attachmentOrigins = [fileServerUrl()];
+  [system, browser] = await Promise.all([startSystem({ config: { site, attachmentOrigins } }), startBrowser({ switches: camera })]);
   const apiUrl = `http://localhost:${system.config.xmtpPort}`;
   bo = await openAgentClient({
     network: { env: 'local', apiUrl },
@@ -61,11 +73,14 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser?.close();
+  fileServer?.closeAllConnections();
+  fileServer?.close();
   await Promise.all([caro?.close(), bo?.close()]);
   await system?.[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
 
+const fileServerUrl = () => `http://127.0.0.1:${(fileServer.address() as AddressInfo).port}`;
 const log = () => page.getByRole('log', { name: 'Messages' });
 const field = () => page.getByRole('textbox', { name: 'Message' });
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
@@ -301,6 +316,28 @@ test('files in messages: pictures are shown, texts are opened, others are saved'
   expect(await button('Open menu.pdf').count()).toBe(0);
 });
 
+test('a picture from a phone is fetched once the person asks, and one that is gone or damaged says so', async () => {
+  const stored = (path: string) => (encrypted: Buffer) => {
+    files.set(path, encrypted);
+    return `${fileServerUrl()}${path}`;
+  };
+  await caro.sendFile(conversationId, { name: 'harbour.png', content: PIXEL }, stored('/harbour'));
+  await button('Show harbour.png').click();
+  await log().getByRole('img', { name: 'harbour.png' }).waitFor();
+  await caro.sendFile(conversationId, { name: 'bridge.png', content: PIXEL }, stored('/bridge'));
+  const kept = files.get('/bridge');
+  files.delete('/bridge');
+  await button('Show bridge.png').click();
+  await log().getByText('The file cannot be fetched. Open it in the Convos app, or ask for it again.').waitFor();
+  files.set('/bridge', Buffer.from(kept?.map((byte) => byte ^ 1) ?? []));
+  await button('Try again to show bridge.png').click();
+  await log().getByText('The file is damaged: it is not what was attached.').waitFor();
+  expect(await accessibilityFindings(page)).toEqual([]);
+  if (kept !== undefined) files.set('/bridge', kept);
+  await button('Try again to show bridge.png').click();
+  await log().getByRole('img', { name: 'bridge.png' }).waitFor();
+});
+
 test('attack: a file that says it is a picture is a document with a script, and a name hides what it ends in', async () => {
   const before = await log().getByRole('img').count();
   const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(6)</script></svg>';
@@ -370,11 +407,11 @@ test('the list shows who said what last and what is unread, and another conversa
   await page.getByRole('dialog', { name: 'Scan a code' }).waitFor({ state: 'detached' });
   // The first direct message to somebody new is not spoilt by an attempt without a network.
   await page.context().setOffline(true);
-  await page.getByText('Not connected to the XMTP network.').waitFor();
+  await page.getByText('You are offline.').waitFor();
   await button('Ask to join').click();
   await page.getByText('It did not work. Check your connection and try again.').waitFor();
   await page.context().setOffline(false);
-  await page.getByText('Not connected to the XMTP network.').waitFor({ state: 'detached' });
+  await page.getByText('You are offline.').waitFor({ state: 'detached' });
   await button('Ask to join').click();
   await page.getByText('Waiting to be let in.').waitFor();
   await caro.processPendingJoinRequests();

@@ -20,6 +20,7 @@ export {
 } from './failure.ts';
 export { connectGateway, type Gateway, present } from './gateway/connect.ts';
 export type { DeploymentPin } from './gateway/deployment.ts';
+export { fetchAttachment } from './gateway/fetch-attachment.ts';
 export { backOff } from './gateway/retrying.ts';
 export type { Owner, Progress, SigningOptions } from './owner.ts';
 export type { MessageLine, OwnerMessages, ReceivedMessage } from './owner-messages.ts';

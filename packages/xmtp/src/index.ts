@@ -3,5 +3,5 @@ export { invitedConversation, joinRefusal, profileOf, profilesIn, publishProfile
 export { bytesCodec, jsonCodec } from './generic-codecs.ts';
 export { namedInboxOf } from './identity-log.ts';
 export { createInboxKeysReader, type InboxKeysReader, verifyWithKeys } from './inbox-keys-reader.ts';
-export { type XmtpNetwork, xmtpNetwork } from './network-setting.ts';
+export { attachmentOrigins, type XmtpNetwork, xmtpNetwork } from './network-setting.ts';
 export { registerInbox } from './registration.ts';

@@ -1,5 +1,5 @@
 // Apart from the SDK, whose native library takes a while to load.
-import { derived, group, type Setting, url, variable } from '@offshoot/runtime/environment';
+import { derived, group, origins, type Setting, url, variable } from '@offshoot/runtime/environment';
 
 export interface XmtpNetwork {
   env: 'local' | 'dev' | 'production';
@@ -18,3 +18,9 @@ const localUrl = url({ name: 'XMTP_URL', help: 'a local network that is already 
 export const xmtpNetwork: Setting<XmtpNetwork> = derived(group({ env: name, apiUrl: localUrl }), ({ env, apiUrl }) =>
   env === 'local' ? { env, apiUrl } : { env },
 );
+
+/** Servers of attachments that the operator lets the gateway and agents reach though they are private, or have no TLS. */
+export const attachmentOrigins = origins({
+  name: 'OFFSHOOT_ATTACHMENT_ORIGINS',
+  help: 'origins of servers on private networks that store attachments of messages, separated by commas',
+});

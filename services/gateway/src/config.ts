@@ -4,7 +4,7 @@ import { databaseUrl } from '@offshoot/postgres';
 import { type ServiceKey, type ServiceTls, serviceCredentials } from '@offshoot/rpc/auth';
 import { bind, derived, group, port, readEnvironment, type Setting, text, url, variable, wholeNumber } from '@offshoot/runtime/environment';
 import { metricsPort } from '@offshoot/runtime/metrics';
-import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
+import { attachmentOrigins, type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
 import { chainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
 import { defaultRateLimits, perDay, type RateLimit, type RateLimits } from './domain/rate-limit.ts';
 import { defaultStreamLimits, type StreamLimits } from './domain/stream-limit.ts';
@@ -44,6 +44,8 @@ export interface GatewayConfig {
   trustedProxies?: number | undefined;
   /** How often an open stream's session is checked. Default 30 s. */
   streamCheckMs?: number | undefined;
+  /** Origins of servers of attachments that are not on the Internet, or without TLS. Default: none. */
+  attachmentOrigins?: readonly string[] | undefined;
   /** How long the gateway keeps what the profile service said about a credential. Default 3 s. */
   identityMs?: number | undefined;
   /** Time limit for receiving a whole request. Default 20 s. */
@@ -99,6 +101,7 @@ export const edge = {
     'https://xmtp.example',
   ),
   corsOrigins,
+  attachmentOrigins,
   rateLimits: group({
     session: rate('OFFSHOOT_RATE_SESSION', 'calls per session: per second on average, and burst', defaultRateLimits.session),
     inbox: rate('OFFSHOOT_RATE_INBOX', 'calls per inbox, all its sessions together', defaultRateLimits.inbox),

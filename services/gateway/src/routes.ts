@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { DescService } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
+import { AttachmentService } from '@offshoot/gen/offshoot/gateway/v1/attachment_service_pb.ts';
 import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
-import { route, type ServiceRoute } from '@offshoot/rpc';
+import { clientAddressOf, networkOf, route, type ServiceRoute } from '@offshoot/rpc';
+import type { AttachmentFetcher } from './adapters/attachment-fetcher.ts';
 import { newChallenge, sessionRequired } from './domain/session.ts';
 import { sessionKey } from './handlers/authenticate.ts';
 import { forwardRoute } from './handlers/forward.ts';
@@ -15,12 +17,18 @@ interface OtherRoutes {
   deploymentKey: string;
   behind: readonly (readonly [service: DescService, owner: Parameters<typeof forwardRoute>[1]])[];
   lasting: Parameters<typeof forwardRoute>[2];
+  attachments: AttachmentFetcher;
+  trustedProxies: number;
 }
 
-export function routes(context: SessionContext, { deploymentKey, behind, lasting }: OtherRoutes): ServiceRoute[] {
+export function routes(
+  context: SessionContext,
+  { deploymentKey, behind, lasting, attachments, trustedProxies }: OtherRoutes,
+): ServiceRoute[] {
   return [
     sessionRoute(context),
     route(DeploymentService, { getDeployment: getDeploymentHandler(deploymentKey) }),
+    route(AttachmentService, { fetchAttachment: fetchAttachmentHandler(attachments, trustedProxies) }),
     ...behind.map(([service, owner]) => forwardRoute(service, owner, lasting)),
   ];
 }
@@ -54,4 +62,15 @@ function getSessionHandler(): ServiceImpl<typeof SessionService>['getSession'] {
 function getDeploymentHandler(deploymentKey: string): ServiceImpl<typeof DeploymentService>['getDeployment'] {
   const publicKey = Uint8Array.from(Buffer.from(deploymentKey, 'hex'));
   return () => ({ publicKey });
+}
+
+/** Inboxes are free: calls are counted by the client's network. */
+function fetchAttachmentHandler(
+  attachments: AttachmentFetcher,
+  trustedProxies: number,
+): ServiceImpl<typeof AttachmentService>['fetchAttachment'] {
+  return async function* ({ url }, context) {
+    const person = networkOf(clientAddressOf(context, trustedProxies));
+    for await (const encrypted of attachments.fetch(url, person, context.signal)) yield { encrypted };
+  };
 }

@@ -1,4 +1,5 @@
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { AttachmentService } from '@offshoot/gen/offshoot/gateway/v1/attachment_service_pb.ts';
 import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
@@ -11,7 +12,9 @@ import { type LocalCalls, PortInUseError, StreamSlots } from '@offshoot/rpc';
 import { everySoOften } from '@offshoot/runtime/process/every-so-often.ts';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
+import { type GuardOptions, OutgoingRateLimiter } from '@offshoot/safe-fetch';
 import type { InboxKeysReader } from '@offshoot/xmtp';
+import { createAttachmentFetcher } from './adapters/attachment-fetcher.ts';
 import { createRateLimiter } from './adapters/rate-limiter.ts';
 import { upstreamService } from './adapters/upstream-service.ts';
 import { watchUpstreams } from './adapters/upstreams.ts';
@@ -40,6 +43,8 @@ export interface GatewayDeps {
   profileService?: LocalCalls | undefined;
   /** Its routes under /v1, the same way. */
   profiles?: LocalService | undefined;
+  /** How addresses of attachments are looked up, and which may be called. Default: those on the Internet. */
+  attachments?: Pick<GuardOptions, 'addressesOf' | 'mayCall' | 'ca'>;
   log: Logger;
   /** Ends the wait for a database that is not up yet. */
   stopping?: AbortSignal;
@@ -50,6 +55,8 @@ const connections = { headerTimeoutMs: 10_000, maxConcurrentStreams: 256, idleCo
 /** Behind proxies, all connections are theirs. */
 const CONNECTIONS_PER_ADDRESS = 512;
 const DEFAULT_REQUEST_TIMEOUT_MS = 20_000;
+/** Files that members attached, fetched for pages. A chat full of pictures is opened one by one. */
+const ATTACHMENTS_PER_MINUTE = { person: 30, host: 600 };
 /** How often expired rows are deleted. */
 const SWEEP_INTERVAL_MS = 60_000;
 
@@ -61,6 +68,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
   const services = [
     SessionService,
     DeploymentService,
+    AttachmentService,
     TemplateService,
     TemplateDraftService,
     ModerationService,
@@ -104,6 +112,13 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
       [LineageService, lineage],
       [TemplateDraftService, upstream('response')],
     ] as const;
+    const attachments = keep(
+      createAttachmentFetcher({
+        ...deps.attachments,
+        allowedOrigins: config.attachmentOrigins ?? [],
+        rateLimiter: new OutgoingRateLimiter(ATTACHMENTS_PER_MINUTE),
+      }),
+    );
     const slots = new StreamSlots(slotLimits({ ...defaultStreamLimits, ...config.streamLimits }));
     const v1 = keep(
       await openV1(
@@ -126,7 +141,10 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     const pages = keep(openPages(config.web, { origin: () => audience, log }));
     const upstreamOf = new Map<string, string>(behind.map(([{ typeName }, { name }]) => [typeName, name]));
     const server = await serve({
-      services: routes({ store, identities, audience: () => audience, now }, { deploymentKey: config.deploymentKey, behind, lasting }),
+      services: routes(
+        { store, identities, audience: () => audience, now },
+        { deploymentKey: config.deploymentKey, behind, lasting, attachments, trustedProxies },
+      ),
       authenticate: (context) => refusingWithoutDatabase('gateway', () => admit(context)),
       streams: slots,
       connections: {

@@ -90,6 +90,7 @@ test('buf curl lists the public services by reflection and calls one', async () 
     'grpc.health.v1.Health',
     'grpc.reflection.v1.ServerReflection',
     'offshoot.claim.v1.ClaimService',
+    'offshoot.gateway.v1.AttachmentService',
     'offshoot.gateway.v1.DeploymentService',
     'offshoot.gateway.v1.SessionService',
     'offshoot.lineage.v1.LineageService',

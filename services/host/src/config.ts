@@ -20,7 +20,7 @@ import {
 } from '@offshoot/runtime/environment';
 import { metricsPort } from '@offshoot/runtime/metrics';
 import { MAX_NOSTR_RELAYS } from '@offshoot/statements';
-import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
+import { attachmentOrigins, type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
 import { chainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
 import { engine } from './adapters/engines/index.ts';
 import { engineTimeoutMs } from './adapters/engines/openai/settings.ts';
@@ -64,6 +64,8 @@ export interface InstanceHostConfig extends ServiceCredentials {
   origin?: string | undefined;
   /** Origins of MCP servers that agents reach wherever they lead, also with plain HTTP. Default: none. */
   mcpOrigins?: readonly string[];
+  /** Origins of servers of attachments that are not on the Internet, or without TLS, and may be called. Default: none. */
+  attachmentOrigins?: readonly string[];
   /** Relays of Nostr, in canonical form: where its agents are unless their owners say otherwise. They may lead anywhere. Default: none. */
   nostrRelays?: readonly string[] | undefined;
   /** The relay of this host, for its agents' own events and messages to them. Default: none. */
@@ -223,6 +225,7 @@ export const settings = derived(
     similarity,
     webReading,
     mcpOrigins,
+    attachmentOrigins,
     nostrRelays,
     ownRelay,
     agentMailUrl: url({ name: 'AGENTMAIL_URL', help: 'base URL of AgentMail, if not its own' }, 'https://provider.example'),

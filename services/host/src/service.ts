@@ -90,7 +90,11 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const serviceKey = hostKeyOf(config.serviceKey);
   const courier = createPoolCourier({ url: config.claimUrl, serviceKey, tls: config.tls });
   const chains = createWalletChains(deps.chains ?? new Map());
-  const attached = createFileReader({ isFetching: config.webReading === 'on', rateLimiter });
+  const attached = createFileReader({
+    isFetching: config.webReading === 'on',
+    allowedOrigins: config.attachmentOrigins ?? [],
+    rateLimiter,
+  });
   const host = new Host({
     dataDir: config.dataDir,
     pool: (callbacks) => createPoolClient({ url: config.claimUrl, serviceKey, tls: config.tls, log: deps.log, ...callbacks }),

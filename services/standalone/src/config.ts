@@ -103,6 +103,8 @@ export interface StandaloneConfig {
   code: ContainerSettings | undefined;
   /** Where Prometheus reads the metrics of all services. Undefined: nowhere. */
   metricsPort: number | undefined;
+  /** Origins of servers of attachments on private networks, which the gateway and agents may call. */
+  attachmentOrigins: readonly string[];
   /** Origins of MCP servers on private networks that agents may call. */
   mcpOrigins: readonly string[];
   /** Origins of identity providers on private networks that tenants may use. */
@@ -264,6 +266,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     embeddings: undefined,
     embeddingBudgets: undefined,
     mcpOrigins: [],
+    attachmentOrigins: [],
     issuerOrigins: [],
     engineTimeoutMs: DEFAULT_ENGINE_TIMEOUT_MS,
     ownKeys: undefined,

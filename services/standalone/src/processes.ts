@@ -112,6 +112,7 @@ export async function startProcesses(
     TRANSCRIPTION_MODEL: config.transcription?.model,
     TRANSCRIPTION_API_KEY: config.transcription?.apiKey,
     OFFSHOOT_BUDGET_EMBEDDINGS: config.embeddingBudgets && Object.values(config.embeddingBudgets).join(':'),
+    OFFSHOOT_ATTACHMENT_ORIGINS: config.attachmentOrigins.join(','),
     OFFSHOOT_MCP_ORIGINS: config.mcpOrigins.join(','),
     OFFSHOOT_ISSUER_ORIGINS: config.issuerOrigins.join(','),
     OFFSHOOT_ORIGIN: config.origin ?? urls.gateway,

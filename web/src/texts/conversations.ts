@@ -143,7 +143,12 @@ export const emojiTexts = {
 
 export const attachmentTexts = {
   unnamed: 'a file without a name',
-  elsewhere: 'It is kept on a server that would see your address. Open it in the Convos app.',
+  show: 'Show',
+  showName: (name: string) => `Show ${name}`,
+  fetching: 'Fetching the file …',
+  showAgain: 'Try again',
+  showAgainName: (name: string) => `Try again to show ${name}`,
+  damaged: 'The file is damaged: it is not what was attached.',
   open: 'Open',
   openName: (name: string) => `Open ${name}`,
   save: 'Save',

@@ -30,6 +30,7 @@ const everywhere: FailureTexts = {
   IDENTITY_UNAVAILABLE: ['The XMTP network cannot be reached right now.', again],
   RATE_LIMITED: tooOften,
   VALIDATION_FAILED: ['This was not accepted.', 'Check what you wrote.'],
+  ATTACHMENT_UNAVAILABLE: ['The file cannot be fetched.', 'Open it in the Convos app, or ask for it again.'],
   QUOTA_EXCEEDED: ['You have as many as you may have.', 'Release an agent that you no longer need.'],
   INTERRUPTED: ['You stopped waiting.', 'What was sent before goes on.'],
   WAIT_TIMED_OUT: ['This takes longer than usual.', 'It goes on by itself. Look again later.'],

@@ -1,5 +1,6 @@
 import { type Client, createClient, type Interceptor, type Transport } from '@connectrpc/connect';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { AttachmentService } from '@offshoot/gen/offshoot/gateway/v1/attachment_service_pb.ts';
 import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
@@ -19,6 +20,7 @@ interface GatewayClients {
   claims: Client<typeof ClaimService>;
   lineage: Client<typeof LineageService>;
   session: Client<typeof SessionService>;
+  attachments: Client<typeof AttachmentService>;
 }
 
 /** Calls as the person, who is signed in at the first call that needs it. */
@@ -78,6 +80,7 @@ function clientsOf(transport: Transport): GatewayClients {
     claims: createClient(ClaimService, transport),
     lineage: createClient(LineageService, transport),
     session: createClient(SessionService, transport),
+    attachments: createClient(AttachmentService, transport),
   };
 }
 

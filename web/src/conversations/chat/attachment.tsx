@@ -1,21 +1,17 @@
 import { Button, Text } from '@mantine/core';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { sizeText } from '../../components/shown-values.ts';
 import { attachmentTexts } from '../../texts/conversations.ts';
-import type { MessageContent } from '../convos/messages.ts';
+import type { AttachedFile } from '../convos/messages.ts';
 import { oneLine } from '../shown-names.ts';
 import { kindOfFile, pictureType } from './file-kind.ts';
 
 const TextFile = lazy(async () => ({ default: (await import('./text-file.tsx')).TextFile }));
 
-type Attached = Extract<MessageContent, { is: 'attachment' }>;
+const RemoteFile = lazy(async () => ({ default: (await import('./remote-file.tsx')).RemoteFile }));
 
-/**
- * A file in the message itself is shown if it is a picture or a text, and can be saved. One that lies elsewhere is not fetched: the page
- * talks to the gateway and the network alone, and who keeps the file would see who reads it.
- */
-export function Attachment({ attached, tabIndex }: { attached: Attached; tabIndex: number }) {
-  const { name, size, bytes } = attached;
+/** A picture is shown, a text can be opened, and everything can be saved. What is stored elsewhere is fetched once the person asks. */
+export function Attachment({ file: { name, size, bytes, remote }, tabIndex }: { file: AttachedFile; tabIndex: number }) {
   const title = oneLine(name ?? '') || attachmentTexts.unnamed;
   const about = (
     <Text size="sm" className="foreign">
@@ -23,16 +19,26 @@ export function Attachment({ attached, tabIndex }: { attached: Attached; tabInde
       {size !== undefined && `, ${sizeText(size)}`}
     </Text>
   );
-  if (bytes === undefined) {
-    return (
-      <>
-        {about}
-        <Text size="xs" c="dimmed">
-          {attachmentTexts.elsewhere}
-        </Text>
-      </>
-    );
-  }
+  if (bytes !== undefined) return <FileInside bytes={bytes} title={title} about={about} tabIndex={tabIndex} />;
+  return (
+    <Suspense fallback={about}>
+      {remote && (
+        <RemoteFile remote={remote} title={title} about={about} tabIndex={tabIndex}>
+          {(fetched) => <FileInside bytes={fetched} title={title} about={about} tabIndex={tabIndex} />}
+        </RemoteFile>
+      )}
+    </Suspense>
+  );
+}
+
+interface FileInsideProps {
+  bytes: Uint8Array;
+  title: string;
+  about: ReactNode;
+  tabIndex: number;
+}
+
+function FileInside({ bytes, title, about, tabIndex }: FileInsideProps) {
   const type = pictureType(bytes);
   if (type !== undefined) return <Picture bytes={bytes} type={type} title={title} tabIndex={tabIndex} />;
   return (

@@ -12,7 +12,10 @@ const MAX_LINES = 30;
 
 export function MessageBody({ content, tabIndex }: { content: MessageContent; tabIndex: number }) {
   const [isWhole, setWhole] = useState(false);
-  if (content.is === 'attachment') return <Attachment attached={content} tabIndex={tabIndex} />;
+  if (content.is === 'attachment') {
+    // A message never changes, so neither does the order of its files.
+    return content.files.map((file, at) => <Attachment key={file.remote?.contentDigest ?? at} file={file} tabIndex={tabIndex} />);
+  }
   if (content.is !== 'text') {
     return (
       <Text fs="italic" className="foreign">
@@ -52,7 +55,7 @@ export function summaryOf(content: MessageContent): string {
     case 'text':
       return oneLine(content.text);
     case 'attachment':
-      return `📎 ${oneLine(content.name ?? '') || attachmentTexts.unnamed}`;
+      return `📎 ${content.files.map(({ name }) => oneLine(name ?? '') || attachmentTexts.unnamed).join(', ')}`;
     default:
       return chatTexts.other;
   }

@@ -1,5 +1,13 @@
 // What people and agents said in a conversation, as a page shows it.
-import type { Attachment, DecodedMessage, EnrichedReply, GroupUpdated, Reaction, RemoteAttachment } from '@xmtp/browser-sdk';
+import type {
+  Attachment,
+  DecodedMessage,
+  EnrichedReply,
+  GroupUpdated,
+  MultiRemoteAttachment,
+  Reaction,
+  RemoteAttachment,
+} from '@xmtp/browser-sdk';
 import { requireGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { CUSTOM, FAILED, NEWEST_FIRST, REACTION, REACTION_REMOVED, READ_RECEIPT, UNPUBLISHED } from '../../xmtp/sdk-enums.ts';
@@ -22,11 +30,18 @@ export interface Message {
 
 export type MessageContent =
   | { is: 'text'; text: string }
-  /** `size` in bytes. `bytes`: of a file that is in the message itself; nothing is fetched. */
-  | { is: 'attachment'; name?: string; size?: number; bytes?: Uint8Array }
+  | { is: 'attachment'; files: AttachedFile[] }
   | { is: 'change'; change: Change }
   /** Of a type that is not shown here. */
   | { is: 'other' };
+
+/** `size` in bytes. `bytes`: of a file that is in the message itself. `remote`: where another one is stored, and the key to it. */
+export interface AttachedFile {
+  name?: string;
+  size?: number;
+  bytes?: Uint8Array;
+  remote?: RemoteAttachment;
+}
 
 /** Who is in the conversation, or what it is called. */
 export interface Change {
@@ -44,6 +59,8 @@ export interface Messages {
   hasMore: boolean;
 }
 
+/** Of one message. */
+const MAX_FILES = 10;
 /** Sent silently between apps, or shown with the message that they belong to. */
 const NOT_SHOWN = [CUSTOM, READ_RECEIPT, REACTION];
 
@@ -102,14 +119,17 @@ function contentOf(typeId: string | undefined, content: unknown): MessageContent
   if (content === undefined || content === null) return { is: 'other' };
   if (typeId === 'attachment') {
     const { filename, content: bytes } = content as Attachment;
-    return { is: 'attachment', name: filename, size: bytes.length, bytes };
+    return { is: 'attachment', files: [{ name: filename, size: bytes.length, bytes }] };
   }
-  if (typeId === 'remoteStaticAttachment') {
-    const { filename, contentLength } = content as RemoteAttachment;
-    return { is: 'attachment', name: filename, size: contentLength };
+  if (typeId === 'remoteStaticAttachment') return { is: 'attachment', files: [stored(content as RemoteAttachment)] };
+  if (typeId === 'multiRemoteStaticAttachment') {
+    const { attachments } = content as MultiRemoteAttachment;
+    return { is: 'attachment', files: attachments.slice(0, MAX_FILES).map(stored) };
   }
   return typeId === 'group_updated' ? { is: 'change', change: changeOf(content as GroupUpdated) } : { is: 'other' };
 }
+
+const stored = (remote: RemoteAttachment): AttachedFile => ({ name: remote.filename, size: remote.contentLength, remote });
 
 function changeOf(update: GroupUpdated): Change {
   const ids = (inboxes: { inboxId: string }[]) => inboxes.map(({ inboxId }) => inboxId);
