@@ -188,7 +188,7 @@ test('an agent that is added by its inbox is marked as one, and is answered and 
   await page.keyboard.press('Tab');
   expect(await focused()).toBe('React with 👍');
   await page.keyboard.press('Enter');
-  await button('👍 from You').waitFor();
+  await button('👍 1 from You').waitFor();
   await eventually(async () => {
     await bo.sync();
     const { messages } = await bo.messages(conversationId);
@@ -332,7 +332,7 @@ test('a picture from a phone is fetched once the person asks, and one that is go
   files.set('/bridge', Buffer.from(kept?.map((byte) => byte ^ 1) ?? []));
   await button('Try again to show bridge.png').click();
   await log().getByText('The file is damaged: it is not what was attached.').waitFor();
-  expect(await accessibilityFindings(page)).toEqual([]);
+  expect(await accessibilityOf(page)).toEqual([]);
   if (kept !== undefined) files.set('/bridge', kept);
   await button('Try again to show bridge.png').click();
   await log().getByRole('img', { name: 'bridge.png' }).waitFor();

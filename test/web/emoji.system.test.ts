@@ -76,6 +76,6 @@ test('on a phone any emoji is a reaction: 👍 and 👎 come first, and all of i
   await picker.getByRole('tab', { name: 'Food and drink' }).tap();
   await picker.getByRole('menuitem', { name: /🍇/ }).tap();
   await picker.waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: '🍇 from You' }).waitFor();
+  await page.getByRole('button', { name: '🍇 1 from You' }).waitFor();
   expect(watched.offences).toEqual([]);
 });

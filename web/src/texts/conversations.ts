@@ -111,7 +111,7 @@ export const chatTexts = {
   react: 'Other reactions',
   newMessages: 'New messages',
   reactWith: (emoji: string) => `React with ${emoji}`,
-  reacted: (emoji: string, names: string) => `${emoji} from ${names}`,
+  reacted: (emoji: string, names: readonly string[]) => `${emoji} ${names.length} from ${names.join(', ')}`,
   unavailable: 'a message that is not here',
   other: 'A message that can only be shown in the Convos app.',
   whole: 'Show the whole message',

@@ -23,7 +23,10 @@ export function ReactionChips(props: MessageRowProps & { tabIndex: number }) {
             disabled={!isActive}
             variant={isMine ? 'outline' : 'default'}
             aria-pressed={isMine}
-            aria-label={chatTexts.reacted(shownEmoji(emoji), senderInboxIds.map((inboxId) => nameIn(people, inboxId)).join(', '))}
+            aria-label={chatTexts.reacted(
+              shownEmoji(emoji),
+              senderInboxIds.map((inboxId) => nameIn(people, inboxId)),
+            )}
             onClick={() => toggleReaction(props, emoji)}
           >
             {shownEmoji(emoji)} {senderInboxIds.length}
