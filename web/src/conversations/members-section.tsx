@@ -25,7 +25,7 @@ export function MembersSection({ client, conversation }: { client: PageClient; c
           <Group component="li" key={person.inboxId} gap="xs" wrap="nowrap" align="start">
             <Avatar id={person.inboxId} name={person.name ?? ''} />
             <Group gap={4} flex={1}>
-              <Member person={person} />
+              <Member person={person} isNameShared={members.some((other) => other !== person && nameOf(other) === nameOf(person))} />
             </Group>
             {mayManage && isActive && !person.isSelf && (
               <ConfirmedAction
@@ -50,7 +50,8 @@ export function MembersSection({ client, conversation }: { client: PageClient; c
   );
 }
 
-function Member({ person }: { person: ProvenPerson }) {
+/** `isNameShared`: somebody else here has the same name, and only the ID tells them apart. */
+function Member({ person, isNameShared }: { person: ProvenPerson; isNameShared: boolean }) {
   const name = nameOf(person);
   const { you, inboxOf, copyInbox, template } = conversationTexts;
   const templateId = person.agent?.is === 'proven' ? person.agent.templateId : undefined;
@@ -66,10 +67,15 @@ function Member({ person }: { person: ProvenPerson }) {
           {template}
         </Anchor>
       )}
-      <Code title={person.inboxId}>{shortInbox(person.inboxId)}</Code>
-      <CopyButton value={person.inboxId} label={inboxOf(name)}>
-        {copyInbox}
-      </CopyButton>
+      <Text component="details" size="sm" w="100%" open={isNameShared}>
+        <summary>{inboxOf(isolated(name))}</summary>
+        <Group gap={4}>
+          <Code title={person.inboxId}>{shortInbox(person.inboxId)}</Code>
+          <CopyButton value={person.inboxId} label={inboxOf(name)}>
+            {copyInbox}
+          </CopyButton>
+        </Group>
+      </Text>
     </>
   );
 }
