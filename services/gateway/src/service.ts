@@ -12,7 +12,7 @@ import { type LocalCalls, PortInUseError, StreamSlots } from '@offshoot/rpc';
 import { everySoOften } from '@offshoot/runtime/process/every-so-often.ts';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
-import { type GuardOptions, OutgoingRateLimiter } from '@offshoot/safe-fetch';
+import { OutgoingRateLimiter } from '@offshoot/safe-fetch';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { createAttachmentFetcher } from './adapters/attachment-fetcher.ts';
 import { createRateLimiter } from './adapters/rate-limiter.ts';
@@ -43,8 +43,6 @@ export interface GatewayDeps {
   profileService?: LocalCalls | undefined;
   /** Its routes under /v1, the same way. */
   profiles?: LocalService | undefined;
-  /** How addresses of attachments are looked up, and which may be called. Default: those on the Internet. */
-  attachments?: Pick<GuardOptions, 'addressesOf' | 'mayCall' | 'ca'>;
   log: Logger;
   /** Ends the wait for a database that is not up yet. */
   stopping?: AbortSignal;
@@ -114,7 +112,6 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     ] as const;
     const attachments = keep(
       createAttachmentFetcher({
-        ...deps.attachments,
         allowedOrigins: config.attachmentOrigins ?? [],
         rateLimiter: new OutgoingRateLimiter(ATTACHMENTS_PER_MINUTE),
       }),

@@ -4,7 +4,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createClient } from '@connectrpc/connect';
 import { AttachmentService } from '@offshoot/gen/offshoot/gateway/v1/attachment_service_pb.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OutgoingRateLimiter } from '@offshoot/safe-fetch';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { createAttachmentFetcher } from '../src/adapters/attachment-fetcher.ts';
 import { newUser, openWorld, reasonOf, signInAs, type TestGateway, transportTo } from './gateway.ts';
 
 let gateway: TestGateway;
@@ -92,6 +94,20 @@ test('attack: a file without an end is cut off at ten megabytes', async () => {
   };
   expect(await reasonOf(fetched(storeUrl()))).toBe('ATTACHMENT_UNAVAILABLE');
   expect(sent).toBeLessThan(50_000_000);
+});
+
+test('attack: a server that sends a byte now and then holds the gateway for as long as a file may take', async () => {
+  answer = (_request, response) => {
+    const drip = setInterval(() => response.write('x'), 20);
+    response.on('close', () => clearInterval(drip));
+  };
+  const rateLimiter = new OutgoingRateLimiter({ person: 0, host: 0 });
+  const fetcher = createAttachmentFetcher({ allowedOrigins: [storeUrl()], rateLimiter, timeoutMs: 200 });
+  onTestFinished(() => fetcher.close());
+  const reading = (async () => {
+    for await (const _ of fetcher.fetch(storeUrl(), 'somebody', new AbortController().signal));
+  })();
+  await expect(reading).rejects.toMatchObject({ reason: 'ATTACHMENT_UNAVAILABLE' });
 });
 
 test('a file that is gone is refused with the next step', async () => {

@@ -29,7 +29,7 @@ export interface TestGateway extends RunningService {
 /** Shared by the tests of one file, because creating inboxes takes time. */
 export async function openWorld(
   changes: Partial<GatewayConfig> = {},
-  { trustMs, ...inProcess }: { trustMs?: number } & Pick<GatewayDeps, 'responses' | 'profileService' | 'profiles' | 'attachments'> = {},
+  { trustMs, ...inProcess }: { trustMs?: number } & Pick<GatewayDeps, 'responses' | 'profileService' | 'profiles'> = {},
 ): Promise<TestGateway> {
   const [database, testnet] = await Promise.all([createTestDatabase(), startTestNetwork()]);
   const network: XmtpNetwork = { env: 'local', apiUrl: testnet.url };

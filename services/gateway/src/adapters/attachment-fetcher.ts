@@ -1,6 +1,6 @@
 // Files that members attach are stored, encrypted, on servers that their senders name.
 import { Refusal } from '@offshoot/refusals';
-import { type GuardOptions, guardedFetch, OutboundError, type OutgoingRateLimiter } from '@offshoot/safe-fetch';
+import { guardedFetch, OutboundError, type OutgoingRateLimiter } from '@offshoot/safe-fetch';
 
 export interface AttachmentFetcher {
   /**
@@ -11,7 +11,9 @@ export interface AttachmentFetcher {
   close(): Promise<void>;
 }
 
-export interface FetcherOptions extends Pick<GuardOptions, 'allowedOrigins' | 'addressesOf' | 'mayCall' | 'ca'> {
+interface FetcherOptions {
+  /** Origins on private networks that may be called, too. */
+  allowedOrigins: readonly string[];
   rateLimiter: OutgoingRateLimiter;
   /** For a whole file, milliseconds. Default 30 s. */
   timeoutMs?: number;
@@ -21,12 +23,12 @@ export interface FetcherOptions extends Pick<GuardOptions, 'allowedOrigins' | 'a
 const MAX_BYTES = 10_000_000;
 const RETRY_AFTER_MS = 60_000;
 
-export function createAttachmentFetcher({ timeoutMs = 30_000, ...guard }: FetcherOptions): AttachmentFetcher {
-  const call = guardedFetch({ ...guard, maxBytes: MAX_BYTES });
+export function createAttachmentFetcher({ allowedOrigins, rateLimiter, timeoutMs = 30_000 }: FetcherOptions): AttachmentFetcher {
+  const call = guardedFetch({ allowedOrigins, rateLimiter, maxBytes: MAX_BYTES });
 
   async function opened(url: string, person: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     const { origin, port } = URL.parse(url) ?? { origin: '', port: '0' };
-    if (port !== '' && !guard.allowedOrigins?.includes(origin)) throw new OutboundError('bad-url');
+    if (port !== '' && !allowedOrigins.includes(origin)) throw new OutboundError('bad-url');
     const response = await call(url, { signal, headers: { 'user-agent': 'offshoot' } }, [person]);
     if (response.status === 200 && response.body !== null) return response.body;
     await response.body?.cancel();
