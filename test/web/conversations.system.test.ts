@@ -203,7 +203,7 @@ test('an agent of this site is verified, and a copy of its profile is not', asyn
   await button('Details of the chat').click();
   const members = drawer()
     .getByRole('listitem')
-    .filter({ has: page.getByRole('button', { name: /^Copy/ }) });
+    .filter({ has: page.getByText(/^ID of/) });
   owner.adderId = (await members.filter({ hasText: '(you)' }).locator('code').getAttribute('title')) ?? '';
   const { id } = await owner.createTemplate({ agentName: 'Guide', instructions: 'You guide people.' }, { publish: true });
   const { inboxId } = await owner.claim(id);
