@@ -31,6 +31,7 @@ export * from './owner-requests.ts';
 export { decodeAnswer, encodeAnswer } from './parse-owner-answers.ts';
 export { MAX_ENTRIES, MAX_PEOPLE, parseSummary } from './parse-summary.ts';
 export { cut, isSpoilt, MAX_DOCUMENT_BYTES, PART_BYTES, type Part, putTogether } from './parts.ts';
+export { MAX_SEEN_TEXT, MAX_SEEN_TOOLS, MAX_SIGN_IN_ADDRESS, type ServerSeen, type ServerVisitRequest } from './server-visits.ts';
 export * from './shown-items.ts';
 export { ITEM_ID, TransferError } from './strict-fields.ts';
 export * from './summary.ts';

@@ -5,6 +5,7 @@ import type { AgentExport } from './exports/agent-export.ts';
 import type { Reminders } from './listed-reminders.ts';
 import type { NostrStatus } from './nostr/nostr-messages.ts';
 import type { GoalPriority, ShownAddresses, Voice } from './owner-requests.ts';
+import type { ServerSeen } from './server-visits.ts';
 import type { KnownItem, PreviewItem } from './shown-items.ts';
 import type { ContextSummary } from './summary.ts';
 
@@ -371,6 +372,7 @@ export type OwnerAnswer =
   | Review
   | OpenCards
   | Servers
+  | ServerSeen
   | NostrStatus
   | Rejoined
   | VoiceSet

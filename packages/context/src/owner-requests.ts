@@ -2,6 +2,7 @@
 import type { McpRisk, Trust } from '@offshoot/statements';
 import type { ReminderRequest } from './listed-reminders.ts';
 import type { NostrRequest } from './nostr/nostr-messages.ts';
+import type { ServerVisitRequest } from './server-visits.ts';
 
 /** Maximum length of a context prompt, in bytes of UTF-8: for clients, agents and all that parse their messages. */
 export const MAX_PROMPT_BYTES = 4_096;
@@ -281,6 +282,7 @@ export type OwnerRequest =
   | RejectCardRequest
   | ServersRequest
   | SetServerRequest
+  | ServerVisitRequest
   | NostrRequest
   | RejoinRequest
   | GoalRequest

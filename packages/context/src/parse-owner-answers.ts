@@ -40,6 +40,7 @@ import { parseListedServer } from './parse-servers.ts';
 import { MAX_ENTRIES, MAX_ENTRY_TEXT, parseSummary } from './parse-summary.ts';
 import { parseTrust } from './parse-trust.ts';
 import { MAX_DOCUMENT_BYTES } from './parts.ts';
+import { parseServerSeen } from './server-visits.ts';
 import type { ItemStatus, KnownItem, PreviewItem, SelectionReason, ShownItem } from './shown-items.ts';
 import {
   DAY,
@@ -109,6 +110,7 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'decisions') return decisions(requestId, o);
   if (o.answer === 'cards') return { answer: 'cards', requestId, cards: list(o.cards, 'cards', MAX_PERMISSIONS, parseCardTerms) };
   if (o.answer === 'servers') return servers(requestId, o);
+  if (o.answer === 'server-seen') return parseServerSeen(requestId, o);
   if (o.answer === 'nostr') return parseNostrStatus(requestId, o);
   if (o.answer === 'rejoined') return { answer: 'rejoined', requestId, outcome: oneOf(o.outcome, 'outcome', REJOIN_OUTCOMES) };
   if (o.answer === 'voice') return { answer: 'voice', requestId, voice: oneOf(o.voice, 'voice', VOICES) };

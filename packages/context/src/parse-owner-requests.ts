@@ -5,6 +5,7 @@ import { parseNostrToSet } from './nostr/parse-nostr.ts';
 import { GOAL_PRIORITIES, MAX_PROMPT_BYTES, type OwnerRequest, type PreviewRequest, SHOWN_ADDRESSES, VOICES } from './owner-requests.ts';
 import { parseServerToSet } from './parse-servers.ts';
 import { parseTrust } from './parse-trust.ts';
+import { parseServerVisit } from './server-visits.ts';
 import {
   BASE64,
   DAY,
@@ -93,8 +94,8 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
       ...(o.until === undefined ? {} : { until: matching(o.until, 'until', DAY) }),
       ...(o.priority === undefined ? {} : { priority: oneOf(o.priority, 'priority', GOAL_PRIORITIES) }),
     };
-  const ofReminders = parseReminderRequest(requestId, o);
-  if (ofReminders !== undefined) return ofReminders;
+  const others = parseReminderRequest(requestId, o) ?? parseServerVisit(requestId, o);
+  if (others !== undefined) return others;
   throw new TransferError('The request is of an unknown kind.');
 }
 

@@ -20,11 +20,12 @@ export function parseServerToSet(value: unknown): SetServerRequest['server'] {
       const { definition, risk } = fields(one, 'tool');
       return { definition: text(definition, 'definition', MAX_DEFINITION), risk: oneOf(risk, 'risk', MCP_RISKS) };
     }),
-    ...(credential === undefined ? {} : { credential: sealed(credential) }),
+    ...(credential === undefined ? {} : { credential: parseSealed(credential) }),
   };
 }
 
-function sealed(value: unknown): NonNullable<SetServerRequest['server']['credential']> {
+/** Throws TransferError. */
+export function parseSealed(value: unknown): NonNullable<SetServerRequest['server']['credential']> {
   const base64 = (part: unknown, name: string) => matching(text(part, name, MAX_CREDENTIAL), name, BASE64);
   const { encapsulatedKey, ciphertext } = fields(value, 'credential');
   return { encapsulatedKey: base64(encapsulatedKey, 'encapsulatedKey'), ciphertext: base64(ciphertext, 'ciphertext') };

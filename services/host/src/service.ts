@@ -32,6 +32,7 @@ import { nostrKind } from './agent/effects/kinds/nostr/nostr-kind.ts';
 import { acceptKind, completeKind } from './agent/effects/kinds/nostr/task-kinds.ts';
 import { smsKind } from './agent/effects/kinds/sms/sms-kind.ts';
 import { walletKind } from './agent/effects/kinds/wallet/wallet-kind.ts';
+import { BegunSignIns } from './agent/mcp/begun-sign-ins.ts';
 import type { FileReader } from './agent/reading/file-reader.ts';
 import type { WebReader } from './agent/reading/web-page.ts';
 import { defaultTokenBudgets } from './agent/tools/operators-model.ts';
@@ -125,6 +126,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
       renewalKind,
     ]),
     toolCaller,
+    signIns: new BegunSignIns({ origin: config.origin, now: deps.now ?? (() => new Date()) }),
     pages: createTemplatePages({ origin: config.origin, log: deps.log }),
     chains,
     mailbox: createAgentMailbox(agentMail),

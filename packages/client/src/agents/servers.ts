@@ -1,5 +1,5 @@
 import { toBinary } from '@bufbuild/protobuf';
-import { base64Encode } from '@bufbuild/protobuf/wire';
+import { base64Decode, base64Encode } from '@bufbuild/protobuf/wire';
 import type { Servers, SetServerRequest } from '@offshoot/context';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { Owner } from '../owner.ts';
@@ -8,22 +8,30 @@ import { type Recipient, sealWith, verifiedKey } from '../values/sealing.ts';
 
 type ServerLine = Pick<AgentLine, 'setServer'>;
 
+type SealedCredential = NonNullable<SetServerRequest['server']['credential']>;
+
+/** Seals what the person enters for a server to the agent. Throws like `verifiedKey`. */
+export async function sealCredential(owner: Owner, agent: Recipient, url: string, text: string): Promise<SealedCredential> {
+  const purpose = { use: 'server-credential', instanceId: agent.instanceId, ownerId: owner.inboxId, url } as const;
+  const value = await sealWith(await verifiedKey(owner, agent), purpose, text);
+  return { encapsulatedKey: base64Encode(value.encapsulatedKey), ciphertext: base64Encode(value.ciphertext) };
+}
+
 /**
- * Signs that the agent may call these tools, as the person was shown them, and tells the agent. `credential`: sealed to the agent for
- * this address; undefined: the server wants none. Throws like `AgentLine.setServer` and `verifiedKey`.
+ * Signs that the agent may call these tools, as the person was shown them, and tells the agent. `credential`: in clear, to be sealed to
+ * the agent for this address; or as it was sealed; undefined: the server wants none. Throws like `AgentLine.setServer` and `verifiedKey`.
  */
 export async function connectServer(
   owner: Owner,
   line: ServerLine,
   agent: Recipient,
-  { credential, ...server }: Omit<SetServerRequest['server'], 'credential'> & { credential: string | undefined },
+  { credential, ...server }: Omit<SetServerRequest['server'], 'credential'> & { credential: string | SealedCredential | undefined },
 ): Promise<Servers> {
   const { sealedConfigDigestOf } = await import('@offshoot/statements');
   if (credential === undefined) return signed(owner, line, agent.instanceId, server, 'none');
   const { instanceId } = agent;
-  const purpose = { use: 'server-credential', instanceId, ownerId: owner.inboxId, url: server.url } as const;
-  const value = await sealWith(await verifiedKey(owner, agent), purpose, credential);
-  const sealed = { encapsulatedKey: base64Encode(value.encapsulatedKey), ciphertext: base64Encode(value.ciphertext) };
+  const sealed = typeof credential === 'string' ? await sealCredential(owner, agent, server.url, credential) : credential;
+  const value = { encapsulatedKey: base64Decode(sealed.encapsulatedKey), ciphertext: base64Decode(sealed.ciphertext) };
   return signed(owner, line, instanceId, { ...server, credential: sealed }, sealedConfigDigestOf({ value, keys: [server.id] }));
 }
 

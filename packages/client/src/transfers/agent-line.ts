@@ -24,7 +24,9 @@ import type {
   Rejoined,
   Reminders,
   Review,
+  ServerSeen,
   Servers,
+  ServerVisitRequest,
   SetServerRequest,
   SetTrustRequest,
   ShownAddresses,
@@ -40,6 +42,7 @@ import type { MessageLine } from '../owner-messages.ts';
 import { randomHex } from '../signing.ts';
 import { type Recipient, verifiedKey } from '../values/sealing.ts';
 import { requireHonest } from './honest-preview.ts';
+import { News } from './news.ts';
 import { type AgentAddress, unverifiedAnswer } from './unverified-answer.ts';
 
 /** Streams report messages at once; this is for the ones they miss. */
@@ -62,6 +65,7 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   review: 'a review',
   cards: 'a list of cards',
   servers: 'a list of servers',
+  'server-seen': 'what a server is',
   nostr: 'how it is on Nostr',
   rejoined: 'who is in its conversation',
   voice: 'how much it says',
@@ -72,6 +76,9 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   imported: 'the outcome of an import',
   refusal: 'a refusal',
 };
+
+type WithoutId<R> = R extends unknown ? Omit<R, 'requestId'> : never;
+export type ServerVisit = WithoutId<ServerVisitRequest>;
 
 /**
  * What a person asks their agent in the direct message between their inboxes, bypassing the pool. Only messages from the agent's own
@@ -209,6 +216,11 @@ export class AgentLine {
   /** The servers of tools that the agent may call. */
   servers(): Promise<Servers> {
     return this.#ask({ ask: 'servers', requestId: newRequestId() }, 'servers');
+  }
+
+  /** Looks at a server, or begins or ends a sign-in to it. Throws SEALED_VALUE_INVALID and RATE_LIMITED. */
+  visitServer(visit: ServerVisit): Promise<ServerSeen> {
+    return this.#ask({ requestId: newRequestId(), ...visit }, 'server-seen');
   }
 
   /** Connects or disconnects a server, as the statement says. Throws VALIDATION_FAILED if the agent cannot use it. */
@@ -358,38 +370,6 @@ export class AgentLine {
 
   #unverified(why: string, cause?: unknown): Failure {
     return unverifiedAnswer(this.#agent, why, cause);
-  }
-}
-
-/** Wake-ups of a line, one at a time. */
-class News {
-  readonly #signal: AbortSignal;
-  readonly #unsubscribe: () => void;
-  #awaited = Promise.withResolvers<boolean>();
-
-  constructor(line: MessageLine, signal: AbortSignal) {
-    this.#signal = signal;
-    this.#unsubscribe = line.onActivity(() => this.#awaited.resolve(true));
-  }
-
-  /** Returns false if nothing came. Throws if the person stops waiting. */
-  async within(ms: number): Promise<boolean> {
-    const aborted = Promise.withResolvers<never>();
-    const abort = () => aborted.reject(this.#signal.reason);
-    this.#signal.addEventListener('abort', abort, { once: true });
-    const timer = setTimeout(() => this.#awaited.resolve(false), ms);
-    try {
-      this.#signal.throwIfAborted();
-      return await Promise.race([this.#awaited.promise, aborted.promise]);
-    } finally {
-      clearTimeout(timer);
-      this.#signal.removeEventListener('abort', abort);
-      this.#awaited = Promise.withResolvers();
-    }
-  }
-
-  close(): void {
-    this.#unsubscribe();
   }
 }
 

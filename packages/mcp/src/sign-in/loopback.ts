@@ -2,23 +2,18 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { McpError } from '../mcp-error.ts';
-
-interface Answer {
-  code: string;
-  /** The authorization server that answers, if it says so (RFC 9207). */
-  iss: string | undefined;
-}
+import type { SignInAnswer } from './begin.ts';
 
 interface Loopback {
   url: string;
   /** Rejects with McpError `unauthorized` if the person says no. */
-  answer: Promise<Answer>;
+  answer: Promise<SignInAnswer>;
   close(): void;
 }
 
 /** Takes one answer, and only one that knows the state. `port`: 0 for any that is free. Throws if the port is taken. */
 export async function openLoopback(state: string, port: number): Promise<Loopback> {
-  const { promise: answer, resolve, reject } = Promise.withResolvers<Answer>();
+  const { promise: answer, resolve, reject } = Promise.withResolvers<SignInAnswer>();
   answer.catch(() => {});
   const server = createServer((request, response) => {
     const { pathname, searchParams: said } = new URL(request.url ?? '/', 'http://127.0.0.1');

@@ -13,6 +13,8 @@ interface CallerOptions {
 
 export function createMcpCaller(o: CallerOptions = {}): ToolCaller {
   const turns = new Turns();
+  // The time limit is for calls of tools.
+  const { timeoutMs: _, ...atIssuer } = o;
   return {
     async requirePinned(server, tools, { people, signal }) {
       const { listTools, McpError } = await import('@offshoot/mcp');
@@ -22,6 +24,20 @@ export function createMcpCaller(o: CallerOptions = {}): ToolCaller {
       } catch (error) {
         throw error instanceof McpError ? failureOf(error) : error;
       }
+    },
+    async list({ url, credential }, { people, signal }) {
+      const { listTools } = await import('@offshoot/mcp');
+      const { tools, refused } = await listTools({ url, credential }, { ...o, people, signal });
+      return { tools, refused: refused.length };
+    },
+    async issuerFor(url, { people, signal }) {
+      const { issuerFor } = await import('@offshoot/mcp');
+      return issuerFor(url, { ...atIssuer, people, signal });
+    },
+    async beginSignIn(url, attempt, { people, signal }) {
+      const { beginSignIn } = await import('@offshoot/mcp');
+      const { address, finish } = await beginSignIn(url, { ...atIssuer, ...attempt, people, signal });
+      return { address, finish: async (answer, until) => (await finish(answer, { signal: until })).credential };
     },
     async signOut(server, { people, signal }) {
       const { signOut, McpError } = await import('@offshoot/mcp');

@@ -14,7 +14,9 @@ import type { DispatchingDeps } from './effects/dispatching.ts';
 import type { EffectKinds } from './effects/effect-kinds.ts';
 import { type JournalLink, poolJournal } from './effects/journal.ts';
 import { TimedEngine } from './engine/timed-engine.ts';
+import type { BegunSignIns } from './mcp/begun-sign-ins.ts';
 import type { ServerOrderDeps } from './mcp/server-orders.ts';
+import type { VisitingDeps } from './mcp/server-visits.ts';
 import type { NostrOrderDeps } from './nostr/nostr-orders.ts';
 import type { PublishingDeps } from './nostr/publishing.ts';
 import type { Relays } from './nostr/relays.ts';
@@ -33,6 +35,7 @@ import type { Workspace } from './workspace/workspace.ts';
 
 /** What all agents of a host share. */
 interface AgentServices extends ReadingServices {
+  signIns: BegunSignIns;
   network: XmtpNetwork;
   engine: Engine;
   engineTimeoutMs: number;
@@ -59,6 +62,7 @@ export interface RoomEnvironment {
 
 /** All that the agent's rooms need; each names its part. */
 export type RoomDeps = ServerOrderDeps &
+  VisitingDeps &
   NostrOrderDeps &
   PublishingDeps &
   ThinkingDeps &
@@ -89,6 +93,7 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
     identities,
     effectKinds,
     toolCaller,
+    signIns,
     relays,
     proveOrigin,
     pages,
@@ -98,7 +103,7 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
     ...own,
     inbox: client,
     hears: services.transcriber !== undefined,
-    ...{ secretScanner, similarity, identities, effectKinds, toolCaller, relays, proveOrigin, pages },
+    ...{ secretScanner, similarity, identities, effectKinds, toolCaller, signIns, relays, proveOrigin, pages },
     engine: new TimedEngine(
       withOwnKey(
         onOperatorsModels(engine, operatorsModels, () => deps),

@@ -33,6 +33,7 @@ export function agentEnvironments(o: HostOptions, deps: EnvironmentDeps): (insta
     fileReader: o.fileReader,
     transcriber: o.transcriber,
     toolCaller: o.toolCaller,
+    signIns: o.signIns,
     chains: o.chains,
   };
   const services = { network, engine, operatorsModels, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, ...actors };

@@ -8,6 +8,7 @@ import type { Similarity } from '../agent/domain/similarity.ts';
 import type { EffectKinds } from '../agent/effects/effect-kinds.ts';
 import type { Chains } from '../agent/effects/kinds/wallet/chains.ts';
 import type { Mailbox } from '../agent/mail/mailbox.ts';
+import type { BegunSignIns } from '../agent/mcp/begun-sign-ins.ts';
 import type { ToolCaller } from '../agent/mcp/tool-caller.ts';
 import type { RelayNetwork } from '../agent/nostr/relays.ts';
 import type { FileReader } from '../agent/reading/file-reader.ts';
@@ -57,6 +58,7 @@ export interface HostOptions {
   /** Undefined: no endpoint transcribes voice messages. */
   transcriber: Transcriber | undefined;
   toolCaller: ToolCaller;
+  signIns: BegunSignIns;
   pages: TemplatePages;
   chains: Chains;
   now: () => Date;

@@ -21,6 +21,7 @@ import { type EffectKinds, effectKinds } from '../../src/agent/effects/effect-ki
 import { emailKind } from '../../src/agent/effects/kinds/email/email-kind.ts';
 import { nostrKind } from '../../src/agent/effects/kinds/nostr/nostr-kind.ts';
 import { TimedEngine } from '../../src/agent/engine/timed-engine.ts';
+import { BegunSignIns } from '../../src/agent/mcp/begun-sign-ins.ts';
 import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 import type { RoomDeps } from '../../src/agent/room-deps.ts';
 import type { Reading } from '../../src/agent/sources/domain/reading.ts';
@@ -107,6 +108,7 @@ export function openBareAgent(o: {
         nostrKind,
       ]),
     toolCaller: createMcpCaller(),
+    signIns: new BegunSignIns({ origin: 'https://offshoot.example', now: () => new Date(clock.at) }),
     relays: noRelays(),
     journal: {
       record: () => Promise.resolve('first'),

@@ -9,6 +9,7 @@ import { type ExportingDeps, exportFor } from '../exports/exporting.ts';
 import type { GoalDeps } from '../goals/setting.ts';
 import { type ImportingDeps, importContext, previewImport } from '../imports/importing.ts';
 import { type ServerOrderDeps, serversListed, setServer } from '../mcp/server-orders.ts';
+import { type VisitingDeps, visitServer } from '../mcp/server-visits.ts';
 import { keepLinesFor } from '../memory/forgetting.ts';
 import { type NostrOrderDeps, nostrStatus, setNostr } from '../nostr/nostr-orders.ts';
 import type { OrderDeps } from '../orders/order-checks.ts';
@@ -40,6 +41,7 @@ type AnsweringDeps = AssemblingDeps &
   NostrOrderDeps &
   RejoiningDeps &
   ServerOrderDeps &
+  VisitingDeps &
   SummaryDeps &
   AgentDeps<PreviewTable>;
 
@@ -87,6 +89,7 @@ export function deskAnswers(deps: AnsweringDeps): DeskAnswers {
     link: (request) => openLink(deps, request),
     rejoin: (request, asked) => rejoin(deps, request, asked),
     servers: ({ requestId }) => serversListed(deps, requestId),
+    visitServer: (request) => visitServer(deps, request),
     setServer: async ({ requestId, server, statement }) => {
       const signedOut = await setServer(deps, server, signedIn(statement));
       await requireSecured(deps);

@@ -40,8 +40,10 @@ import {
   type Review,
   type ReviewRequest,
   type RevokeGrantRequest,
+  type ServerSeen,
   type Servers,
   type ServersRequest,
+  type ServerVisitRequest,
   type SetServerRequest,
   type SetTrustRequest,
   type SetVoiceRequest,
@@ -92,6 +94,7 @@ export interface DeskAnswers {
   /** Carried out once it resolves. */
   rejectCard(request: RejectCardRequest, ownerId: string): Promise<OpenCards>;
   servers(request: ServersRequest): Servers;
+  visitServer(request: ServerVisitRequest): Promise<ServerSeen>;
   /** Carried out once it resolves. */
   setServer(request: SetServerRequest): Promise<Servers>;
   /** Carried out once it resolves. */
@@ -281,6 +284,10 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
       return { bytes: encodeAnswer(answers.link(request)) };
     case 'servers':
       return { bytes: encodeAnswer(answers.servers(request)) };
+    case 'see-server':
+    case 'begin-sign-in':
+    case 'finish-sign-in':
+      return { bytes: encodeAnswer(await answers.visitServer(request)) };
     case 'set-server':
       return { bytes: encodeAnswer(await answers.setServer(request)) };
     case 'nostr':

@@ -35,7 +35,7 @@ export async function setServer(deps: ServerOrderDeps, wanted: Wanted, statement
   const { instanceId, store } = deps;
   const { ownerId } = claimedState(deps).claimed;
   const { id, url, tools } = wanted;
-  const sealed = sealedIn(wanted);
+  const sealed = tools.length === 0 ? undefined : sealedIn(wanted.credential);
   const server = { id, url, tools, credentialDigest: sealed === undefined ? 'none' : sealedConfigDigestOf({ value: sealed, keys: [id] }) };
   const purpose = `server ${textDigest(canonical(() => canonicalJson({ ...serverAction(instanceId, server) })))}`;
   if (isRepeat(deps, statement, purpose)) return undefined;
@@ -71,8 +71,9 @@ function signedInTo(server: { url: string; credential: string } | undefined): { 
   return server && credential?.is === 'signed-in' ? { url: server.url, credential } : undefined;
 }
 
-function sealedIn({ credential, tools }: Wanted): SealedValue | undefined {
-  if (credential === undefined || tools.length === 0) return undefined;
+/** Throws VALIDATION_FAILED. */
+export function sealedIn(credential: Wanted['credential']): SealedValue | undefined {
+  if (credential === undefined) return undefined;
   try {
     return { encapsulatedKey: base64Decode(credential.encapsulatedKey), ciphertext: base64Decode(credential.ciphertext) };
   } catch {

@@ -22,8 +22,25 @@ export interface ToolCaller {
   call(tool: ServerTool, args: JsonObject, fetching: Fetching): Promise<ToolAnswer>;
   /** Returns if the server describes each of the tools as it is pinned. Throws ToolCallFailure. */
   requirePinned(server: CalledServer, tools: readonly PinnedTool[], fetching: Fetching): Promise<void>;
+  /** What the server lists now. Throws McpError. */
+  list(server: Pick<CalledServer, 'url' | 'credential'>, fetching: Fetching): Promise<{ tools: PinnedTool[]; refused: number }>;
+  /** Where people sign in for the server. Throws McpError. */
+  issuerFor(url: string, fetching: Fetching): Promise<URL>;
+  /** `accept` throws if the server's authorization server is not to be used: nothing was sent there. Throws McpError. */
+  beginSignIn(
+    url: string,
+    attempt: { redirectUrl: string; state: string; accept(issuer: URL): void },
+    fetching: Fetching,
+  ): Promise<BegunSignIn>;
   /** Ends the tokens where they are from, once no call uses them. Throws only if the signal ends it. */
   signOut(server: { url: string; credential: SignedIn }, fetching: Fetching): Promise<NonNullable<Servers['signedOut']>>;
+}
+
+export interface BegunSignIn {
+  /** To be opened in the person's browser. */
+  address: URL;
+  /** Once. Throws McpError. */
+  finish(answer: { code: string; iss: string | undefined }, signal: AbortSignal): Promise<SignedIn>;
 }
 
 interface CalledServer {

@@ -1,7 +1,7 @@
 // Opens values sealed to this agent for its owner or one of its resources. Sealed values become readable only here.
 import { MAX_PROMPT_BYTES } from '@offshoot/context';
 import type { ToolResource } from '@offshoot/statements';
-import { openSealed, type SealedValue, SealedValueError, type SealingPurpose } from '@offshoot/statements/sealing';
+import { openSealed, type SealedValue, SealedValueError, type SealingPurpose, seal } from '@offshoot/statements/sealing';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import { type OwnTool, readToolValues } from '../tools/domain/tools.ts';
 import { invalid, readSealedConfig, utf8 } from '../versions/domain/sealed-config.ts';
@@ -41,6 +41,16 @@ export async function openServerCredential(
   value: SealedValue,
 ): Promise<string> {
   return utf8(await open(deps, { use: 'server-credential', instanceId: deps.instanceId, ownerId, url }, value));
+}
+
+/** As the owner's client seals it: what only the agent has seen goes through the owner's hands, and they cannot read it. */
+export async function sealServerCredential(
+  { instanceId, workspace }: SealedDeps,
+  { ownerId, url }: { ownerId: string; url: string },
+  credential: string,
+): Promise<SealedValue> {
+  const { publicKey } = await workspace.sealingKeys();
+  return seal(publicKey, { use: 'server-credential', instanceId, ownerId, url }, Buffer.from(credential));
 }
 
 /** Throws SEALED_VALUE_INVALID. */
