@@ -1,8 +1,9 @@
+import { serverIdOf } from '@offshoot/client';
 import { printable } from '@offshoot/text';
 import type { Command } from 'commander';
 import { type Cli, newCommand, type Run } from '../cli.ts';
 import { askServer } from './ask-server.ts';
-import { serverIdArgument, serverIdOf, withCredential } from './server-options.ts';
+import { serverIdArgument, withCredential } from './server-options.ts';
 
 const EXAMPLES = '\nExamples:\n  $ offshoot mcp inspect https://weather.example.org/mcp';
 

@@ -17,7 +17,6 @@ export function mcpFailure({ host }: URL, { is, detail }: McpError): Failure {
   return new Failure(MCP_SERVER, `The server at ${host} cannot be used: ${MCP_PROBLEMS[is]}${detail === undefined ? '' : ` (${detail})`}.`);
 }
 
-/** A name for the server: the first part of its host. */
 const ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
 export const withCredential = (command: Command): Command =>
@@ -36,9 +35,4 @@ export function serverUrlArgument(value: string): URL {
 export function serverIdArgument(value: string): string {
   if (!ID.test(value)) throw new InvalidArgumentError('Lower-case letters, digits and hyphens, 32 at most.');
   return value;
-}
-
-export function serverIdOf({ hostname }: URL): string {
-  const [first = ''] = hostname.replace(/^(?:www|mcp|api)\./, '').split('.');
-  return ID.test(first) && !/^\d+$/.test(first) ? first : 'server';
 }

@@ -1,5 +1,5 @@
 // Shows the person what a server offers, and connects what they choose.
-import { connectServer, Failure, readAgent, recipientOf } from '@offshoot/client';
+import { connectServer, Failure, readAgent, recipientOf, serverIdOf } from '@offshoot/client';
 import type { ListedServer } from '@offshoot/context';
 import type { PinnedTool } from '@offshoot/mcp';
 import { leastRisk, MAX_SERVER_TOOLS, type McpRisk } from '@offshoot/statements';
@@ -8,7 +8,6 @@ import { openAgentLine } from '../agent-line.ts';
 import type { Cli } from '../cli.ts';
 import { MCP_SERVER, USAGE } from '../failure.ts';
 import { askServer } from '../mcp/ask-server.ts';
-import { serverIdOf } from '../mcp/server-options.ts';
 import type { SignInOptions } from '../mcp/signing-in.ts';
 import { ownerOf } from '../owner.ts';
 import { requireYes } from '../terminal/confirmation.ts';

@@ -2,7 +2,7 @@ export { addedBy, readAgent, recipientOf, takenAwayBy } from './agents/agent.ts'
 export { approveCard } from './agents/cards.ts';
 export { type AgentOnNostr, changeNostr, type NostrChange, readNostr, withoutPeer, withPeer } from './agents/nostr.ts';
 export { acceptAgent, type LeavingWord, leavingReasons, offerAgent, releaseAgent, withdrawOffer } from './agents/ownership.ts';
-export { connectServer, disconnectServer } from './agents/servers.ts';
+export { connectServer, disconnectServer, type SealedCredential, sealCredential, serverIdOf } from './agents/servers.ts';
 export { changeTrust, isPinned, pinnedTo, unpinned, withInbox } from './agents/trust.ts';
 export { consentToUpdate, giveValues } from './agents/values.ts';
 export { type ClaimOptions, claimAgent } from './claims/claim-agent.ts';

@@ -25,6 +25,8 @@ export interface OAuthServer {
   expiresIn: number;
   /** What its metadata say instead: those of the tools, and those of the authorization server. */
   claims: { resource?: object; server?: object };
+  /** Whether its page asks the person, who presses a link. Default: whoever comes is signed in. */
+  asks: boolean;
   /** Changes the address by which the browser comes back. */
   back(to: URL): void;
   /** What the token endpoint waits for before it looks at a request. */
@@ -53,6 +55,7 @@ export async function oauthServer(): Promise<OAuthServer> {
     asked: [],
     expiresIn: 3_600,
     claims: {},
+    asks: false,
     back: () => {},
     before: () => {},
     failing: undefined,
@@ -100,6 +103,14 @@ export async function oauthServer(): Promise<OAuthServer> {
       ] as const)
         to.searchParams.set(name, value);
       one.back(to);
+      if (one.asks) {
+        const no = new URL(to);
+        no.searchParams.delete('code');
+        no.searchParams.set('error', 'access_denied');
+        const link = (url: URL, text: string) => `<a href="${url.href.replaceAll('&', '&amp;')}">${text}</a>`;
+        response.writeHead(200, { 'content-type': 'text/html' });
+        return void response.end(`<!doctype html><title>Sign in</title><h1>Offshoot asks</h1>${link(to, 'Allow')} ${link(no, 'Deny')}`);
+      }
       return void response.writeHead(302, { location: to.href }).end();
     }
     if (pathname === '/token') {

@@ -60,7 +60,7 @@ export interface InstanceHostConfig extends ServiceCredentials {
   transcription?: TranscriptionEndpoint | undefined;
   /** Where its agents send e-mail. Default: AgentMail's public API. */
   agentMailUrl?: string | undefined;
-  /** Public origin of the gateway, where templates have their pages. Default: agents show none. */
+  /** Public origin of the gateway, where templates have their pages and sign-ins to servers return. Default: agents have neither. */
   origin?: string | undefined;
   /** Origins of MCP servers that agents reach wherever they lead, also with plain HTTP. Default: none. */
   mcpOrigins?: readonly string[];
@@ -230,7 +230,7 @@ export const settings = derived(
     ownRelay,
     agentMailUrl: url({ name: 'AGENTMAIL_URL', help: 'base URL of AgentMail, if not its own' }, 'https://provider.example'),
     origin: url(
-      { name: 'OFFSHOOT_ORIGIN', help: 'public origin of the gateway, where templates have their pages; unset: agents show none' },
+      { name: 'OFFSHOOT_ORIGIN', help: 'public origin of the gateway, where templates have their pages and sign-ins return; unset: agents show none' },
       'https://offshoot.example',
     ),
     backups,

@@ -4,7 +4,6 @@ import { AgentLine } from '@offshoot/client';
 import { contextCodecs } from '@offshoot/context';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Template, ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { type Browser, startBrowser } from '@offshoot/testing/browser';
 import type { Page } from 'playwright-core';
 import { builtSite } from '../../../scripts/site.ts';
@@ -31,8 +30,6 @@ let device: Awaited<ReturnType<typeof openDevice>>;
 /** From the test on that clones it. */
 export let clone: Instance;
 export let page: Page;
-/** With a tool that says a message again. */
-export let mcp: ScriptedServer;
 
 export async function openAs(user: User): Promise<WatchedPage> {
   const opened = stack.use(await openPage(browser, `http://localhost:${system.running.gateway.port}`, {}));
@@ -44,9 +41,7 @@ export async function openAs(user: User): Promise<WatchedPage> {
 
 export async function setScene(): Promise<void> {
   const site = await builtSite();
-  mcp = await scriptedServer();
-  stack.defer(() => mcp.close());
-  [system, browser] = await Promise.all([startSystem({ config: { site, mcpOrigins: [mcp.origin] } }), startBrowser()]);
+  [system, browser] = await Promise.all([startSystem({ config: { site } }), startBrowser()]);
   stack.defer(() => system[Symbol.asyncDispose]());
   stack.defer(() => browser.close());
   const { url, network } = system.running;

@@ -11,6 +11,7 @@ export const addresses = [
   '/agents',
   '/agents/$instanceId',
   '/agents/$instanceId/pass-on',
+  '/signed-in',
   '/account',
   '/operator',
   '/studio',

@@ -57,6 +57,17 @@ const add = createRoute({
   component: lazyPage(() => import('../add/add-page.tsx'), 'AddPage'),
 });
 
+/** As the browser came: the router writes what looks like a number in its own way. */
+const cameWith = location.search;
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  path: '/signed-in',
+  component: lazyPage(async () => {
+    const { SignedInPage } = await import('../agents/servers/signed-in-page.tsx');
+    return { SignedIn: () => <SignedInPage cameWith={cameWith} /> };
+  }, 'SignedIn'),
+});
+
 const inbox = createRoute({
   getParentRoute: () => root,
   path: '/account',
@@ -179,6 +190,7 @@ export const router = createRouter({
     agents,
     agent,
     passOn,
+    signedIn,
     inbox,
     operator,
     studio,

@@ -8,7 +8,7 @@ import { type Recipient, sealWith, verifiedKey } from '../values/sealing.ts';
 
 type ServerLine = Pick<AgentLine, 'setServer'>;
 
-type SealedCredential = NonNullable<SetServerRequest['server']['credential']>;
+export type SealedCredential = NonNullable<SetServerRequest['server']['credential']>;
 
 /** Seals what the person enters for a server to the agent. Throws like `verifiedKey`. */
 export async function sealCredential(owner: Owner, agent: Recipient, url: string, text: string): Promise<SealedCredential> {
@@ -33,6 +33,14 @@ export async function connectServer(
   const sealed = typeof credential === 'string' ? await sealCredential(owner, agent, server.url, credential) : credential;
   const value = { encapsulatedKey: base64Decode(sealed.encapsulatedKey), ciphertext: base64Decode(sealed.ciphertext) };
   return signed(owner, line, instanceId, { ...server, credential: sealed }, sealedConfigDigestOf({ value, keys: [server.id] }));
+}
+
+const ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
+
+/** A name for the server: the first part of its host. */
+export function serverIdOf({ hostname }: URL): string {
+  const [first = ''] = hostname.replace(/^(?:www|mcp|api)\./, '').split('.');
+  return ID.test(first) && !/^\d+$/.test(first) ? first : 'server';
 }
 
 /** Signs that the agent is not to have the server any more. The agent deletes its credential. */

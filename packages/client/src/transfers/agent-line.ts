@@ -218,9 +218,9 @@ export class AgentLine {
     return this.#ask({ ask: 'servers', requestId: newRequestId() }, 'servers');
   }
 
-  /** Looks at a server, or begins or ends a sign-in to it. Throws SEALED_VALUE_INVALID and RATE_LIMITED. */
+  /** Looks at a server, or begins or ends a sign-in to it; the latter is repeatable. Throws SEALED_VALUE_INVALID and RATE_LIMITED. */
   visitServer(visit: ServerVisit): Promise<ServerSeen> {
-    return this.#ask({ requestId: newRequestId(), ...visit }, 'server-seen');
+    return this.#ask({ requestId: visit.ask === 'finish-sign-in' ? visit.state : newRequestId(), ...visit }, 'server-seen');
   }
 
   /** Connects or disconnects a server, as the statement says. Throws VALIDATION_FAILED if the agent cannot use it. */

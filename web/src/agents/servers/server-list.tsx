@@ -1,4 +1,4 @@
-import { Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import type { ListedServer, Servers } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -6,10 +6,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Shown } from '../../components/long-text.tsx';
 import { Said } from '../../components/said.tsx';
+import { connectTexts } from '../../texts/agents/connect-server.ts';
 import { serverTexts as words } from '../../texts/agents/servers.ts';
 import { AgentsAnswer } from '../agents-answer.tsx';
-import { ConnectAnother } from './connect-another.tsx';
+import { ConnectServer } from './connect-server.tsx';
 import { Disconnect } from './disconnect.tsx';
+import { ServerVisit } from './server-visit.tsx';
 
 const ABOUT = 'servers';
 
@@ -17,8 +19,15 @@ const ABOUT = 'servers';
 export function ServerList({ owner, agent }: { owner: Owner; agent: Instance }) {
   const queries = useQueryClient();
   const [said, setSaid] = useState('');
+  const [lookedAt, setLookedAt] = useState('');
+  const show = (now: Servers) => queries.setQueryData<Servers>([ABOUT, owner.inboxId, agent.id], now);
+  const connected = (id: string, now: Servers) => {
+    show(now);
+    setLookedAt('');
+    setSaid(connectTexts.done(id));
+  };
   const disconnected = (id: string, left: Servers) => {
-    queries.setQueryData<Servers>([ABOUT, owner.inboxId, agent.id], left);
+    show(left);
     setSaid([words.done(id), left.signedOut && words.signedOut[left.signedOut]].filter(Boolean).join(' '));
   };
   return (
@@ -30,14 +39,30 @@ export function ServerList({ owner, agent }: { owner: Owner; agent: Instance }) 
           <ul className="list" aria-label={words.list}>
             {servers.map((server) => (
               <li key={server.id} className="item">
-                <Server server={server} />
-                {server.origin === 'owner' && (
-                  <Disconnect owner={owner} agent={agent} server={server} onDone={(left) => disconnected(server.id, left)} />
-                )}
+                <Stack gap="sm">
+                  <Server server={server} />
+                  {server.origin === 'owner' && (
+                    <Group gap="xs">
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        aria-label={words.lookAgainAt(server.id)}
+                        aria-expanded={lookedAt === server.id}
+                        onClick={() => setLookedAt(lookedAt === server.id ? '' : server.id)}
+                      >
+                        {words.lookAgain}
+                      </Button>
+                      <Disconnect owner={owner} agent={agent} server={server} onDone={(left) => disconnected(server.id, left)} />
+                    </Group>
+                  )}
+                  {lookedAt === server.id && (
+                    <ServerVisit owner={owner} agent={agent} url={server.url} before={server} onConnected={connected} />
+                  )}
+                </Stack>
               </li>
             ))}
           </ul>
-          <ConnectAnother owner={owner} instanceId={agent.id} />
+          <ConnectServer owner={owner} agent={agent} servers={servers} onConnected={connected} />
         </>
       )}
     </AgentsAnswer>

@@ -32,14 +32,8 @@ export const serverTexts = {
   credentials,
   risks,
   signedOut,
-  connect: {
-    why: 'Another one is connected by a command on your computer: it asks the server for its tools, which this page cannot, and shows them before you sign.',
-    file: 'The command needs the key of your account. Save the recovery file on the page “Me”, and move it to where the command looks:',
-    run: 'Then run this, with the address of the server at its end:',
-    move: 'the command that moves the recovery file',
-    command: 'the command that connects a server',
-    wallet: 'The key of your account is in a wallet, which the command cannot use: you can connect no server to this agent for now.',
-  },
+  lookAgain: 'Look again',
+  lookAgainAt: (id: string) => `Look again at ${id}`,
   done: (id: string) => `Your agent calls ${id} no more.`,
   disconnect: {
     label: 'Disconnect',
