@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Browser } from '@offshoot/testing/browser';
-import { openAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
+import { openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 import type { Locator, Page } from 'playwright-core';
 import { generatePrivateKey } from 'viem/accounts';
 import { percentile } from '../latency.ts';
@@ -48,13 +48,8 @@ async function untilShown(shown: Locator, act: () => Promise<unknown>): Promise<
   return performance.now() - start;
 }
 
-async function measureMessages(page: Page, network: XmtpNetwork, folder: string): Promise<number[]> {
-  await using other = await openAgentClient({
-    network,
-    walletKey: generatePrivateKey(),
-    dbPath: join(folder, 'other', 'xmtp.db3'),
-    dbEncryptionKey: randomBytes(32),
-  });
+/** Starts a chat in the page, whose inbox is open, and adds the other one. Returns the chat's ID. */
+export async function newChatWith(page: Page, other: XmtpAgentClient): Promise<string> {
   await page.getByRole('button', { name: 'New chat' }).click();
   await page.getByRole('textbox', { name: 'Name of the chat' }).fill('Bench');
   await page.getByRole('textbox', { name: 'Your name' }).first().fill('Bench');
@@ -65,6 +60,17 @@ async function measureMessages(page: Page, network: XmtpNetwork, folder: string)
   await page.getByText('Added.').waitFor();
   const conversationId = page.url().split('/').at(-1) ?? '';
   while ((await other.conversation(conversationId)) === undefined) await other.sync();
+  return conversationId;
+}
+
+async function measureMessages(page: Page, network: XmtpNetwork, folder: string): Promise<number[]> {
+  await using other = await openAgentClient({
+    network,
+    walletKey: generatePrivateKey(),
+    dbPath: join(folder, 'other', 'xmtp.db3'),
+    dbEncryptionKey: randomBytes(32),
+  });
+  const conversationId = await newChatWith(page, other);
   // Both clocks are this machine's.
   await page.evaluate(`
     window.seenAt = new Map();

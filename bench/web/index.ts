@@ -6,13 +6,14 @@ import { gzipSync } from 'node:zlib';
 import { removeData } from '@offshoot/postgres';
 import { privateConfig, startStandalone } from '@offshoot/standalone';
 import { type Browser, startBrowser } from '@offshoot/testing/browser';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Page } from 'playwright-core';
 import { builtSite } from '../../scripts/site.ts';
 import { User } from '../../test/user.ts';
 import { count, parsed } from '../options.ts';
 import { measureChatToLive } from './chat-to-live.ts';
 import { measureConversation, printConversation } from './conversation.ts';
+import { measureLongChat, printLongChat } from './long-chat.ts';
 import { type PageSize, pageSizes } from './page-sizes.ts';
 
 /** The preset “Slow 4G” of Chromium's developer tools: 150 ms of latency several times a request, 1.6 Mbit/s. */
@@ -22,6 +23,7 @@ const SLOW_CPU = 4;
 /** What the pages may cost. */
 const BUDGET = { firstView: 180, route: 150, lcpMs: 2_500, cls: 0.05, inpMs: 200, chatToLiveMs: 3_000 };
 const TEMPLATES = 30;
+const PARTS = ['pages', 'agents', 'messages', 'long-chat'];
 
 interface Visit {
   /** Largest contentful paint. */
@@ -45,7 +47,9 @@ interface Sizes {
 export async function run(command: Command, args: string[]): Promise<void> {
   command.option('--visits <count>', 'first visits by a slow phone', count, 5);
   command.option('--agents <count>', 'agents added from the page', count, 5);
-  const { visits, agents } = parsed<{ visits: number; agents: number }>(command, args);
+  command.option('--messages <count>', 'in the long chat', count, 5_000);
+  command.addOption(new Option('--part <name...>', 'run only these parts').choices(PARTS).default([...PARTS], 'all'));
+  const { visits, agents, messages, part } = parsed<{ visits: number; agents: number; messages: number; part: string[] }>(command, args);
   const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-bench-'));
   try {
     const site = await builtSite();
@@ -57,11 +61,14 @@ export async function run(command: Command, args: string[]): Promise<void> {
     );
     const browser = await startBrowser({ optimizes: true });
     try {
-      print(await measureSizes(browser, origin), await measureVisits(browser, origin, visits));
-      printPages(pageSizes(site));
-      printChatToLive(await measureChatToLive(browser, origin, templates[0]?.id ?? '', agents));
-      const conversation = { origin, network: system.network, folder: dataDir, visits };
-      printConversation(await measureConversation(browser, conversation));
+      const place = { origin, network: system.network, folder: dataDir };
+      if (part.includes('pages')) {
+        print(await measureSizes(browser, origin), await measureVisits(browser, origin, visits));
+        printPages(pageSizes(site));
+      }
+      if (part.includes('agents')) printChatToLive(await measureChatToLive(browser, origin, templates[0]?.id ?? '', agents));
+      if (part.includes('messages')) printConversation(await measureConversation(browser, { ...place, visits }));
+      if (part.includes('long-chat')) printLongChat(await measureLongChat(browser, { ...place, messages }));
     } finally {
       await browser.close();
     }

@@ -86,7 +86,16 @@ const field = () => page.getByRole('textbox', { name: 'Message' });
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
 /** The messages in the log, as their texts. */
 const said = () => log().locator('.said').allInnerTexts();
-const inLog = (expression: string): Promise<number> => page.evaluate(`((log) => ${expression})(document.querySelector('[role=log]'))`);
+const inLog = <T = number>(expression: string): Promise<T> =>
+  page.evaluate(`((log) => ${expression})(document.querySelector('[role=log]'))`);
+const drawn = () => log().getByRole('listitem').count();
+/** What is below, in pixels. */
+const toEnd = () => inLog('log.scrollHeight - log.clientHeight - log.scrollTop');
+/** As a reader scrolls. */
+async function wheel(pixels: number): Promise<void> {
+  await log().hover();
+  await page.mouse.wheel(0, pixels);
+}
 /** The drawer of the chat that is shown. */
 const drawer = () => page.getByRole('dialog', { name: 'Details of the chat' });
 const person = (name: string) => drawer().getByRole('textbox', { name: 'Add an agent or a person' }).fill(name);
@@ -234,6 +243,10 @@ test('any member sets in the details how much an agent says: they say it to the 
   await drawer().getByText('You have said it in the chat.').waitFor();
   await eventually(async () => expect(await voice().inputValue()).toBe('only-mentioned'));
   expect(await accessibilityOf(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await log().getByText('Guide, only answer when mentioned').first().waitFor();
+  await log().getByText('I answer only who names me').first().waitFor();
+  await button('Details of the chat').click();
   await voice().selectOption('Not listening');
   await eventually(async () => expect(await voice().inputValue()).toBe('not-listening'));
   await voice().selectOption('Muted');
@@ -241,8 +254,6 @@ test('any member sets in the details how much an agent says: they say it to the 
   await voice().selectOption('Talks freely');
   await eventually(async () => expect(await voice().inputValue()).toBe('talking'));
   await page.keyboard.press('Escape');
-  await log().getByText('Guide, only answer when mentioned').first().waitFor();
-  await log().getByText('I answer only who names me').first().waitFor();
 });
 
 test('attack: hostile texts, names and reactions are plain text, and stay in their place', async () => {
@@ -252,13 +263,12 @@ test('attack: hostile texts, names and reactions are plain text, and stay in the
     'https://Јарап.example/path, https://real.example.',
     '\u202eright to left\u202e',
     'Z\u0300\u0301\u0302\u0303\u0304'.repeat(200),
-    'line\n'.repeat(500),
   ];
   const name = '<b>You</b>\u202e';
   await bo.sendContent(conversationId, profileUpdateCodec, { name, memberKind: 'agent', metadata: {} }, { idempotencyKey: 'hostile' });
   for (const text of hostile) await bo.sendText(conversationId, text, { idempotencyKey: text });
   await log().getByText('<img src=x').waitFor();
-  await button('Show the whole message').waitFor();
+  await log().getByText('Z\u0300').waitFor();
   expect(await log().locator('img, script, iframe, b').count()).toBe(0);
   expect(await log().getByRole('link').allInnerTexts()).toEqual(
     ['https://xn--80aa0cbo.example/path', 'https://real.example/'].map((url) => expect.stringContaining(url.slice(0, 12))),
@@ -271,6 +281,9 @@ test('attack: hostile texts, names and reactions are plain text, and stay in the
     const line = message('<img src=x');
     await line.getByText(`${name} (${bo.inboxId.slice(0, 8)}…${bo.inboxId.slice(-4)})`).waitFor();
   }
+  const long = 'line\n'.repeat(500);
+  await bo.sendText(conversationId, long, { idempotencyKey: 'long' });
+  await button('Show the whole message').waitFor();
 });
 
 /** Holds this code before the camera: one grey picture, again and again. */
@@ -352,30 +365,99 @@ test('attack: a file that says it is a picture is a document with a script, and 
   expect(await log().getByRole('img').count()).toBe(before);
 });
 
-test('older messages come on demand, and their reader stays where they are', async () => {
+test('older messages come while their reader scrolls up, who stays where they are; only what is in view is drawn', async () => {
   for (let n = 0; n < 60; n += 1) await bo.sendText(conversationId, `line ${n}`, { idempotencyKey: `line ${n}` });
   await log().getByText('line 59', { exact: true }).waitFor();
-  const top = () => inLog('log.scrollTop');
-  // Thousands of them are scrolled through as they are.
-  expect(await inLog('log.querySelectorAll("li *").length / log.querySelectorAll("li").length')).toBeLessThan(15);
-  const end = () => inLog('log.scrollHeight - log.clientHeight - log.scrollTop');
-  expect(await end()).toBeLessThan(2);
-  await inLog('log.scrollTo({ top: 0 })');
+  await eventually(async () => expect(await toEnd()).toBeLessThan(2));
+  await page.reload();
+  await log().getByText('line 59', { exact: true }).waitFor();
+  await eventually(async () => expect(await toEnd()).toBeLessThan(2));
+  expect(await drawn()).toBeLessThan(40);
+  const read = () => log().getByRole('listitem').last().getAttribute('aria-posinset');
+  expect(await read()).toBe('50');
+
+  // Older ones are read two screens before the reader is there.
+  await wheel(await inLog('2 * log.clientHeight + 200 - log.scrollTop'));
   await button('Show the newest messages').waitFor();
+  await eventually(async () => expect(await inLog('log.scrollTop / log.clientHeight')).toBeLessThan(2.5));
+  const inView = await inLog<string>(`[...log.querySelectorAll('.said')]
+    .find((each) => each.getBoundingClientRect().top > log.getBoundingClientRect().top + 50).innerText`);
+  const place = async () => (await log().getByText(inView, { exact: true }).boundingBox())?.y ?? 0;
+  const before = await place();
   await bo.sendText(conversationId, 'news', { idempotencyKey: 'news' });
-  await log().getByText('news', { exact: true }).waitFor();
-  expect(await top()).toBe(0);
-  await button('Show older messages').click();
-  await message('Where shall').waitFor();
-  expect(await top()).toBeGreaterThan(100);
+  await eventually(async () => expect(await read()).toBe('51'));
+  expect(await place()).toBe(before);
+  await wheel(-250);
+  await eventually(async () => expect(Number(await read())).toBeGreaterThan(60));
+  await eventually(async () => expect(Math.abs((await place()) - before - 250)).toBeLessThan(2));
+  await eventually(async () => {
+    await wheel(-10_000);
+    expect(await message('Where shall').count()).toBe(1);
+  });
   await button('Show the newest messages').click();
-  await eventually(async () => expect(await end()).toBeLessThan(2));
+  await eventually(async () => expect(await toEnd()).toBeLessThan(2));
   await button('Show the newest messages').waitFor({ state: 'detached' });
+  expect(await page.evaluate('document.activeElement.innerText')).toContain('news');
+});
+
+test('who is at the end stays there, whatever comes, grows or gets lower, until they go up by themselves', async () => {
+  const size = page.viewportSize() ?? { width: 1280, height: 720 };
+  const isAtEnd = (text: string) =>
+    eventually(async () => {
+      expect((await said()).at(-1)).toBe(text);
+      expect(await toEnd()).toBeLessThan(2);
+    });
+  await inLog(`(globalThis.offers = 0, new MutationObserver(() => (offers += document.querySelectorAll('.to-newest').length))
+    .observe(log.parentElement, { childList: true }))`);
+  const burst = async (name: string) => {
+    for (let n = 0; n < 12; n += 1)
+      await bo.sendText(conversationId, `${name} ${n}${'\nand on'.repeat((7 * n) % 11)}`, { idempotencyKey: `${name} ${n}` });
+    return `${name} 11`;
+  };
+  await isAtEnd(await burst('answer'));
+  await page.setViewportSize({ ...size, height: 420 });
+  await isAtEnd('answer 11');
+  await bo.sendContent(conversationId, fileCodec('tall.png', 'image/png'), PIXEL, { idempotencyKey: 'tall' });
+  await log().getByRole('img', { name: 'tall.png' }).waitFor();
+  await inLog("(log.querySelector('img[alt=\"tall.png\"]').style.height = '300px')");
+  await eventually(async () => expect(await toEnd()).toBeLessThan(2));
+  await page.setViewportSize(size);
+  await isAtEnd(await burst('more'));
+  expect(await page.evaluate('offers')).toBe(0);
+
+  const goesUp: (() => Promise<unknown>)[] = [
+    () => wheel(-300),
+    async () => {
+      await log().getByRole('listitem').last().focus();
+      await page.keyboard.press('PageUp');
+    },
+    // As a screen reader does.
+    () => inLog('log.scrollBy({ top: -300 })'),
+  ];
+  const all = async () => Number(await log().getByRole('listitem').last().getAttribute('aria-setsize'));
+  for (const [n, goUp] of goesUp.entries()) {
+    const before = await all();
+    await goUp();
+    await button('Show the newest messages').waitFor();
+    await bo.sendText(conversationId, `unseen ${n}`, { idempotencyKey: `unseen ${n}` });
+    await eventually(async () => expect(await all()).toBe(before + 1));
+    expect(await toEnd()).toBeGreaterThan(40);
+    await wheel(10_000);
+    await button('Show the newest messages').waitFor({ state: 'detached' });
+    await isAtEnd(`unseen ${n}`);
+  }
+  // The browser's search finds what it does not show.
+  expect(await drawn()).toBeLessThan(40);
+  await page.keyboard.press('Control+f');
+  await eventually(async () => expect(await drawn()).toBe(await all()));
+  await page.evaluate("dispatchEvent(new Event('focus'))");
+  await eventually(async () => expect(await drawn()).toBeLessThan(40));
+  await isAtEnd('unseen 2');
 });
 
 test('a reply leads to what it answers, also if that is far above', async () => {
   await page.reload();
-  await log().getByText('news', { exact: true }).waitFor();
+  await log().getByText('unseen 2', { exact: true }).waitFor();
   expect(await message('Where shall').count()).toBe(0);
   const first = (await caro.messages(conversationId)).find(({ text }) => text.startsWith('Where shall'));
   if (first === undefined) throw new Error('the first message is gone');
@@ -666,13 +748,21 @@ test('on a phone, an agent asks its owner with a card, who approves or rejects i
 
   await approve.tap();
   await first.getByText(/You.* said yes\./).waitFor();
-  await ownLog.getByText(/^Texted \+14155550123/).waitFor();
   expect(await first.getByRole('button', { name: /^(Approve|Reject)/ }).count()).toBe(0);
+  await own.evaluate("document.querySelector('[role=log]').scrollTo({ top: 1e9 })");
+  await ownLog.getByText(/^Texted \+14155550123/).waitFor();
 
   await tell('Porter, text +1 415 555 0142 that we are lost');
   const second = cardOf('Send a text message', '+14155550142');
   await second.getByRole('button', { name: 'Reject: Send a text message' }).tap();
   await second.getByText(/You.* said no\./).waitFor();
+  await ownLog.getByText('OK, I leave it.').waitFor();
+  // A finger leads up; what comes then moves nothing.
+  const { x = 0, y = 0, width = 0, height = 0 } = (await ownLog.boundingBox()) ?? {};
+  const session = await own.context().newCDPSession(own);
+  const swipe = { yDistance: 300, preventFling: true, gestureSourceType: 'touch' } as const;
+  await session.send('Input.synthesizeScrollGesture', { x: x + width / 2, y: y + height / 2, ...swipe });
+  await own.getByRole('button', { name: 'Show the newest messages' }).tap();
   await ownLog.getByText('OK, I leave it.').waitFor();
   expect(offencesOf(opened)).toEqual([]);
 });

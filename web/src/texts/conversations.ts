@@ -97,7 +97,7 @@ export const conversationTexts = {
 export const chatTexts = {
   log: 'Messages',
   empty: 'Nobody has said anything yet.',
-  older: 'Show older messages',
+  older: 'Loading older messages …',
   newest: 'Show the newest messages',
   you: 'You',
   unnamed: (inbox: string) => `Someone (${inbox})`,

@@ -19,23 +19,24 @@ const idsOf = (messages: Message[]) => messages.map(({ id }) => id).join(' ');
 const known = { messages: [message('b', 20), message('d', 40)], hasMore: false };
 
 test('a new message comes in its place by time, once however often it is told', () => {
-  const { messages } = withMessages(known, [message('e', 50), message('c', 30), message('e', 50)], 50);
+  const { messages } = withMessages(known, [message('e', 50), message('c', 30), message('e', 50)]);
   expect(idsOf(messages)).toBe('b c d e');
-  expect(idsOf(withMessages({ messages, hasMore: false }, [message('c', 30)], 50).messages)).toBe('b c d e');
+  expect(idsOf(withMessages({ messages, hasMore: false }, [message('c', 30)]).messages)).toBe('b c d e');
 });
 
 test('what has changed takes the place of what was known, also where its time has moved', () => {
-  const { messages } = withMessages(known, [message('b', 60, 'sent')], 50);
+  const { messages } = withMessages(known, [message('b', 60, 'sent')]);
   expect(idsOf(messages)).toBe('d b');
   expect(messages[1]?.content).toEqual({ is: 'text', text: 'sent' });
 });
 
-test('only the newest are kept, and older ones are said to be there', () => {
-  expect(withMessages(known, [message('e', 50)], 2)).toMatchObject({ messages: [{ id: 'd' }, { id: 'e' }], hasMore: true });
-  expect(idsOf(withMessages({ ...known, hasMore: true }, [message('a', 10)], 2).messages)).toBe('b d');
+test('nothing that is read goes because of newer ones, and what lies further back stays there', () => {
+  const long = { ...known, hasMore: true };
+  expect(idsOf(withMessages(long, [message('e', 50)]).messages)).toBe('b d e');
+  expect(withMessages(long, [message('a', 10)])).toEqual(long);
 });
 
 test('messages that have not changed stay the same objects, so they are not drawn again', () => {
-  expect(withMessages(known, [message('e', 50)], 50).messages[0]).toBe(known.messages[0]);
-  expect(withMessages(known, [], 50).messages).toBe(known.messages);
+  expect(withMessages(known, [message('e', 50)]).messages[0]).toBe(known.messages[0]);
+  expect(withMessages(known, []).messages).toBe(known.messages);
 });

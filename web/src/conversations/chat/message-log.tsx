@@ -1,5 +1,6 @@
 import { Button, Text } from '@mantine/core';
 import { type KeyboardEvent, useMemo, useState } from 'react';
+import { Virtualizer } from 'virtua';
 import { hasComeBackTo } from '../../owner/kept-coming-back.ts';
 import { comingBackTexts } from '../../texts/coming-back.ts';
 import { chatTexts } from '../../texts/conversations.ts';
@@ -7,9 +8,8 @@ import type { PageClient } from '../../xmtp/page-client.ts';
 import type { ProvenPeople } from '../agent-proofs/agent-proof.ts';
 import type { Message, Messages } from '../convos/messages.ts';
 import { readUntil } from '../convos/unread.ts';
-import { MessageRow } from './message-row.tsx';
-import { useNewestInView } from './use-newest-in-view.ts';
-import { useSought } from './use-sought.ts';
+import { MessageRow, rowId } from './message-row.tsx';
+import { useScrolledLog } from './use-scrolled-log.ts';
 
 interface MessageLogProps extends Messages {
   client: PageClient;
@@ -20,43 +20,68 @@ interface MessageLogProps extends Messages {
   onReply: (message: Message) => void;
 }
 
-/** One message at a time takes part in the order of Tab; the arrow keys lead to the others. */
+/** As ARIA says it. */
+const UNKNOWN = -1;
+
+/**
+ * Only what is in view is drawn, unless the browser's search looks for words. One message at a time takes part in the order of Tab; the arrow keys lead to the others. New messages are
+ * read out to a reader at the end, and not the old ones that come while somebody scrolls up.
+ */
 export function MessageLog({ messages, hasMore, onOlder, ...rest }: MessageLogProps) {
   // Before what is in view counts as read.
   const [readBefore] = useState(() => readUntil(rest.conversationId));
-  const { log, isNewestHidden, onScroll, showNewest } = useNewestInView(rest.conversationId, messages);
   const [chosen, setChosen] = useState<string>();
-  const seek = useSought({ messages, hasMore, onOlder });
-  const isLater = hasComeBackTo(rest.client.installationId, rest.conversationId);
+  const scrolled = useScrolledLog(rest.conversationId, { messages, hasMore, onOlder });
+  const { log, list, isNewestHidden, isOlder, isFinding, show, seek, askForOlder, showNewest, ...events } = scrolled;
+  const isLater = hasComeBackTo(rest.client.installationId, rest.conversationId) && !hasMore;
   const replies = useMemo(() => Map.groupBy(messages, ({ replyTo }) => replyTo?.id), [messages]);
-  const current = messages.some(({ id }) => id === chosen) ? chosen : messages.at(-1)?.id;
+  const chosenAt = messages.findIndex(({ id }) => id === chosen);
+  const currentAt = chosenAt < 0 ? messages.length - 1 : chosenAt;
   const firstNew =
     readBefore && messages.find(({ isOwn, content, sentAtNs }) => !isOwn && content.is !== 'change' && sentAtNs > readBefore);
+
+  const moveBetweenMessages = (event: KeyboardEvent) => {
+    if ((event.target as HTMLElement).id !== rowId(messages[currentAt]?.id ?? '')) return;
+    const to = { ArrowUp: currentAt - 1, ArrowDown: currentAt + 1, Home: 0, End: messages.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = messages[to];
+    if (next === undefined) return to < 0 ? askForOlder() : undefined;
+    setChosen(next.id);
+    show(next.id, 'nearest');
+  };
   return (
     <div className="log-frame">
-      <div ref={log} className="log" role="log" aria-label={chatTexts.log} onScroll={onScroll}>
-        {hasMore && (
-          <Button size="compact-sm" variant="default" className="older" onClick={onOlder}>
-            {chatTexts.older}
-          </Button>
-        )}
-        {isLater && !hasMore && <Text c="dimmed">{comingBackTexts.before}</Text>}
-        {messages.length === 0 && !isLater && <Text c="dimmed">{chatTexts.empty}</Text>}
-        <ol className="list" onKeyDown={moveBetweenMessages}>
-          {messages.map((message, at) => (
-            <MessageRow
-              key={message.id}
-              {...rest}
-              message={message}
-              before={messages[at - 1]}
-              replies={replies.get(message.id)}
-              isCurrent={message.id === current}
-              isFirstNew={message.id === (firstNew || undefined)?.id}
-              onChosen={setChosen}
-              onSought={seek}
-            />
-          ))}
-        </ol>
+      <div ref={log} className="log" role="log" aria-label={chatTexts.log} aria-live={isNewestHidden ? 'off' : 'polite'}>
+        {messages.length === 0 && <Text c="dimmed">{isLater ? comingBackTexts.before : chatTexts.empty}</Text>}
+        {/* biome-ignore lint/a11y/useSemanticElements: between an <ol> and its <li> stand the elements that place them. */}
+        <div role="list" onKeyDown={moveBetweenMessages}>
+          <Virtualizer
+            ref={list}
+            scrollRef={log}
+            data={messages}
+            shift={isOlder}
+            keepMounted={isFinding ? [...messages.keys()] : currentAt < 0 ? [] : [currentAt]}
+            {...events}
+          >
+            {(message, at) => (
+              <MessageRow
+                key={message.id}
+                {...rest}
+                message={message}
+                place={at + 1}
+                of={hasMore ? UNKNOWN : messages.length}
+                above={at > 0 ? undefined : hasMore ? chatTexts.older : isLater ? comingBackTexts.before : undefined}
+                before={messages[at - 1]}
+                replies={replies.get(message.id)}
+                isCurrent={at === currentAt}
+                isFirstNew={message.id === (firstNew || undefined)?.id}
+                onChosen={setChosen}
+                onSought={seek}
+              />
+            )}
+          </Virtualizer>
+        </div>
       </div>
       {isNewestHidden && (
         <Button size="compact-sm" radius="xl" className="to-newest" onClick={showNewest}>
@@ -65,14 +90,4 @@ export function MessageLog({ messages, hasMore, onOlder, ...rest }: MessageLogPr
       )}
     </div>
   );
-}
-
-function moveBetweenMessages(event: KeyboardEvent<HTMLOListElement>): void {
-  const all = [...event.currentTarget.children] as HTMLElement[];
-  const at = all.indexOf(event.target as HTMLElement);
-  if (at < 0) return;
-  const next = { ArrowUp: all[at - 1], ArrowDown: all[at + 1], Home: all[0], End: all.at(-1) }[event.key];
-  if (next === undefined) return;
-  event.preventDefault();
-  next.focus();
 }

@@ -23,6 +23,11 @@ export interface MessageRowProps {
   people: ProvenPeople;
   isActive: boolean;
   message: Message;
+  /** Among all that are read, and how many there are. */
+  place: number;
+  of: number;
+  /** Stands above the first that is read. */
+  above: string | undefined;
   /** The message above. */
   before: Message | undefined;
   /** To it, among those that are shown. */
@@ -39,15 +44,19 @@ export interface MessageRowProps {
 /** Messages of one sender that follow each other this closely are one group. */
 const GROUP_MS = 5 * 60_000;
 
-/** Renders again only if something in it has changed: a long log has many of them. */
+/** Renders again only if something in it has changed. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { message, before, people, isCurrent, isFirstNew, onChosen } = props;
+  const { message, place, of, above, before, people, isCurrent, isFirstNew, onChosen } = props;
   const [isPointedAt, setPointedAt] = useState(false);
   const { id, isOwn, content, sentAt } = message;
   const isNewDay = before?.sentAt.toDateString() !== sentAt.toDateString();
   const isFirst = isNewDay || isFirstNew || !continues(before, message);
   return (
-    <li
+    // biome-ignore lint/a11y/useSemanticElements: its list is no <ol>, see MessageLog.
+    <div
+      role="listitem"
+      aria-posinset={place}
+      aria-setsize={of}
       id={rowId(id)}
       className={`message${isOwn ? ' own' : ''}${isFirst ? ' first' : ''}`}
       tabIndex={isCurrent ? 0 : -1}
@@ -55,6 +64,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       onPointerEnter={({ pointerType }) => setPointedAt(pointerType === 'mouse')}
       onPointerLeave={() => setPointedAt(false)}
     >
+      {above && <div className="between">{above}</div>}
       {isNewDay && <div className="between">{dayText(sentAt, new Date())}</div>}
       {isFirstNew && <div className="between new">{chatTexts.newMessages}</div>}
       {content.is === 'change' ? (
@@ -62,7 +72,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       ) : (
         <Bubble {...props} isFirst={isFirst} hasActions={isPointedAt || isCurrent} />
       )}
-    </li>
+    </div>
   );
 });
 

@@ -3,7 +3,7 @@ import type { DecodedMessage, Reaction } from '@xmtp/browser-sdk';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { contentOf } from '../../xmtp/sdk-codec.ts';
 import { type Conversation, readConversation } from './conversations.ts';
-import { type Messages, messagesOf, messageWithId } from './messages.ts';
+import { type Message, type Messages, messagesOf, messageWithId } from './messages.ts';
 import type { News } from './news.ts';
 
 export type OpenConversation = Conversation & Messages;
@@ -16,8 +16,10 @@ interface Stale {
   reactedToIds: string[];
 }
 
-/** How many messages are read at first, and how many older ones at a time. */
-const PAGE = 50;
+/** How many messages are read at first. */
+const NEWEST = 50;
+/** How many older ones at a time: as many as are read already, for who goes on scrolling up goes far. */
+const OLDER = { least: 150, most: 1_000 };
 
 export interface ConversationReader {
   /**
@@ -25,20 +27,21 @@ export interface ConversationReader {
    * conversation with this ID. After an error, the next news have to be `all`.
    */
   read(news: News): Promise<OpenConversation | null>;
-  /** The next reading goes further back by a page. What is known already is not read again. */
+  /** The next reading goes further back. What is known already is not read again. */
   wantOlder(): void;
 }
 
 export function conversationReader(client: PageClient, conversationId: string): ConversationReader {
   let known: OpenConversation | null = null;
-  let count = PAGE;
+  let count = NEWEST;
   return {
     async read(news) {
       known = await readAfter(known, news);
       return known;
     },
     wantOlder() {
-      if (known?.hasMore && known.messages.length >= count) count += PAGE;
+      if (!known?.hasMore || known.messages.length < count) return;
+      count = known.messages.length + Math.min(OLDER.most, Math.max(OLDER.least, known.messages.length));
     },
   };
 
@@ -46,16 +49,24 @@ export function conversationReader(client: PageClient, conversationId: string): 
     const stale = staleAfter(before === null ? 'all' : news, conversationId);
     const conversation = before === null || stale.conversation ? await readConversation(client, conversationId) : before;
     if (conversation === undefined) return null;
-    if (before === null || stale.messages) return { ...conversation, ...(await messagesOf(client, conversationId, count)) };
+    if (before === null) return { ...conversation, ...(await messagesOf(client, conversationId, count)) };
     // A reaction can name any message, even one of another conversation.
     const isKnown = (id: string) => before.messages.some((message) => message.id === id);
-    const ids = new Set([...stale.saidIds, ...stale.reactedToIds.filter(isKnown)]);
+    const ids = stale.messages ? [] : new Set([...stale.saidIds, ...stale.reactedToIds.filter(isKnown)]);
     const found = await Promise.all([...ids].map((id) => messageWithId(client, id).catch(() => undefined)));
     const changed = found.filter((each) => each !== undefined);
     // One is gone from the database already.
     const isGone = changed.length < found.length;
-    const said = isGone ? await messagesOf(client, conversationId, count) : withMessages(before, changed, count);
+    const said = stale.messages || isGone ? await readAgain(before) : withMessages(before, changed);
     return { ...before, ...conversation, ...(await withOlder(said)) };
+  }
+
+  /** The reader is at one of these messages: none of them goes because there are newer ones. */
+  async function readAgain(before: Messages): Promise<Messages> {
+    const { messages, hasMore } = await messagesOf(client, conversationId, Math.max(count, before.messages.length));
+    const [first] = messages;
+    const above = hasMore && first ? before.messages.filter(({ sentAtNs }) => sentAtNs < first.sentAtNs) : [];
+    return { messages: [...above, ...messages], hasMore: above.length > 0 ? before.hasMore : hasMore };
   }
 
   async function withOlder(said: Messages): Promise<Messages> {
@@ -64,16 +75,18 @@ export function conversationReader(client: PageClient, conversationId: string): 
     if (missing <= 0 || !said.hasMore || first === undefined) return said;
     // Others may have been sent in the same nanosecond as the first that is known, which comes once more.
     const { messages, hasMore } = await messagesOf(client, conversationId, missing + 1, first.sentAtNs);
-    return { ...withMessages(said, messages, count), hasMore };
+    return { ...withMessages({ ...said, hasMore: false }, messages), hasMore };
   }
 }
 
-/** Each message once, by the time at which it was sent, and of all the newest `count`. */
-export function withMessages({ messages, hasMore }: Messages, changed: Messages['messages'], count: number): Messages {
+/** Each message once, by the time at which it was sent. None that lies further back than what has been read. */
+export function withMessages({ messages, hasMore }: Messages, changed: Messages['messages']): Messages {
   if (changed.length === 0) return { messages, hasMore };
   const byId = new Map([...messages, ...changed].map((message) => [message.id, message]));
   const all = [...byId.values()].sort((a, b) => Number(a.sentAtNs - b.sentAtNs));
-  return { messages: all.slice(-count), hasMore: hasMore || all.length > count };
+  const [first] = messages;
+  const isRead = ({ sentAtNs }: Message) => !hasMore || first === undefined || sentAtNs >= first.sentAtNs;
+  return { messages: all.filter(isRead), hasMore };
 }
 
 const ALL: Stale = { conversation: true, messages: true, saidIds: [], reactedToIds: [] };
