@@ -50,6 +50,19 @@ export const recoveryFileOf = ({ privateKey }: User) => ({
   ),
 });
 
+/** Opens or closes a part of the page that is folded up. */
+export const turnFold = (page: Page, title: string) =>
+  page
+    .locator('summary')
+    .filter({ has: page.getByRole('heading', { name: title, exact: true }) })
+    .click();
+
+/** How often the person taps from now on, until the page is loaded anew. Keys do not count. */
+export async function countedTaps(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(`globalThis.taps ?? addEventListener('click', ({ detail }) => { taps += detail > 0 ? 1 : 0 }, true); taps = 0`);
+  return () => page.evaluate('taps');
+}
+
 /** Saves the account key of which the page reminds, and shows the page that it arrived. Returns the content of the file. */
 export async function keepRecoveryFile(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Save it …' }).click();

@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
-import { accessibilityOf, keepRecoveryFile, openPage, type WatchedPage } from './open-page.ts';
+import { accessibilityOf, keepRecoveryFile, openPage, turnFold, type WatchedPage } from './open-page.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'studio-import-'));
 let browser: Browser;
@@ -86,8 +86,10 @@ test('a folder of OpenClaw becomes a draft, with a list of what stayed behind, a
   });
   await choose('Choose a folder', openClaw);
   await page.getByText('Imported from OpenClaw').waitFor();
+  await turnFold(page, 'In the store');
+  await turnFold(page, 'Soul');
   expect([await field('Name').inputValue(), await field('Icon').inputValue()]).toEqual(['Momo', '🐈']);
-  expect(await field('Instructions').inputValue()).toBe('Plan the week.');
+  expect(await field('What it does').inputValue()).toBe('Plan the week.');
   expect(await field('In your own words').inputValue()).toBe('Be dry.');
   const left = page.getByRole('list').filter({ hasText: 'USER.md' }).getByRole('listitem');
   expect(await left.allTextContents()).toEqual([
@@ -113,6 +115,7 @@ test('it is created like any other draft', async () => {
 test('a file is dropped: an agent in Markdown, a template in YAML, and several agents in one file', async () => {
   await drop('reviewer.md', '---\nname: reviewer\ndescription: Reviews: all of it\ntools: Read\n---\nYou review.\n');
   await page.getByText('Imported from a Markdown file').waitFor();
+  await turnFold(page, 'In the store');
   expect([await field('Name').inputValue(), await field('Description').inputValue()]).toEqual(['reviewer', 'Reviews: all of it']);
   await backToList();
   await drop('agent.yaml', 'agent_name: Cook\ninstructions: You cook.\n');

@@ -12,7 +12,15 @@ import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { addedLastMonth } from '../template-stats.ts';
 import { User } from '../user.ts';
-import { accessibilityFindings, accessibilityOf, keepRecoveryFile, openPage, type WatchedPage } from './open-page.ts';
+import {
+  accessibilityFindings,
+  accessibilityOf,
+  countedTaps,
+  keepRecoveryFile,
+  openPage,
+  turnFold,
+  type WatchedPage,
+} from './open-page.ts';
 
 const SCRIPT = '<img src="https://tracker.example/p" onerror="alert(1)"><script>alert(2)</script>[press me](javascript:alert(3))';
 
@@ -52,6 +60,7 @@ afterAll(async () => {
 });
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });
+const fold = (title: string) => turnFold(page, title);
 const heading = (name: string | RegExp) => page.getByRole('heading', { name, exact: true });
 const field = (name: string) => page.getByRole('textbox', { name, exact: true });
 const status = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).first();
@@ -72,7 +81,9 @@ test('a creator with a new inbox writes a template, and what the contract does n
   await page.getByText('You have no templates yet.').waitFor();
   await button('New template').click();
   await heading('New template').waitFor();
+  await fold('In the store');
   await field('Category').fill('Home Office');
+  await fold('In the store');
   await button('Create it, private').click();
   await page.getByText('Write lower-case words joined by hyphens, such as “home-office”.').waitFor();
   expect(await page.getByText('Write something here.').count()).toBe(2);
@@ -80,7 +91,7 @@ test('a creator with a new inbox writes a template, and what the contract does n
   await field('Name').fill('Pilot');
   await field('Category').fill('travel');
   await field('Icon').fill('x');
-  await field('Instructions').fill('# Fly\n\nYou only speak about aeroplanes.');
+  await field('What it does').fill('# Fly\n\nYou only speak about aeroplanes.');
   await button('Create it, private').click();
   // A rule that only the service knows.
   await page.getByText('Choose one emoji, or leave it out.').waitFor();
@@ -91,7 +102,7 @@ test('unsaved work survives a reload, and leaving it asks', async () => {
   await status('Unsaved changes. They are kept in this browser').waitFor();
   await page.reload();
   await status('These unsaved changes come from an earlier visit.').waitFor();
-  expect(await field('Instructions').inputValue()).toContain('aeroplanes');
+  expect(await field('What it does').inputValue()).toContain('aeroplanes');
   await page.getByRole('link', { name: 'Discover', exact: true }).click();
   await dialog().getByText('Leave with unsaved changes?').waitFor();
   await page.keyboard.press('Escape');
@@ -104,12 +115,14 @@ test('unsaved work survives a reload, and leaving it asks', async () => {
 });
 
 test('attack: hostile Markdown in the preview, and in an imported file, runs no script and loads nothing', async () => {
+  await fold('Soul');
   await field('In your own words').fill(SCRIPT);
   await page.getByRole('group', { name: 'In your own words: write or preview' }).getByRole('button', { name: 'Preview' }).click();
   await page.getByText('press me').click();
   expect(await page.locator('main :is(script, img, iframe)').count()).toBe(0);
   await page.getByRole('group', { name: 'In your own words: write or preview' }).getByRole('button', { name: 'Write' }).click();
   await field('In your own words').fill('');
+  await fold('As a file');
   const file = join(folder, 'bad.yaml');
   writeFileSync(file, `agent_name: Pilot\ninstructions: ${JSON.stringify(SCRIPT)}\ntoools: []\n`);
   await page.locator('input[type=file]').setInputFiles(file);
@@ -118,19 +131,25 @@ test('attack: hostile Markdown in the preview, and in an imported file, runs no 
   writeFileSync(file, 'agent_name: Pilot\ninstructions: secret.md\n');
   await page.locator('input[type=file]').setInputFiles(file);
   await page.getByText(/a web page cannot read a second file/).waitFor();
-  expect(await field('Instructions').inputValue()).toContain('aeroplanes');
+  expect(await field('What it does').inputValue()).toContain('aeroplanes');
   expect(watched.offences).toEqual([]);
 });
 
 test('it is created, exported as the YAML that the command writes, and published', async () => {
+  const taps = await countedTaps(page);
   await button('Create it, private').click();
   await heading('Pilot').waitFor();
+  const made = await taps();
   expect(await page.getByText('Unsaved changes.').count()).toBe(0);
+  await fold('As a file');
   expect(await saved('Export as YAML')).toBe(
     'agent_name: Pilot\ninstructions: |-\n  # Fly\n\n  You only speak about aeroplanes.\ncategory: travel\nemoji: ✈️\n',
   );
+  const before = await taps();
   await button('Publish it').click();
   await status('It is in the store').waitFor();
+  expect(made + (await taps()) - before).toBe(2);
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Review the changes');
   await page.goto('/');
   await page.getByRole('link', { name: 'Pilot', exact: true }).click();
   await page.getByRole('tab', { name: 'Details' }).click();
@@ -146,13 +165,18 @@ test('an update is shown as a difference before it is signed, and reaches every 
   const claim = await claimer.claim(id);
   await page.reload();
   await page.getByText('1 of 1 agent has version 1.').waitFor();
-  await field('Instructions').fill('# Fly\n\nYou only speak about balloons.');
+  await field('What it does').fill('# Fly\n\nYou only speak about balloons.');
+  await fold('An example conversation');
   await button('Add a turn').click();
   await eventually(async () => expect(await page.evaluate('document.activeElement.name')).toBe('example_conversation.0.person'));
   await field('A person says').fill('What is up there?');
+  await fold('An example conversation');
   await button('Review the changes').click();
-  await page.getByText('1 field has to be corrected first.').waitFor();
+  await status('1 field has to be corrected first.').waitFor();
+  // What is wrong was folded up.
+  await eventually(async () => expect(await page.evaluate('document.activeElement.name')).toBe('example_conversation.0.agent'));
   await field('The agent answers').fill('Balloons, I hope.');
+  const taps = await countedTaps(page);
   await button('Review the changes').click();
   await dialog().getByText('What changes in version 2').waitFor();
   expect(await dialog().locator('ins').allTextContents()).toEqual([
@@ -162,6 +186,7 @@ test('an update is shown as a difference before it is signed, and reaches every 
   expect(await accessibilityFindings(page)).toEqual([]);
   await dialog().getByRole('button', { name: 'Sign and publish version 2' }).click();
   await status('Version 2 is published.').waitFor();
+  expect(await taps()).toBe(2);
   await page.getByText('1 of 1 agent has version 2.').waitFor();
   expect((await claimer.instance(claim.instanceId)).appliedVersion).toBe(2n);
 });
@@ -171,12 +196,12 @@ test('a draft is tried with an agent of its own, which gets the changes, while t
     await field('Message').fill(text);
     await page.keyboard.press('Enter');
   };
-  await field('Instructions').fill('You only speak about gliders.');
+  await field('What it does').fill('You only speak about gliders.');
   await button('Try it in a chat').click();
   await status('The agent is here. Write to it.').waitFor();
   await say('Pilot, what are your instructions?');
   await page.getByText('My instructions are: “You only speak about gliders.”').waitFor();
-  await field('Instructions').fill('You only speak about kites.');
+  await field('What it does').fill('You only speak about kites.');
   await button('Give it my changes').click();
   await status('The agent has your changes.').waitFor();
   await say('Pilot, and what are your instructions now?');
@@ -197,13 +222,13 @@ test('a draft is tried with an agent of its own, which gets the changes, while t
 });
 
 test('an older version comes back as a new one, and nothing is lost', async () => {
-  await button('Show the versions').click();
+  await fold('Versions');
   await button('Go back to version 1').click();
   await dialog().getByText('Its content becomes version 3.').waitFor();
   expect(await dialog().locator('ins').allTextContents()).toEqual([expect.stringContaining('aeroplanes')]);
   await dialog().getByRole('button', { name: 'Sign and publish version 3' }).click();
   await page.getByText('1 of 1 agent has version 3.').waitFor();
-  expect(await field('Instructions').inputValue()).toContain('aeroplanes');
+  expect(await field('What it does').inputValue()).toContain('aeroplanes');
 });
 
 test('a version goes to some agents first, is halted, and goes on', async () => {
@@ -212,6 +237,7 @@ test('a version goes to some agents first, is halted, and goes on', async () => 
   const turnOf = (instanceId: string) => Number.parseInt(createHash('md5').update(`${instanceId} 4`).digest('hex').slice(0, 8), 16) % 100;
   let claim = await claimer.claim(id);
   while (turnOf(claim.instanceId) < 5) claim = await claimer.claim(id);
+  await fold('In the store');
   await field('Tags').fill('clouds');
   await button('Review the changes').click();
   await dialog().getByRole('combobox', { name: 'Who gets it first' }).selectOption('5');
@@ -239,7 +265,7 @@ test('a bad version is taken back for a reason that everybody can read, and can 
   await page.getByRole('tab', { name: 'Versions' }).click();
   await page.getByText('Taken back: It forgets the weather.').waitFor();
   await page.goto(`/studio/${id}`);
-  await button('Show the versions').click();
+  await fold('Versions');
   await button('Let version 2 be used again').click();
   await link.waitFor();
   expect(await page.getByText('Taken back').count()).toBe(0);
@@ -256,6 +282,7 @@ test('the newest version is taken back, and the last good one comes back in the 
   await page.getByText(/^(\d+) of \1 agents have version 5\.$/).waitFor();
   await page.getByText('Taken back: It sees clouds everywhere.').waitFor();
   expect(await button('Take version 5 back').count()).toBe(1);
+  await fold('In the store');
   expect(await field('Tags').inputValue()).not.toContain('clouds');
 });
 
@@ -268,6 +295,7 @@ test('a draft is kept while another tab has the inbox', async () => {
   await page.getByText('Your account is open in another tab').waitFor();
   await second.close();
   await heading('Pilot').waitFor();
+  await fold('In the store');
   expect(await field('Description').inputValue()).toBe('Half a description.');
 });
 
@@ -280,6 +308,7 @@ test('changes are discarded only when asked, the word of the creator is renewed,
   await dialog().getByRole('button', { name: 'Discard the changes' }).click();
   await page.getByText('Unsaved changes.').waitFor({ state: 'detached' });
   expect(await field('Description').inputValue()).toBe('');
+  await fold('Keep it');
   const until = page.getByText(/^You vouch for it until/);
   const before = await until.innerText();
   await page.getByRole('combobox', { name: 'For how long' }).selectOption('90');
@@ -301,7 +330,7 @@ test('changes are discarded only when asked, the word of the creator is renewed,
   await dialog().getByRole('button', { name: 'Sign and publish version 2' }).click();
   await heading('Balloonist').waitFor();
   await button('Publish it').click();
-  await status('It is in the store').waitFor();
+  await status('It is in the store.').waitFor();
   await page.goto('/');
   const copy = page.getByRole('article').filter({ hasText: 'Balloonist' });
   await copy.getByText('Duplicated from').waitFor();
@@ -313,12 +342,14 @@ test('the creator of a private template adds an agent of it, and nobody else doe
   await page.goto('/studio');
   await page.getByRole('link', { name: 'Balloonist' }).click();
   await heading('Balloonist').waitFor();
+  await fold('Who can see it');
   await button('Share it by its link').click();
   await status('It is shared by its link').waitFor();
   await page.getByRole('link', { name: 'See its page' }).click();
   await heading('Balloonist').waitFor();
   expect(await page.getByRole('link', { name: 'Duplicate it' }).count()).toBe(0);
   await page.goBack();
+  await fold('Who can see it');
   await button('Make it private').click();
   await status('It is private').waitFor();
   const path = `/t/${templateId()}/add`;
@@ -340,11 +371,12 @@ test('the creator of a private template adds an agent of it, and nobody else doe
 test('what has changed in the original of a copy is brought into it, and the creator decides where both disagree', async () => {
   await page.goto('/studio');
   await page.getByRole('link', { name: 'Balloonist' }).click();
-  await button('Look at the changes').click();
+  await fold('Its original');
   await page.getByText('Nothing has changed in it since.').waitFor();
   const { id } = await theirTemplate();
   await page.goto(`/studio/${id}`);
   await heading('Pilot').waitFor();
+  await fold('In the store');
   await field('Description').fill('Flies far.');
   await field('Tags').fill('jets');
   await button('Review the changes').click();
@@ -354,8 +386,9 @@ test('what has changed in the original of a copy is brought into it, and the cre
   await page.getByText('Unsaved changes.').waitFor({ state: 'detached' });
   await page.goto('/studio');
   await page.getByRole('link', { name: 'Balloonist' }).click();
+  await fold('In the store');
   await field('Description').fill('Floats.');
-  await button('Look at the changes').click();
+  await fold('Its original');
   await page.getByText('changes what you have changed, too, in 1 place.').waitFor();
   await page.getByRole('heading', { name: 'In description' }).waitFor();
   expect(await button('Put them together').isDisabled()).toBe(true);
@@ -375,6 +408,7 @@ test('what has changed in the original of a copy is brought into it, and the cre
 test('a template is offered to another creator, who takes over one that is offered to them', async () => {
   await page.goto('/studio');
   await page.getByRole('link', { name: 'Balloonist' }).click();
+  await fold('Hand it over');
   await field('Who gets it').fill('nobody');
   await button('Offer it').click();
   await page.getByText('An ID has 64 characters').waitFor();
@@ -406,6 +440,7 @@ async function theirTemplate() {
 test('a template is deleted only when asked', async () => {
   await page.goto('/studio');
   await page.getByRole('link', { name: 'Balloonist' }).click();
+  await fold('Who can see it');
   await button('Delete the template').click();
   await dialog().getByRole('button', { name: 'Delete the template' }).click();
   await heading('Your templates').waitFor();
@@ -428,19 +463,24 @@ test('in the light and in the dark, axe finds nothing at 1280 and 320 px, and no
   await check('list');
   await page.getByRole('link', { name: 'Pilot' }).click();
   await heading('Pilot').waitFor();
+  await fold('How it does');
   await page.getByText('Fewer than five people have added an agent of it.').waitFor();
   await addedLastMonth(system.config.databaseUrl, { id: templateId(), creatorId: claimer.inboxId }, 12);
   await page.reload();
+  await page.getByText('10+ people added one').waitFor();
+  await check('folded');
+  await fold('How it does');
   await page.getByText('10+ of 10+', { exact: true }).waitFor();
   await page.getByText('It spoke or asked too much: 5+').waitFor();
   await page.getByText('5+ 👍, fewer than 5 👎').waitFor();
-  await button('Show the versions').click();
+  await fold('Versions');
   await heading('Compare two versions').waitFor();
+  await fold('Tools');
   await button('Add a tool').click();
   await page.getByRole('combobox', { name: 'Who provides it' }).selectOption({ label: 'The person who adds the agent' });
   await field('Name').first().fill('');
   await button('Review the changes').click();
-  await page.getByText('2 fields have to be corrected first.').waitFor();
+  await status('2 fields have to be corrected first.').waitFor();
   await check('editor');
   await button('Discard the changes').click();
   await check('dialog');
@@ -455,6 +495,7 @@ test('a sentence becomes a draft in the form, and nothing is made of it until it
   await button('Draft it').click();
   await status('The draft is in the form. Read it before you create it.').waitFor();
   expect(await field('Name').first().inputValue()).toBe('Chore Keeper');
+  await fold('An example conversation');
   expect(await field('The agent answers').inputValue()).toBe('Noted. Next is Ben.');
   expect(endpoint.received.at(-1)?.messages.at(-1)?.content).toBe('keeps the chores of our flat fair');
   expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
@@ -474,6 +515,11 @@ test('it can be used by keyboard alone', async () => {
   expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
   await field('Name').focus();
   await page.keyboard.type('Typist');
+  await page
+    .locator('summary')
+    .filter({ hasText: /^Tools/ })
+    .focus();
+  await page.keyboard.press('Enter');
   await button('Add a tool').focus();
   await page.keyboard.press('Enter');
   await eventually(async () => expect(await page.evaluate('document.activeElement.name')).toBe('tools.0.id'));

@@ -2,7 +2,6 @@ import { Button, Checkbox, Fieldset, Group, NativeSelect, Stack, Text, Textarea,
 import { levelName } from '@offshoot/actions/level-texts.ts';
 import { EscalationAction, ResponseStyle, TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { useId } from 'react';
-import { Section } from '../components/page-title.tsx';
 import { soulTexts as words } from '../texts/soul.ts';
 import { type FormState, fieldId, fieldProps } from './field.ts';
 import { MarkdownField } from './markdown-field.tsx';
@@ -48,7 +47,7 @@ export function SoulFields({ soul, onChange, form }: SoulFieldsProps) {
   });
   const lines = { autosize: true, minRows: 2 };
   return (
-    <Section title={words.title}>
+    <Stack gap="sm">
       <TextInput {...text('role')} />
       <MarkdownField
         name="soul.text"
@@ -117,7 +116,7 @@ export function SoulFields({ soul, onChange, form }: SoulFieldsProps) {
         onChange={(rules) => change({ rules })}
         fields={(rule, at, edit) => <RuleFields rule={rule} at={at} edit={edit} form={form} />}
       />
-    </Section>
+    </Stack>
   );
 }
 

@@ -3,7 +3,7 @@ import { type Owner, type RolloutRule, setRollout } from '@offshoot/client';
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { useMutation } from '@tanstack/react-query';
-import { Section } from '../../components/page-title.tsx';
+import { Fold } from '../../components/fold.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
@@ -15,16 +15,18 @@ const words = studioTexts.rollout;
 /** How far the newest version has got, and all agents of the template. */
 export function AgentsSection({ template, owner }: { template: Template; owner: Owner }) {
   const { rollout, isRetrying, error, again } = useRollout(owner, template);
+  const isStuck = rollout !== undefined && (rollout.held > 0n || rollout.quarantine !== '');
+  const summary = rollout ? totalText(rollout) : error === undefined ? texts.loading : '';
   return (
-    <Section title={words.title}>
+    <Fold title={words.title} summary={<span role="status">{summary}</span>} calls={isStuck || error !== undefined}>
       <div role="status">
-        {rollout === undefined ? !error && <Text>{texts.loading}</Text> : <Progress rollout={rollout} />}
+        {rollout && <Progress rollout={rollout} />}
         {isRetrying && <Text size="sm">{words.retrying}</Text>}
       </div>
       {rollout !== undefined && rollout.held > 0n && <HeldBack rollout={rollout} owner={owner} onChange={again} />}
       {error !== undefined && <OwnerFailureNotice error={error} onRetry={again} />}
       {rollout && rollout.total > 0n && <InstanceList template={template} rollout={rollout} owner={owner} />}
-    </Section>
+    </Fold>
   );
 }
 
@@ -56,7 +58,7 @@ function HeldBack({ rollout, owner, onChange }: { rollout: Rollout; owner: Owner
 }
 
 function Progress({ rollout }: { rollout: Rollout }) {
-  const { total, applied, pending, unreachable, held, pinned, refusals, version, quarantine } = rollout;
+  const { total, applied, pending, unreachable, held, pinned, refusals, quarantine } = rollout;
   return (
     <Stack gap={4}>
       {quarantine !== '' && (
@@ -64,8 +66,8 @@ function Progress({ rollout }: { rollout: Rollout }) {
           <span className="foreign">{words.quarantine(quarantine)}</span>
         </Alert>
       )}
-      <Text>{total === 0n ? words.none : words.progress(applied, total, version)}</Text>
-      {total > 0n && <progress max={Number(total)} value={Number(applied)} aria-label={words.progress(applied, total, version)} />}
+      {total === 0n && <Text size="sm">{words.noneNext}</Text>}
+      {total > 0n && <progress max={Number(total)} value={Number(applied)} aria-label={totalText(rollout)} />}
       {pending > 0n && <Text size="sm">{words.pending(pending)}</Text>}
       {unreachable > 0n && <Text size="sm">{words.unreachable(unreachable)}</Text>}
       {held > 0n && <Text size="sm">{words.held(held)}</Text>}
@@ -78,3 +80,5 @@ function Progress({ rollout }: { rollout: Rollout }) {
     </Stack>
   );
 }
+
+const totalText = ({ applied, total, version }: Rollout): string => (total === 0n ? words.none : words.progress(applied, total, version));

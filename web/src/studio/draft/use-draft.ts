@@ -1,6 +1,7 @@
 import { toJsonString } from '@bufbuild/protobuf';
 import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { useEffect, useMemo, useState } from 'react';
+import { focusUnfolded } from '../../components/fold.tsx';
 import { type FieldErrors, type FormState, fieldId } from '../../soul/field.ts';
 import { contentOf, type Draft } from './draft.ts';
 import { errorsIn } from './field-errors.ts';
@@ -97,18 +98,15 @@ export function useDraft(id: string, current: { draft: Draft; version: number })
       setLeft('all');
       const [first] = Object.keys(found);
       if (first === undefined) return undefined;
-      focusOn(first);
+      focusUnfolded(fieldId(first));
       return found;
     },
     showAt(field, message) {
       setRefused({ [field]: message });
-      focusOn(field);
+      focusUnfolded(fieldId(field));
     },
   };
 }
 
 const isSame = (a: Draft, b: Draft): boolean =>
   toJsonString(TemplateContentSchema, contentOf(a)) === toJsonString(TemplateContentSchema, contentOf(b));
-
-/** Once the error is on the page, so that a screen reader reads both. */
-const focusOn = (field: string) => requestAnimationFrame(() => document.getElementById(fieldId(field))?.focus());

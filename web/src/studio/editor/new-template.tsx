@@ -47,15 +47,17 @@ export function NewTemplate({ id, owner, client }: { id: string; owner: Owner; c
         onImport={(content) => edited.change(draftOf(content))}
         beside={<TrialPanel id={id} edited={edited} owner={owner} client={client} />}
       >
-        <Text size="sm">{words.creating}</Text>
         {creating.error && <OwnerFailureNotice error={creating.error} />}
         <Text role="alert" c="red">
           {wrong > 0 && words.errors(wrong)}
         </Text>
-        <Group>
-          <Button loading={creating.isPending} onClick={() => void create()}>
+        <Group gap="sm" wrap="nowrap">
+          <Button flex="none" loading={creating.isPending} onClick={() => void create()}>
             {words.create}
           </Button>
+          <Text size="xs" c="dimmed">
+            {words.creating}
+          </Text>
         </Group>
       </EditorLayout>
     </Stack>

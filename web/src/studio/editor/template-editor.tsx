@@ -1,10 +1,12 @@
 import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core';
-import { type Owner, visibilityWord } from '@offshoot/client';
+import { type Owner, setVisibility, visibilityWord } from '@offshoot/client';
 import { type Template, type TemplateContent, type TemplateVersion, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { TemplateOffer } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import { Folds } from '../../components/fold.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
+import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Origin } from '../../template/origin.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
@@ -17,7 +19,7 @@ import { StoreSection } from '../life/store-section.tsx';
 import { MergeSection } from '../merge/merge-section.tsx';
 import { StatsSection } from '../stats/stats-section.tsx';
 import { TrialPanel } from '../trial/trial-panel.tsx';
-import { showRefusal } from '../use-template-action.ts';
+import { showRefusal, useTemplateAction } from '../use-template-action.ts';
 import { HistorySection } from '../versions/history-section.tsx';
 import { NextVersionDialog } from '../versions/next-version-dialog.tsx';
 import { EditorLayout } from './editor-layout.tsx';
@@ -48,6 +50,13 @@ export function TemplateEditor({ template, version, offer, owner, client }: Temp
   const [next, setNext] = useState<Next>();
   const [note, setNote] = useState('');
   const { id, agentName, visibility } = template;
+  // Without changes, the next step of a private template is the store.
+  const isReady = visibility === Visibility.PRIVATE && !edited.isChanged;
+  const publishing = useTemplateAction(
+    owner,
+    () => setVisibility(owner, id, 'public'),
+    () => setNote(words.published),
+  );
   const review = async () => {
     const errors = await edited.refusal();
     setNote(errors ? words.errors(Object.keys(errors).length) : edited.isChanged ? '' : words.unchanged);
@@ -87,29 +96,36 @@ export function TemplateEditor({ template, version, offer, owner, client }: Temp
         {edited.isChanged && BigInt(edited.basedOn) < template.version && (
           <Text role="status">{words.changed(edited.basedOn, template.version)}</Text>
         )}
-        <Group>
-          <Button onClick={() => void review()}>{words.review}</Button>
-          <Text role="status">{note}</Text>
+        {publishing.error && <OwnerFailureNotice error={publishing.error} />}
+        <Group gap="sm" wrap="nowrap">
+          <Button flex="none" loading={publishing.isPending} onClick={() => (isReady ? publishing.mutate() : void review())}>
+            {isReady ? studioTexts.store.make.public : words.review}
+          </Button>
+          <Text role="status" size="sm">
+            {note}
+          </Text>
         </Group>
       </EditorLayout>
-      <AgentsSection template={template} owner={owner} />
-      <StatsSection templateId={id} owner={owner} />
-      <StoreSection template={template} hasUnsaved={edited.isChanged} owner={owner} />
-      <KeepSection template={template} version={version} owner={owner} />
-      {template.duplicatedFrom && (
-        <MergeSection
+      <Folds>
+        <AgentsSection template={template} owner={owner} />
+        <StatsSection templateId={id} owner={owner} />
+        <StoreSection template={template} hasUnsaved={edited.isChanged} owner={owner} />
+        <KeepSection template={template} version={version} owner={owner} />
+        {template.duplicatedFrom && (
+          <MergeSection
+            owner={owner}
+            origin={template.duplicatedFrom}
+            draft={edited.draft}
+            onMerged={(content) => edited.change({ ...draftOf(content), duplicatedFrom: current.draft.duplicatedFrom })}
+          />
+        )}
+        <HistorySection
+          template={template}
           owner={owner}
-          origin={template.duplicatedFrom}
-          draft={edited.draft}
-          onMerged={(content) => edited.change({ ...draftOf(content), duplicatedFrom: current.draft.duplicatedFrom })}
+          onBack={({ version: backTo, content }) => content && setNext({ content, backTo, isBesideDraft: edited.isChanged })}
         />
-      )}
-      <HistorySection
-        template={template}
-        owner={owner}
-        onBack={({ version: backTo, content }) => content && setNext({ content, backTo, isBesideDraft: edited.isChanged })}
-      />
-      <HandOverSection template={template} offer={offer} owner={owner} />
+        <HandOverSection template={template} offer={offer} owner={owner} />
+      </Folds>
       {next && (
         <NextVersionDialog
           template={template}

@@ -1,6 +1,5 @@
 import { Button, Fieldset, Stack, Text, Textarea } from '@mantine/core';
 import { useId } from 'react';
-import { Section } from '../../components/page-title.tsx';
 import { type FormState, fieldId, fieldProps } from '../../soul/field.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import type { TurnDraft } from '../draft/draft.ts';
@@ -36,7 +35,7 @@ export function ExampleFields({ turns, onChange, form }: ExampleFieldsProps) {
     minRows: 1,
   });
   return (
-    <Section title={words.title}>
+    <Stack gap="sm">
       <Text size="sm">{words.hint}</Text>
       {turns.map(({ key }, i) => (
         <Fieldset key={key} legend={words.each(i + 1)}>
@@ -56,6 +55,6 @@ export function ExampleFields({ turns, onChange, form }: ExampleFieldsProps) {
           {words.add}
         </Button>
       </div>
-    </Section>
+    </Stack>
   );
 }

@@ -1,7 +1,6 @@
 import { Button, Checkbox, Fieldset, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { useId } from 'react';
-import { Section } from '../../components/page-title.tsx';
 import { type FormState, fieldId, fieldProps } from '../../soul/field.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import { emptyTool, type ToolDraft } from '../draft/draft.ts';
@@ -46,7 +45,7 @@ export function ToolFields({ tools, onChange, form }: ToolFieldsProps) {
     requestAnimationFrame(() => document.getElementById(fieldId(`tools.${tools.length}.id`))?.focus());
   };
   return (
-    <Section title={words.title}>
+    <Stack gap="sm">
       <Text size="sm">{words.hint}</Text>
       {tools.map((tool, i) => (
         <OneTool key={tool.key} tool={tool} place={i} onChange={(changed) => change(i, changed)} onRemove={() => remove(i)} form={form} />
@@ -56,7 +55,7 @@ export function ToolFields({ tools, onChange, form }: ToolFieldsProps) {
           {words.add}
         </Button>
       </div>
-    </Section>
+    </Stack>
   );
 }
 

@@ -5,7 +5,7 @@ import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts
 import type { TemplateOffer } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { isInboxId } from '@offshoot/statements/field-syntax.ts';
 import { type FormEvent, useState } from 'react';
-import { Section } from '../../components/page-title.tsx';
+import { Fold } from '../../components/fold.tsx';
 import { momentOf, shortInbox } from '../../components/shown-values.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { personTexts } from '../../texts/agents/agents.ts';
@@ -27,12 +27,12 @@ export function HandOverSection({ template, offer, owner }: { template: Template
     if (wrong === '') offering.mutate(newCreatorId);
   };
   const end = offer?.statement?.expireTime;
+  const offered = offer ? words.offered(shortInbox(offer.newCreatorId), end ? momentOf(timestampDate(end)) : '') : words.toNobody;
   return (
-    <Section title={words.title}>
+    <Fold title={words.title} summary={<span role="status">{offered}</span>}>
       <Text size="sm" maw="44rem">
         {words.hint}
       </Text>
-      {offer && <Text role="status">{words.offered(shortInbox(offer.newCreatorId), end ? momentOf(timestampDate(end)) : '')}</Text>}
       {offer ? (
         <Group>
           <Button variant="default" loading={offering.isPending} onClick={() => offering.mutate(owner.inboxId)}>
@@ -58,6 +58,6 @@ export function HandOverSection({ template, offer, owner }: { template: Template
         </form>
       )}
       {offering.error && <OwnerFailureNotice error={offering.error} />}
-    </Section>
+    </Fold>
   );
 }

@@ -3,7 +3,7 @@ import { Button, Group, NativeSelect, Text } from '@mantine/core';
 import { attestTemplate, type Owner, resignTemplate } from '@offshoot/client';
 import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { useState } from 'react';
-import { Section } from '../../components/page-title.tsx';
+import { Fold } from '../../components/fold.tsx';
 import { momentOf } from '../../components/shown-values.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { studioTexts } from '../../texts/studio.ts';
@@ -20,11 +20,10 @@ export function KeepSection({ template, owner }: { template: Template; version: 
   const attesting = useTemplateAction(owner, () => attestTemplate(owner, template.id, Number(days) * DAY_SECONDS));
   const resigning = useTemplateAction(owner, () => resignTemplate(owner, template.id));
   return (
-    <Section title={words.title}>
+    <Fold title={words.title} summary={<span role="status">{attestationText(template.attestedUntil)}</span>}>
       <Text size="sm" maw="44rem">
         {words.hint}
       </Text>
-      <Text role="status">{attestationText(template.attestedUntil)}</Text>
       <Group align="end">
         <NativeSelect
           label={words.days}
@@ -47,7 +46,7 @@ export function KeepSection({ template, owner }: { template: Template; version: 
         <Text role="status">{resigning.data && words.resigned(resigning.data.statement?.signatures.length ?? 0)}</Text>
       </Group>
       {resigning.error && <OwnerFailureNotice error={resigning.error} />}
-    </Section>
+    </Fold>
   );
 }
 

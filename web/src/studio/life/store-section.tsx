@@ -5,7 +5,7 @@ import type { VisibilityWord } from '@offshoot/statements';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Dialog } from '../../components/dialog.tsx';
-import { Section } from '../../components/page-title.tsx';
+import { Fold } from '../../components/fold.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import { discardDraft } from '../draft/kept-drafts.ts';
@@ -39,7 +39,7 @@ export function StoreSection({ template, hasUnsaved, owner }: { template: Templa
     },
   );
   return (
-    <Section title={words.title}>
+    <Fold title={words.title} summary={studioTexts.list.seen[now]} calls={standing !== Standing.LISTED && standingReason !== ''}>
       <Text role="status">{words.seen[now]}</Text>
       {standing !== Standing.LISTED && standingReason !== '' && <Text className="foreign">{words.standing(standingReason)}</Text>}
       {now !== 'private' && <Text size="sm">{words.unpublishHint}</Text>}
@@ -73,6 +73,6 @@ export function StoreSection({ template, hasUnsaved, owner }: { template: Templa
       >
         {deleting.error && <OwnerFailureNotice error={deleting.error} />}
       </Dialog>
-    </Section>
+    </Fold>
   );
 }

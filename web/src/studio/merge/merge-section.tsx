@@ -1,8 +1,9 @@
-import { Button, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import type { DuplicatedFrom, TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { lazy, Suspense, useMemo, useState } from 'react';
-import { Section } from '../../components/page-title.tsx';
+import { Fold } from '../../components/fold.tsx';
+import { Said } from '../../components/said.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import { contentOf, type Draft } from '../draft/draft.ts';
@@ -20,30 +21,21 @@ interface MergeSectionProps {
 
 /** For a copy: brings what has changed in its original into the draft. */
 export function MergeSection({ owner, origin, draft, onMerged }: MergeSectionProps) {
-  const [isOpen, setIsOpen] = useState(false);
-  const [isDone, setIsDone] = useState(false);
+  const [merges, setMerges] = useState(0);
   const ours = useMemo(() => contentOf(draft), [draft]);
   const merged = (content: TemplateContent) => {
     onMerged(content);
-    setIsOpen(false);
-    setIsDone(true);
+    setMerges(merges + 1);
   };
   return (
-    <Section title={words.title}>
+    // Closed again once it is done.
+    <Fold key={merges} title={words.title} summary={merges > 0 ? <Said text={words.done} /> : words.summary} isAsked>
       <Text size="sm" maw="44rem">
         {words.hint}
       </Text>
-      <div>
-        <Button variant="default" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
-          {isOpen ? words.hide : words.look}
-        </Button>
-      </div>
-      <Text role="status">{isDone && !isOpen && words.done}</Text>
-      {isOpen && (
-        <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
-          <OriginChangesPart owner={owner} origin={origin} ours={ours} onMerged={merged} />
-        </Suspense>
-      )}
-    </Section>
+      <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
+        <OriginChangesPart owner={owner} origin={origin} ours={ours} onMerged={merged} />
+      </Suspense>
+    </Fold>
   );
 }

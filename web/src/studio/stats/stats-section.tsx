@@ -3,7 +3,7 @@ import { leavingReasons, type Owner, present } from '@offshoot/client';
 import type { LeavingCount, PeopleCounts, TemplateStats } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
-import { Section } from '../../components/page-title.tsx';
+import { Fold } from '../../components/fold.tsx';
 import { dayOf } from '../../components/shown-values.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { ownershipTexts } from '../../texts/agents/agents.ts';
@@ -18,15 +18,16 @@ export function StatsSection({ templateId, owner }: { templateId: string; owner:
     queryKey: ['studio', owner.inboxId, templateId, 'stats'],
     queryFn: async ({ signal }) => present((await owner.gateway.claims.getTemplateStats({ templateId }, { signal })).stats),
   });
+  const added = data?.people?.added ?? 0n;
+  const summary = data ? (added === 0n ? words.notYet : words.addedBy(added)) : error ? '' : texts.loading;
   return (
-    <Section title={words.title}>
+    <Fold title={words.title} summary={<span role="status">{summary}</span>} calls={error !== null}>
       <Text size="sm" maw="44rem">
         {words.hint}
       </Text>
       {error && <OwnerFailureNotice error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Text role="status">{texts.loading}</Text>}
       {data && <Stats stats={data} />}
-    </Section>
+    </Fold>
   );
 }
 
