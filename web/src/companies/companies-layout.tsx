@@ -1,6 +1,6 @@
 import { Anchor, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { PageTitle } from '../components/page-title.tsx';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
@@ -27,9 +27,16 @@ interface CompaniesLayoutProps {
 export function CompaniesLayout({ title, lead, bringsHeading = false, children }: CompaniesLayoutProps) {
   // The links are there before the tenant is, which knows the count.
   const [besideKnowledge, setBesideKnowledge] = useState<HTMLElement | null>(null);
+  const links = useRef<HTMLElement>(null);
+  // On a phone, they do not all fit beside each other.
+  useEffect(() => {
+    const shown = links.current;
+    const current = shown?.querySelector<HTMLElement>('[aria-current=page]');
+    if (shown && current) shown.scrollLeft = current.offsetLeft - (shown.clientWidth - current.clientWidth) / 2;
+  }, []);
   return (
     <div className="console">
-      <nav className="companies" aria-label={navigation}>
+      <nav className="companies" aria-label={navigation} ref={links}>
         {companyPages.map((to) => (
           <Anchor key={to} renderRoot={(props) => <Link to={to} {...props} />}>
             {pages[to]}

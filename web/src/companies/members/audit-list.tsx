@@ -29,7 +29,7 @@ export function AuditList() {
       {error && <V1FailureNotice error={error} onRetry={() => void found.refetch()} />}
       <Text role="status">{events === undefined ? !error && texts.loading : events.length === 0 && words.none}</Text>
       {events && events.length > 0 && (
-        <ScrollingTable caption={words.caption}>
+        <ScrollingTable caption={words.caption} stacks>
           <thead>
             <tr>
               {[words.when, words.by, words.what, words.on, words.detail].map((title) => (

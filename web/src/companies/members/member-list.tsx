@@ -6,7 +6,7 @@ import { dayOfText, shortInbox } from '../../components/shown-values.ts';
 import { texts } from '../../texts/app.ts';
 import { companiesTexts } from '../../texts/companies/companies.ts';
 import { memberTexts } from '../../texts/companies/members.ts';
-import { Facts } from '../components/facts.tsx';
+import { Facts, Unfolded } from '../components/facts.tsx';
 import { isOnlyAdmin, type Member } from '../names/member.ts';
 import { useMembers } from '../names/use-members.ts';
 import { useTenant } from '../tenants/tenants.ts';
@@ -78,10 +78,18 @@ function MemberLine({ member, others, isOnlyAdmin: isNeeded, onRemoved }: Member
           of={[
             [words.role, `${role}, ${(isInvited ? words.invitedOn : words.since)(dayOfText(since))}`],
             groups.length > 0 && [words.groups, groups.join(', ')],
-            [words.inbox, inboxId],
-            [words.id, id],
           ]}
         />
+        <Unfolded summary={words.ids}>
+          {() => (
+            <Facts
+              of={[
+                [words.inbox, inboxId],
+                [words.id, id],
+              ]}
+            />
+          )}
+        </Unfolded>
         <Group gap="xs">
           <Button
             ref={button}

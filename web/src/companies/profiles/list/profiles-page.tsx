@@ -25,6 +25,7 @@ function Profiles() {
   const navigate = route.useNavigate();
   const found = useProfiles(search);
   const { scopes } = useTenant();
+  const isFiltered = Object.values(search).some((value) => value !== undefined);
   const change = (changes: ProfileSearch) => void navigate({ search: (before) => ({ ...before, ...changes }), replace: true });
   return (
     <Stack>
@@ -33,8 +34,8 @@ function Profiles() {
           <Button renderRoot={(props) => <Link to="/profiles/new" {...props} />}>{words.create}</Button>
         </div>
       )}
-      <ProfileFilters search={search} onChange={change} />
-      <ProfileResults found={found} isFiltered={Object.values(search).some((value) => value !== undefined)} />
+      {(isFiltered || found.isPlaceholderData || found.data?.length !== 0) && <ProfileFilters search={search} onChange={change} />}
+      <ProfileResults found={found} isFiltered={isFiltered} />
     </Stack>
   );
 }
