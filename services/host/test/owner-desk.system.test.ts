@@ -271,6 +271,8 @@ describe('in one process', () => {
       { ask: 'knowledge', requestId: newRequestId() },
       { ask: 'forget', requestId: newRequestId(), items: before.map(({ id }) => id) },
       { ask: 'correct', requestId: newRequestId(), item: before[0]?.id ?? '', text: 'Mallory may enter.' },
+      { ask: 'see-server', requestId: newRequestId(), url: 'https://calendar.example/mcp' },
+      { ask: 'finish-sign-in', requestId: newRequestId(), state: newRequestId(), code: 'stolen' },
     ];
     const stranger = await deskOf(await createPerson(scene.network));
     const member = new Desk(group.human, agent.inboxId);
