@@ -156,9 +156,13 @@ test('the owner signs in, sees what the server can do, and signs; the agent uses
   await link.waitFor();
   await expect.poll(() => page.evaluate('document.activeElement.textContent')).toContain('Go to');
   expect(await accessibilityOf(page)).toEqual([]);
+  const tokens = Promise.withResolvers<void>();
+  oauth.before = () => tokens.promise;
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: 'Allow' }).click();
   await page.getByRole('heading', { name: 'A server for Guide' }).waitFor();
+  await notice('Your agent finishes the sign-in').waitFor();
+  tokens.resolve();
   await notice('What may your agent do').waitFor();
   // Neither the address nor the history has the code.
   expect(new URL(page.url()).search).toBe('');
@@ -194,6 +198,7 @@ test('the host is started anew while the person signs in: they are told to begin
   expect(await accessibilityOf(page)).toEqual([]);
   await over.getByRole('button', { name: 'Begin again' }).click();
   await openServers();
+  expect(await page.getByLabel('Address of the server').inputValue()).toBe(oauth.url);
   await listed().filter({ hasText: 'calendar' }).waitFor();
 });
 

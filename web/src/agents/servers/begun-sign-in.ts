@@ -10,7 +10,7 @@ export interface BegunSignIn {
   id?: string | undefined;
   url: string;
   /** What the browser brought back, in case the page is loaded again. */
-  search?: string;
+  search?: string | undefined;
 }
 
 export type BroughtBack =
@@ -28,10 +28,20 @@ const WRITTEN = /^[!-~]+$/;
 export const keepSignIn = (begun: BegunSignIn): void => sessionStorage.setItem(KEY, JSON.stringify(begun));
 export const forgetSignIn = (): void => sessionStorage.removeItem(KEY);
 
+/** The server to which the person wanted to sign in when nothing came of it. Empty: none of this agent. */
+export function leftAt(instanceId: string): string {
+  const begun = kept();
+  return begun?.instanceId === instanceId ? begun.url : '';
+}
+
+function kept(): BegunSignIn | undefined {
+  const json = sessionStorage.getItem(KEY);
+  return json === null ? undefined : (JSON.parse(json) as BegunSignIn);
+}
+
 /** The sign-in from which the browser comes back. `search`: of the address by which it came; '': the page was loaded again. */
 export function takeAnswer(search: string): BroughtBack {
-  const kept = sessionStorage.getItem(KEY);
-  const begun = kept === null ? undefined : (JSON.parse(kept) as BegunSignIn);
+  const begun = kept();
   const said = search === '' ? (begun?.search ?? '') : search;
   const found = answerIn(said, begun);
   if (begun !== undefined && found.is !== 'strange') keepSignIn({ ...begun, search: said });

@@ -4,6 +4,7 @@ import type { ListedServer, Servers } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type FormEvent, useState } from 'react';
 import { connectTexts as words } from '../../texts/agents/connect-server.ts';
+import { forgetSignIn, leftAt } from './begun-sign-in.ts';
 import { ServerVisit } from './server-visit.tsx';
 
 interface ConnectServerProps {
@@ -15,7 +16,7 @@ interface ConnectServerProps {
 
 /** The owner types the address of a server, and the agent looks what is there. */
 export function ConnectServer({ owner, agent, servers, onConnected }: ConnectServerProps) {
-  const [text, setText] = useState('');
+  const [text, setText] = useState(() => leftAt(agent.id));
   const [look, setLook] = useState({ url: '', times: 0 });
   const [isWrong, setIsWrong] = useState(false);
   const submit = (event: FormEvent) => {
@@ -60,6 +61,7 @@ export function ConnectServer({ owner, agent, servers, onConnected }: ConnectSer
           before={servers.find(({ url, origin }) => url === look.url && origin === 'owner')}
           onConnected={(id, now) => {
             setText('');
+            forgetSignIn();
             setLook({ url: '', times: 0 });
             onConnected(id, now);
           }}

@@ -13,7 +13,7 @@ import { agentTexts } from '../../texts/agents/agents.ts';
 import { connectTexts, signedInTexts as words } from '../../texts/agents/connect-server.ts';
 import { AskingStatus } from '../asking-status.tsx';
 import { OwnAgent } from '../own-agent.tsx';
-import { type BroughtBack, forgetSignIn, takeAnswer } from './begun-sign-in.ts';
+import { type BroughtBack, forgetSignIn, keepSignIn, takeAnswer } from './begun-sign-in.ts';
 import { ChooseTools } from './choose-tools.tsx';
 import { ServerProblem } from './server-problem.tsx';
 
@@ -81,7 +81,7 @@ function Finish({ owner, agent, back: { begun, code, iss } }: FinishProps) {
   });
   const { data, error, isFetching, isPaused, refetch } = finished;
   const toServers = () => {
-    forgetSignIn();
+    if (connected === '') keepSignIn({ ...begun, search: undefined });
     void navigate({ to: '/agents/$instanceId', params: { instanceId: agent.id }, search: { tab: 'settings' } });
   };
   if (connected !== '')
@@ -109,6 +109,7 @@ function Finish({ owner, agent, back: { begun, code, iss } }: FinishProps) {
           {...{ owner, agent, url, before: data.before }}
           offered={{ tools: data.found.tools, leftOut: data.found.leftOut, credential: data.found.credential }}
           onConnected={(name, servers) => {
+            forgetSignIn();
             queries.setQueryData(['servers', owner.inboxId, agent.id], servers);
             setConnected(name);
           }}
