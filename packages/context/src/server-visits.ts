@@ -35,9 +35,6 @@ export type ServerVisitRequest =
       iss?: string;
     };
 
-/** `over`: the agent does not know the sign-in any more. `page`: its host lets no browser come back to that page. */
-export const VISIT_PROBLEMS = ['over', 'page', 'issuer'] as const;
-
 export interface ServerSeen {
   answer: 'server-seen';
   requestId: string;
@@ -51,7 +48,10 @@ export interface ServerSeen {
     | { is: 'begun'; address: string; state: string; expiresAt: string }
     /** It wants a key of the person. */
     | { is: 'key' }
-    /** Why it cannot be used: one of VISIT_PROBLEMS, or what MCP calls it. */
+    /**
+     * Why it cannot be used, as `McpProblem` has it, or `over`: the agent does not know the sign-in any more; `page`: its host lets no browser
+     * come back to that page; `issuer`: the server names another authorization server than before.
+     */
     | { is: 'problem'; problem: string };
 }
 

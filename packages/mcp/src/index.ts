@@ -5,7 +5,7 @@ export { McpError, type McpProblem } from './mcp-error.ts';
 export { PROBLEM_WORDS } from './problem-words.ts';
 export { type Credential, credentialIn, credentialValue, type McpServer, type SignedIn } from './server.ts';
 export { addressProblem, mcpOrigins } from './server-address.ts';
-export { type BegunSignIn, beginSignIn, issuerFor, type SignInAnswer } from './sign-in/begin.ts';
+export { beginSignIn, issuerFor } from './sign-in/begin.ts';
 export { type Renewed, renew } from './sign-in/renew.ts';
 export { signIn } from './sign-in/sign-in.ts';
 export { signOut } from './sign-in/sign-out.ts';

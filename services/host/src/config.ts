@@ -230,7 +230,10 @@ export const settings = derived(
     ownRelay,
     agentMailUrl: url({ name: 'AGENTMAIL_URL', help: 'base URL of AgentMail, if not its own' }, 'https://provider.example'),
     origin: url(
-      { name: 'OFFSHOOT_ORIGIN', help: 'public origin of the gateway, where templates have their pages and sign-ins return; unset: agents show none' },
+      {
+        name: 'OFFSHOOT_ORIGIN',
+        help: 'public origin of the gateway, where templates have their pages and sign-ins return; unset: agents show none',
+      },
       'https://offshoot.example',
     ),
     backups,

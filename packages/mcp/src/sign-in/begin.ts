@@ -121,7 +121,13 @@ function attemptAt(
     saveCodeVerifier(next) {
       verifier = next;
     },
-    codeVerifier: () => verifier,
+    codeVerifier() {
+      // The library shows a code that was refused once more, which some servers take for theft.
+      if (verifier === '') throw new McpError('unauthorized');
+      const only = verifier;
+      verifier = '';
+      return only;
+    },
     saveResourceUrl(next) {
       resource = next;
     },
