@@ -218,3 +218,17 @@ test('disconnected, the agent is signed out', async () => {
   expect(await accessibilityOf(page)).toEqual([]);
   expect([oauth.revoked.length, oauth.valid.size]).toEqual([2, 0]);
 });
+
+test('a person who leaves the page open for ten minutes begins again', async () => {
+  await page.clock.install();
+  await page.reload();
+  await openServers();
+  await look(oauth.url);
+  await button('Sign in').click();
+  await page.getByRole('link', { name: `Go to ${new URL(oauth.origin).host}` }).waitFor();
+  await page.clock.fastForward('10:00');
+  await section().getByRole('alert').filter({ hasText: 'This sign-in is over.' }).waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await button('Begin again').click();
+  await button('Sign in').waitFor();
+});
