@@ -12,15 +12,7 @@ import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { addedLastMonth } from '../template-stats.ts';
 import { User } from '../user.ts';
-import {
-  accessibilityFindings,
-  accessibilityOf,
-  countedTaps,
-  keepRecoveryFile,
-  openPage,
-  turnFold,
-  type WatchedPage,
-} from './open-page.ts';
+import { accessibilityOf, countedTaps, keepRecoveryFile, openPage, turnFold, type WatchedPage } from './open-page.ts';
 
 const SCRIPT = '<img src="https://tracker.example/p" onerror="alert(1)"><script>alert(2)</script>[press me](javascript:alert(3))';
 
@@ -183,7 +175,7 @@ test('an update is shown as a difference before it is signed, and reaches every 
     expect.stringContaining('Agent: Balloons, I hope.'),
     expect.stringContaining('balloons'),
   ]);
-  expect(await accessibilityFindings(page)).toEqual([]);
+  expect(await accessibilityOf(page)).toEqual([]);
   await dialog().getByRole('button', { name: 'Sign and publish version 2' }).click();
   await status('Version 2 is published.').waitFor();
   expect(await taps()).toBe(2);
@@ -208,7 +200,7 @@ test('a draft is tried with an agent of its own, which gets the changes, while t
   await page.getByText('My instructions are: “You only speak about kites.”').waitFor();
   const { instances } = await claimer.claims.listInstances({ filter: { case: 'ownerId', value: claimer.inboxId } });
   expect(instances.map(({ appliedVersion }) => appliedVersion)).toEqual([2n]);
-  expect(await accessibilityFindings(page)).toEqual([]);
+  expect(await accessibilityOf(page)).toEqual([]);
   await page.reload();
   await page.getByText('My instructions are: “You only speak about kites.”').waitFor();
   await button('End the trial').click();
@@ -244,7 +236,7 @@ test('a version goes to some agents first, is halted, and goes on', async () => 
   await dialog().getByRole('button', { name: 'Sign and publish version 4' }).click();
   await page.getByText('It goes to 5 % of the agents first.').waitFor();
   await page.getByText(/agents? waits? for (its|their) turn\.$/).waitFor();
-  expect(await accessibilityFindings(page)).toEqual([]);
+  expect(await accessibilityOf(page)).toEqual([]);
   await button('Halt it').click();
   await page.getByText('You have halted it: it goes to no more agents.').waitFor();
   expect((await claimer.instance(claim.instanceId)).appliedVersion).toBe(3n);
@@ -277,7 +269,7 @@ test('the newest version is taken back, and the last good one comes back in the 
   expect(await dialog().locator('del').allTextContents()).toEqual([expect.stringContaining('clouds')]);
   expect(await dialog().getByRole('button', { name: 'Take version 4 back' }).isDisabled()).toBe(true);
   await dialog().getByLabel('Why').fill('It sees clouds everywhere.');
-  expect(await accessibilityFindings(page)).toEqual([]);
+  expect(await accessibilityOf(page)).toEqual([]);
   await dialog().getByRole('button', { name: 'Take version 4 back' }).click();
   await page.getByText(/^(\d+) of \1 agents have version 5\.$/).waitFor();
   await page.getByText('Taken back: It sees clouds everywhere.').waitFor();
@@ -392,7 +384,7 @@ test('what has changed in the original of a copy is brought into it, and the cre
   await page.getByText('changes what you have changed, too, in 1 place.').waitFor();
   await page.getByRole('heading', { name: 'In description' }).waitFor();
   expect(await button('Put them together').isDisabled()).toBe(true);
-  expect(await accessibilityFindings(page)).toEqual([]);
+  expect(await accessibilityOf(page)).toEqual([]);
   await page.getByRole('radio', { name: 'Keep yours' }).check();
   await button('Put them together').click();
   await page.getByText('It is in your draft now.').waitFor();
@@ -415,7 +407,7 @@ test('a template is offered to another creator, who takes over one that is offer
   await field('Who gets it').fill(claimer.inboxId);
   await button('Offer it').click();
   await status('It is offered to').waitFor();
-  expect(await accessibilityFindings(page)).toEqual([]);
+  expect(await accessibilityOf(page)).toEqual([]);
   await button('Withdraw the offer').click();
   await button('Offer it').waitFor();
   const { creatorId } = await theirTemplate();
@@ -423,7 +415,7 @@ test('a template is offered to another creator, who takes over one that is offer
   await claimer.handOver(heirloom, creatorId);
   await page.goto(`/studio/${heirloom.id}`);
   await page.getByText('offers you this template').waitFor();
-  expect(await accessibilityFindings(page)).toEqual([]);
+  expect(await accessibilityOf(page)).toEqual([]);
   await button('Accept it and sign version 2').click();
   await page.getByText('No agent has been added from this template yet.').waitFor();
   await page.getByRole('link', { name: 'See its page' }).click();

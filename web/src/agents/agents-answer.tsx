@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { askAgent } from '../owner/ask-agent.ts';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
+import type { FailureTexts } from '../texts/failures.ts';
 import { AskingStatus } from './asking-status.tsx';
 
 /** An agent answers sixty requests a minute. */
@@ -17,11 +18,12 @@ interface AgentsAnswerProps<T> {
   about: string;
   ask: (line: AgentLine) => Promise<T>;
   words: { asking: string; refresh: string };
+  failures?: FailureTexts;
   children: (answer: T) => ReactNode;
 }
 
 /** What the agent says about itself when the page opens, and again on request. */
-export function AgentsAnswer<T>({ owner, agent, about, ask, words, children }: AgentsAnswerProps<T>) {
+export function AgentsAnswer<T>({ owner, agent, about, ask, words, failures, children }: AgentsAnswerProps<T>) {
   const { data, error, isFetching, isPaused, refetch } = useQuery({
     queryKey: [about, owner.inboxId, agent.id],
     queryFn: () => askAgent(owner, agent, ask),
@@ -32,7 +34,7 @@ export function AgentsAnswer<T>({ owner, agent, about, ask, words, children }: A
   return (
     <Stack gap="sm">
       <AskingStatus isAsking={isFetching} isPaused={isPaused} asking={words.asking} />
-      {error && <OwnerFailureNotice error={error} onRetry={() => void refetch()} />}
+      {error && <OwnerFailureNotice error={error} here={failures} onRetry={() => void refetch()} />}
       {data === undefined && isFetching && <Skeleton height={120} />}
       {data !== undefined && children(data)}
       {data !== undefined && (

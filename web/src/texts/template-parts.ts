@@ -51,7 +51,6 @@ export const toolTexts = {
 
 export const versionsTexts = {
   title: 'Versions',
-  show: 'Show the versions',
   older: 'Show older versions',
   yanked: 'Taken back:',
   each: (version: number, date: string) => `Version ${version}, ${date}`,

@@ -1,56 +1,76 @@
-import { Badge, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { failureOf, type Owner } from '@offshoot/client';
 import type { ListedReminder, Reminders } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { momentOf } from '../../components/shown-values.ts';
 import { askAgent } from '../../owner/ask-agent.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { reminderFailures, reminderTexts as words } from '../../texts/agents/reminders.ts';
+import { AgentsAnswer } from '../agents-answer.tsx';
 import { AskingStatus } from '../asking-status.tsx';
 
-/** An agent answers sixty requests a minute. */
-const FRESH_MS = 5 * 60_000;
+const ABOUT = 'reminders';
 
 /** Reminders and regular posts. The owner cancels any of them, as in the chat. */
 export function RemindersList({ owner, agent }: { owner: Owner; agent: Instance }) {
-  const { asked, cancelling } = useReminders(owner, agent);
-  const outcome = useRef<HTMLParagraphElement>(null);
-  const reminders = asked.data?.reminders;
-  // The button that was pressed is gone.
-  const cancel = (one: ListedReminder) => cancelling.mutate(one, { onSettled: () => outcome.current?.focus() });
   return (
-    <Stack gap="sm">
-      <AskingStatus
-        isAsking={(asked.isFetching && !reminders) || cancelling.isPending}
-        isPaused={asked.isPaused || cancelling.isPaused}
-        asking={cancelling.isPending ? words.telling : words.asking}
-      />
-      {asked.error && <OwnerFailureNotice error={asked.error} here={reminderFailures} onRetry={() => void asked.refetch()} />}
-      {!reminders && asked.isFetching && <Skeleton height={60} />}
-      {reminders?.length === 0 && <Text>{words.empty}</Text>}
-      {reminders && reminders.length > 0 && (
+    <AgentsAnswer
+      owner={owner}
+      agent={agent}
+      about={ABOUT}
+      ask={(line) => line.reminders()}
+      words={{ asking: words.asking, refresh: words.refresh }}
+      failures={reminderFailures}
+    >
+      {({ reminders }) => <List owner={owner} agent={agent} reminders={reminders} />}
+    </AgentsAnswer>
+  );
+}
+
+/** By the agent's own word. */
+function List({ owner, agent, reminders }: { owner: Owner; agent: Instance; reminders: readonly ListedReminder[] }) {
+  const queries = useQueryClient();
+  const queryKey = [ABOUT, owner.inboxId, agent.id];
+  const outcome = useRef<HTMLParagraphElement>(null);
+  const cancelling = useMutation({
+    mutationFn: async ({ id }: ListedReminder) => {
+      // An answer from before must not come in after it.
+      await queries.cancelQueries({ queryKey });
+      return askAgent(owner, agent, (line) => line.cancelReminder(id));
+    },
+    // It is answered with those that are left.
+    onSuccess: (left) => queries.setQueryData<Reminders>(queryKey, left),
+    // The button that was pressed is gone.
+    onSettled: () => outcome.current?.focus(),
+  });
+  const { variables, isPending, isPaused, isSuccess, error, mutate } = cancelling;
+  return (
+    <>
+      {reminders.length === 0 && <Text>{words.empty}</Text>}
+      {reminders.length > 0 && (
         <ul className="list" aria-label={words.list}>
           {reminders.map((one) => (
             <li key={one.id} className="item">
-              <Row reminder={one} isBusy={cancelling.isPending} onCancel={() => cancel(one)} />
+              <Row reminder={one} isBusy={isPending} onCancel={() => mutate(one)} />
             </li>
           ))}
         </ul>
       )}
+      <AskingStatus isAsking={isPending} isPaused={isPaused} asking={words.telling} />
       <Text ref={outcome} tabIndex={-1} role="status" fw={600}>
-        {cancelling.isSuccess && words.cancelled(cancelling.variables.text || words.noWords)}
+        {isSuccess && words.cancelled(variables.text || words.noWords)}
       </Text>
-      {cancelling.error && (
+      {error && (
         <OwnerFailureNotice
-          error={cancelling.error}
+          error={error}
           here={reminderFailures}
           // The same would be refused again.
-          onRetry={() => (failureOf(cancelling.error).reason === 'ITEM_NOT_FOUND' ? void asked.refetch() : cancel(cancelling.variables))}
+          onRetry={() => (failureOf(error).reason === 'ITEM_NOT_FOUND' ? void queries.refetchQueries({ queryKey }) : mutate(variables))}
         />
       )}
-    </Stack>
+    </>
   );
 }
 
@@ -82,26 +102,4 @@ function Row({ reminder, isBusy, onCancel }: { reminder: ListedReminder; isBusy:
       </Button>
     </Group>
   );
-}
-
-/** By the agent's own word. Cancelling is answered with those that are left. */
-function useReminders(owner: Owner, agent: Instance) {
-  const queries = useQueryClient();
-  const queryKey = ['reminders', owner.inboxId, agent.id];
-  const asked = useQuery({
-    queryKey,
-    queryFn: () => askAgent(owner, agent, (line) => line.reminders()),
-    staleTime: FRESH_MS,
-    gcTime: 0,
-    retry: false,
-  });
-  const cancelling = useMutation({
-    mutationFn: async ({ id }: ListedReminder) => {
-      // An answer from before must not come in after it.
-      await queries.cancelQueries({ queryKey });
-      return askAgent(owner, agent, (line) => line.cancelReminder(id));
-    },
-    onSuccess: (left) => queries.setQueryData<Reminders>(queryKey, left),
-  });
-  return { asked, cancelling };
 }

@@ -3,6 +3,7 @@ import type { FailureTexts } from '../failures.ts';
 /** What the agent says at set times. */
 export const reminderTexts = {
   asking: 'Asking your agent for its reminders …',
+  refresh: 'Ask again',
   telling: 'Telling your agent …',
   empty: 'It has none. Say it in the chat: “remind us on Friday at 9 to call the hotel”.',
   list: 'Its reminders',
