@@ -2,4 +2,5 @@
 import '@mantine/core/styles/InlineInput.css';
 import '@mantine/core/styles/Checkbox.css';
 import '@mantine/core/styles/Fieldset.css';
+import '@mantine/core/styles/Radio.css';
 import './studio.css';

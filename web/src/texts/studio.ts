@@ -94,7 +94,7 @@ export const studioTexts = {
     description: 'Description',
     descriptionHint: 'One paragraph.',
     category: 'Category',
-    categoryHint: 'Lower-case words joined by hyphens, such as “home-office”.',
+    categoryHint: 'Such as “home-office”.',
     tags: 'Tags',
     tagsHint: 'Words for finding it, one on each line.',
     instructions: 'What it does',
