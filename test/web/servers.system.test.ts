@@ -8,7 +8,7 @@ import { builtSite } from '../../scripts/site.ts';
 import { Human } from '../human.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
-import { accessibilityOf, openPage, recoveryFileOf, type WatchedPage } from './open-page.ts';
+import { accessibilityOf, openPage, recoveryFileOf, turnFold, type WatchedPage } from './open-page.ts';
 
 const stack = new AsyncDisposableStack();
 let system: TestSystem;
@@ -61,7 +61,7 @@ const look = async (address: string) => {
 };
 
 async function openServers(): Promise<void> {
-  await button('Show the servers').click();
+  await turnFold(page, 'Servers of tools');
   await page.getByLabel('Address of the server').waitFor();
 }
 

@@ -2,8 +2,8 @@
 import { approveCard } from '@offshoot/client';
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { expect, test } from 'vitest';
-import { accessibilityOf } from '../open-page.ts';
-import { button, countedTaps, GUIDE, lineTo, mia, notice, openTab, owner, page, saul } from './scene.ts';
+import { accessibilityOf, countedTaps } from '../open-page.ts';
+import { button, fold, GUIDE, lineTo, mia, notice, openTab, owner, page, saul } from './scene.ts';
 
 /** An agent of its own for cards, and its conversation. */
 let porter: Claim;
@@ -30,7 +30,7 @@ export function cards(): void {
     await page.getByRole('tab', { name: /2 questions for you/ }).waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await page.context().setOffline(true);
-    const taps = await countedTaps();
+    const taps = await countedTaps(page);
     await approve('+14155550123').click();
     await notice('You are offline. Your agent is asked as soon as you are back.').waitFor();
     await page.context().setOffline(false);
@@ -70,6 +70,8 @@ export function cards(): void {
     const short = saul.client.inboxId.slice(0, 8);
     await openTab('Settings');
     await trust.getByText('None is linked.').waitFor();
+    await fold('Your other accounts');
+    await fold('Who else decides');
     // People of the chat are chosen by name, and their ID is nowhere to be typed.
     await trust.getByText('Name a person').click();
     const who = trust.getByLabel('Who', { exact: true });

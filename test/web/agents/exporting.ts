@@ -4,7 +4,7 @@ import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Decrypter } from 'age-encryption';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { button, GUIDE, mia, owner, page, parent, saul } from './scene.ts';
+import { fold, GUIDE, mia, owner, page, parent, saul } from './scene.ts';
 
 /** An agent that nothing else has asked. */
 export let packer: Claim;
@@ -17,7 +17,7 @@ export function exporting(): void {
     await owner.settled(packer.id);
     await saul.ask(group, 'Packer, remember that Mia sings in a choir.', /Noted/);
     await page.goto(`/agents/${packer.instanceId}?tab=sharing`);
-    await button('Take it with you').click();
+    await fold('Take its memory with you');
     await section.getByLabel('Passphrase for the file').fill('four words are enough');
     await section.getByLabel('Once more').fill('four words are');
     await section.getByText('The two differ.').waitFor();

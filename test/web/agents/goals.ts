@@ -1,7 +1,7 @@
 // What an agent works on by itself, as its owner sees and changes it. It has no language model, so it can only watch a page.
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { button, conversation, lineTo, notice, page, parent, saul } from './scene.ts';
+import { button, conversation, fold, lineTo, notice, page, parent, saul } from './scene.ts';
 
 const TEXT = 'watch the price at https://example.invalid/rooms';
 
@@ -11,7 +11,7 @@ export function goals(): void {
     const section = page.getByRole('region', { name: 'Reminders', exact: true });
     const rows = section.getByRole('list', { name: 'Its reminders' }).getByRole('listitem');
     await page.goto(`/agents/${parent.instanceId}?tab=knows`);
-    await button('Show the reminders').click();
+    await fold('Reminders');
     await rows.filter({ hasText: 'water the plants' }).filter({ hasText: 'every Monday, next on Monday' }).waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await rows.getByRole('button', { name: 'Cancel: water the plants' }).click();

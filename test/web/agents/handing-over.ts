@@ -1,7 +1,7 @@
 // An agent gets another owner, and ends.
 import { expect, test } from 'vitest';
 import { User } from '../../user.ts';
-import { accessibilityOf } from '../open-page.ts';
+import { accessibilityOf, turnFold } from '../open-page.ts';
 import { button, notice, openAs, openTab, page, system } from './scene.ts';
 
 export function handingOver(): void {
@@ -29,6 +29,7 @@ export function handingOver(): void {
     await page.getByRole('heading', { name: 'There is no such agent among yours' }).waitFor({ timeout: 30_000 });
 
     await theirs.getByRole('tab', { name: 'Settings' }).click();
+    await turnFold(theirs, 'Release it');
     await theirs.getByRole('button', { name: 'Release this agent' }).click();
     await theirs.getByText('What it learned is deleted').waitFor();
     await theirs.getByRole('button', { name: 'Release it for good' }).click();

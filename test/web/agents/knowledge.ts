@@ -2,7 +2,7 @@
 import { eventually } from '@offshoot/testing';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { button, conversation, item, mia, notice, openTab, page, saul } from './scene.ts';
+import { button, conversation, fold, item, mia, notice, openTab, page, saul } from './scene.ts';
 
 export function knowledge(): void {
   test('the owner sees what two people taught it, with who said it; a secret only on purpose', async () => {
@@ -54,7 +54,7 @@ export function knowledge(): void {
   test('the owner sees what people wanted it to do, and why it did that', async () => {
     const list = page.getByRole('list', { name: 'Its decisions' });
     await openTab('Asks');
-    await button('Show the decisions').click();
+    await fold('Decisions');
     await page.getByText('Nobody has wanted it to do anything in the last 30 days.').waitFor();
     await saul.ask(conversation, 'Guide, remind me tomorrow at 9 to call the hotel', /^I'll remind you/);
     await page.context().setOffline(true);
@@ -64,12 +64,12 @@ export function knowledge(): void {
     await list.getByText('Set a reminder. When: tomorrow at 9 (said in the message)').waitFor();
     await list.getByText('It was asked to do exactly that, before it had read anything else.').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
-    await button('Hide the decisions').click();
-    await button('Show the review').click();
+    await fold('Decisions');
+    await fold('Review');
     const review = page.getByRole('region', { name: 'Review', exact: true });
     await review.getByText('Nothing speaks for another level.').waitFor();
     await review.getByText('None yet. React with 👍 or 👎 to its answers.').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
-    await button('Hide the review').click();
+    await fold('Review');
   });
 }

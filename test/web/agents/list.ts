@@ -6,7 +6,7 @@ import type { Request } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { User } from '../../user.ts';
 import { accessibilityOf } from '../open-page.ts';
-import { button, conversation, notice, openAs, openTab, page, parent, saul, system } from './scene.ts';
+import { button, conversation, fold, notice, openAs, openTab, page, parent, saul, system } from './scene.ts';
 
 export function list(): void {
   test('a person without agents is led to the store', async () => {
@@ -29,6 +29,7 @@ export function list(): void {
     const listen = (request: Request) => sent.push(request.postData() ?? '');
     page.on('request', listen);
     await openTab('Settings');
+    await fold('Nickname');
     await page.getByLabel('What you call it').fill('Our scout');
     await button('Use this name').click();
     await notice('This is its name for you now.').waitFor();
@@ -43,6 +44,7 @@ export function list(): void {
     expect(sent.join()).not.toContain('scout');
     page.off('request', listen);
     await openTab('Settings');
+    await fold('Nickname');
     await page.getByLabel('What you call it').fill(' ');
     await button('Use this name').click();
     await page.getByRole('heading', { level: 1, name: 'Guide' }).waitFor();
@@ -65,13 +67,14 @@ export function list(): void {
 
   test('the owner sees the phone number that the pool made for it', async () => {
     await openTab('Settings');
+    await fold('What it has');
     await page.getByRole('listitem').filter({ hasText: 'sms' }).getByText(/^\+1/).waitFor();
   });
 
   test('members see the agent’s number in its profile once the owner checks a box, and no page of a private template', async () => {
     const seen = async () => (await profileOf(saul.client, conversation, parent.inboxId))?.metadata ?? {};
     const box = page.getByRole('checkbox', { name: 'Show its phone number' });
-    await button('Show the addresses').click();
+    await fold('How people reach it');
     await box.waitFor();
     expect(await box.isChecked()).toBe(false);
     expect(await seen()).not.toHaveProperty('phone');

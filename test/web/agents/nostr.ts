@@ -5,7 +5,7 @@ import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
 import { packer } from './exporting.ts';
-import { button, lineTo, notice, page, parent } from './scene.ts';
+import { button, fold, lineTo, notice, page, parent } from './scene.ts';
 
 /** Reserved: nothing answers there. */
 const RELAY = 'wss://relay.example.invalid';
@@ -43,7 +43,7 @@ export function nostr(): void {
     const focused = () => page.evaluate('document.activeElement.textContent');
     const mia = publicKeyOf(newSecretKey());
     await page.goto(`/agents/${packer.instanceId}?tab=settings`);
-    await button('Show how it is on Nostr').click();
+    await fold('Nostr');
     await section.getByText('Your agent is not on Nostr.').waitFor();
     await section.getByText('Nobody. Messages of all others are dropped unread.').waitFor();
     const mirror = section.getByRole('switch', { name: 'Publish what it knows' });

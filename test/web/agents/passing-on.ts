@@ -1,14 +1,14 @@
 // Clones, and what is shared with another agent.
 import { eventually } from '@offshoot/testing';
 import { expect, test } from 'vitest';
-import { accessibilityOf } from '../open-page.ts';
-import { button, clone, countedTaps, item, keepClone, notice, openTab, owner, page, parent, shownDigest } from './scene.ts';
+import { accessibilityOf, countedTaps } from '../open-page.ts';
+import { button, clone, item, keepClone, notice, openTab, owner, page, parent, shownDigest } from './scene.ts';
 
 const TOKEN = 'sk-live-of-the-clone-4711';
 
 export function cloning(): void {
   test('a clone gets exactly what the owner moved and signed', async () => {
-    const taps = await countedTaps();
+    const taps = await countedTaps(page);
     await openTab('Sharing');
     await page.getByRole('link', { name: 'Choose what goes along' }).click();
     await page.getByRole('heading', { level: 1, name: 'Clone or share Guide' }).waitFor();

@@ -11,7 +11,7 @@ import { openDevice } from '../../device.ts';
 import { Human } from '../../human.ts';
 import { startSystem, type TestSystem } from '../../system.ts';
 import { User } from '../../user.ts';
-import { openPage, recoveryFileOf, type WatchedPage } from '../open-page.ts';
+import { openPage, recoveryFileOf, turnFold, type WatchedPage } from '../open-page.ts';
 
 const SMS = { id: 'sms', provisioning: ToolProvisioning.POOL, resource: ToolResource.TELNYX_NUMBER };
 export const GUIDE = { agentName: 'Guide', instructions: 'You guide people.', tools: [SMS] };
@@ -68,11 +68,8 @@ export const item = (text: string | RegExp) =>
   page.getByRole('region', { name: 'What it knows' }).getByRole('listitem').filter({ hasText: text });
 /** A part of the agent's page. */
 export const openTab = (name: 'Chat' | 'Knows' | 'Asks' | 'Sharing' | 'Settings') => page.getByRole('tab', { name }).click();
-/** How often the person taps from now on, until the page is loaded anew. Keys do not count. */
-export async function countedTaps(): Promise<() => Promise<number>> {
-  await page.evaluate(`globalThis.taps ?? addEventListener('click', ({ detail }) => { taps += detail > 0 ? 1 : 0 }, true); taps = 0`);
-  return () => page.evaluate('taps');
-}
+/** Opens or closes a part of it that is folded up. */
+export const fold = (title: string) => turnFold(page, title);
 export const button = (name: string | RegExp) => page.getByRole('button', { name });
 export const notice = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text });
 export const shownDigest = () =>

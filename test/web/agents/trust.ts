@@ -3,7 +3,7 @@ import { changeTrust } from '@offshoot/client';
 import { eventually } from '@offshoot/testing';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { button, clone, lineTo, mia, notice, openTab, owner, page } from './scene.ts';
+import { button, clone, fold, lineTo, mia, notice, openTab, owner, page } from './scene.ts';
 
 export function trusting(): void {
   test('the owner sets how far they trust it, pauses and resumes it; what another device of theirs changes meanwhile stays', async () => {
@@ -57,6 +57,7 @@ export function trusting(): void {
     expect(await accessibilityOf(page)).toEqual([]);
     await page.context().setOffline(false);
     await notice('From 21:30 to 07:00 the next day, it does not speak unasked (Asia/Tokyo).').waitFor();
+    await fold('Who else decides');
     await button(/^Remove .* from those who decide$/).click();
     await notice(/can no longer decide anything/).waitFor();
     await trust.getByText('Nobody: only you decide.').waitFor();
@@ -68,6 +69,8 @@ export function trusting(): void {
     await page.getByLabel('What they decide').selectOption('R4');
     await button('Let them decide').click();
     await notice(/can now decide in your place/).waitFor();
+    await trust.getByText('The usual ones.').waitFor();
+    await fold('Limits');
     await page.getByText('Set a limit').click();
     await page.getByLabel('Limit', { exact: true }).selectOption('e-mails a day');
     await page.getByLabel('At most', { exact: true }).fill('five');
@@ -76,6 +79,7 @@ export function trusting(): void {
     await page.getByLabel('At most', { exact: true }).fill('5');
     await button('Sign this limit').click();
     await notice('At most 5 e-mails a day.').waitFor();
+    await trust.getByText('1 limit of yours').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     expect((await line.trust()).trust).toEqual({
       ...{ level: 'L3', state: 'active', inboxes: [], delegates, budget: { mails: 5 } },

@@ -4,7 +4,7 @@ import { GetInstanceResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim
 import { ToolProvisioning, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { button, GUIDE, notice, openTab, owner, page, template } from './scene.ts';
+import { button, fold, GUIDE, notice, openTab, owner, page, template } from './scene.ts';
 
 export function consenting(): void {
   test('a version that lets it use more waits for consent, which is signed for exactly what is shown', async () => {
@@ -26,6 +26,7 @@ export function consenting(): void {
     await button('Accept version 2').click();
     await notice('You have accepted version 2.').waitFor();
     await page.getByText('It runs version 2 of its template.').waitFor({ timeout: 30_000 });
+    await fold('Values for its tools');
     await page.getByLabel('Which e-mail address?').fill('saul@');
     await button('Give this value for email').click();
     await page.getByText('It must be an e-mail address').waitFor();

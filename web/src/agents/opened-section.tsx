@@ -1,6 +1,7 @@
-import { Button, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, Suspense } from 'react';
+import { Fold } from '../components/fold.tsx';
 import { Section } from '../components/page-title.tsx';
 import { silenceOf } from '../owner/agent-state.ts';
 import { texts } from '../texts/app.ts';
@@ -24,20 +25,21 @@ export function LiveSection({ agent, words, children }: LiveSectionProps) {
 }
 
 interface OpenedSectionProps extends LiveSectionProps {
-  words: LiveSectionProps['words'] & { show: string; hide: string };
+  /** `summary`: where the hint is too long to stand in the closed section. */
+  words: LiveSectionProps['words'] & { summary?: string };
 }
 
-/** The same, once the owner wants to see it. */
-export function OpenedSection({ agent, words, children }: OpenedSectionProps) {
-  const [isOpen, setIsOpen] = useState(false);
+/** The same, once the owner wants to see it: an agent answers sixty requests a minute. */
+export function OpenedSection({ agent, words: { title, hint, summary }, children }: OpenedSectionProps) {
+  const silence = silenceOf(agent);
   return (
-    <LiveSection agent={agent} words={words}>
-      <div>
-        <Button variant="default" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
-          {isOpen ? words.hide : words.show}
-        </Button>
-      </div>
-      {isOpen && children}
-    </LiveSection>
+    <Fold title={title} summary={summary ?? hint} isAsked>
+      {summary !== undefined && <Text>{hint}</Text>}
+      {silence === undefined ? (
+        <Suspense fallback={<Text role="status">{texts.loading}</Text>}>{children}</Suspense>
+      ) : (
+        <Text>{silence}</Text>
+      )}
+    </Fold>
   );
 }

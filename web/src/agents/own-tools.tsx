@@ -1,14 +1,14 @@
 import { Stack, Text } from '@mantine/core';
 import { type InstanceTool, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { CopyButton } from '../components/copy-button.tsx';
-import { Section } from '../components/page-title.tsx';
+import { Fold } from '../components/fold.tsx';
 import { toolsTexts as words } from '../texts/agents/agents.ts';
 
 /** The phone number, the e-mail inbox or the wallet that the pool made for the agent alone. */
 export function OwnTools({ tools }: { tools: readonly InstanceTool[] }) {
   if (tools.length === 0) return null;
   return (
-    <Section title={words.title}>
+    <Fold title={words.title} summary={<span className="foreign">{tools.map(({ toolId }) => toolId).join(', ')}</span>}>
       <Text maw="44rem">{words.hint}</Text>
       <Stack component="ul" className="list" gap="xs">
         {tools.map((tool) => (
@@ -17,7 +17,7 @@ export function OwnTools({ tools }: { tools: readonly InstanceTool[] }) {
           </li>
         ))}
       </Stack>
-    </Section>
+    </Fold>
   );
 }
 

@@ -2,7 +2,7 @@ import { Button, Group, TextInput } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type FormEvent, useState } from 'react';
-import { Section } from '../../components/page-title.tsx';
+import { Fold } from '../../components/fold.tsx';
 import { Said } from '../../components/said.tsx';
 import { nicknameTexts as words } from '../../texts/agents/agents.ts';
 import { keepNickname, MAX_NICKNAME, useNickname } from './nicknames.ts';
@@ -18,7 +18,7 @@ export function NicknameSection({ owner, agent }: { owner: Owner; agent: Instanc
     setSaid(written.trim() === '' ? words.removed(agent.agentName) : words.kept);
   };
   return (
-    <Section title={words.title}>
+    <Fold title={words.title} summary={nickname === '' ? words.none : <bdi className="foreign">{nickname}</bdi>}>
       <form onSubmit={submit}>
         <Group align="end" gap="sm">
           <TextInput
@@ -38,6 +38,6 @@ export function NicknameSection({ owner, agent }: { owner: Owner; agent: Instanc
         </Group>
       </form>
       <Said text={said} />
-    </Section>
+    </Fold>
   );
 }

@@ -3,7 +3,7 @@ import { type LeavingWord, leavingReasons, type Owner, releaseAgent } from '@off
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { Section } from '../../components/page-title.tsx';
+import { Fold } from '../../components/fold.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { ownershipTexts as words } from '../../texts/agents/agents.ts';
 import { useAgentChanged } from '../use-agents.ts';
@@ -14,7 +14,7 @@ const reasons = Object.keys(leavingReasons) as LeavingWord[];
 export function ReleaseSection({ owner, agent }: { owner: Owner; agent: Instance }) {
   const [isOpen, setIsOpen] = useState(false);
   return (
-    <Section title={words.release}>
+    <Fold title={words.release} summary={words.releaseSummary}>
       <Text>{words.releaseHint}</Text>
       {!isOpen && (
         <div>
@@ -24,7 +24,7 @@ export function ReleaseSection({ owner, agent }: { owner: Owner; agent: Instance
         </div>
       )}
       {isOpen && <Confirmation owner={owner} agent={agent} onNo={() => setIsOpen(false)} />}
-    </Section>
+    </Fold>
   );
 }
 

@@ -1,14 +1,14 @@
 import { Code, Stack, Text } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { Fold } from '../../components/fold.tsx';
 import { agentTexts as words } from '../../texts/agents/agents.ts';
 
 /** What Convos and the command call the agent. */
 export function AddressDetails({ agent: { id, inboxId } }: { agent: Instance }) {
   return (
-    <details>
-      <summary>{words.details}</summary>
-      <Stack gap="xs" align="start" pt="xs">
+    <Fold title={words.details} summary={words.detailsSummary}>
+      <Stack gap="xs" align="start">
         <Text size="sm">{words.copyHint}</Text>
         <Code block className="command" w="100%">
           {inboxId}
@@ -24,6 +24,6 @@ export function AddressDetails({ agent: { id, inboxId } }: { agent: Instance }) 
           {words.copyId}
         </CopyButton>
       </Stack>
-    </details>
+    </Fold>
   );
 }

@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { Folds } from '../../components/fold.tsx';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { NicknameSection } from '../names/nickname-section.tsx';
 import { NostrSection } from '../nostr/nostr-section.tsx';
@@ -14,21 +15,23 @@ import { ValuesSection } from '../updates/values-section.tsx';
 import { VoiceSection } from '../voice/voice-section.tsx';
 import { AddressDetails } from './address-details.tsx';
 
-/** What the owner sets once in a while. */
+/** How far the owner trusts it and how much it says; folded up, what they set once in a while. */
 export function SettingsTab({ owner, client, agent }: { owner: Owner; client: PageClient; agent: Instance }) {
   return (
     <Stack gap="xl">
-      <NicknameSection owner={owner} agent={agent} />
-      <VoiceSection owner={owner} agent={agent} />
-      <TrustSection owner={owner} client={client} agent={agent} />
       <UpdateSection owner={owner} agent={agent} />
-      <OwnTools tools={agent.tools} />
-      {hasAddress(agent) && <OwnAddresses owner={owner} agent={agent} />}
-      <ServersSection owner={owner} agent={agent} />
-      <ValuesSection owner={owner} agent={agent} />
-      <NostrSection owner={owner} agent={agent} />
-      <AddressDetails agent={agent} />
-      <ReleaseSection owner={owner} agent={agent} />
+      <TrustSection owner={owner} client={client} agent={agent} />
+      <VoiceSection owner={owner} agent={agent} />
+      <Folds>
+        <NicknameSection owner={owner} agent={agent} />
+        <OwnTools tools={agent.tools} />
+        {hasAddress(agent) && <OwnAddresses owner={owner} agent={agent} />}
+        <ServersSection owner={owner} agent={agent} />
+        <ValuesSection owner={owner} agent={agent} />
+        <NostrSection owner={owner} agent={agent} />
+        <AddressDetails agent={agent} />
+        <ReleaseSection owner={owner} agent={agent} />
+      </Folds>
     </Stack>
   );
 }

@@ -42,7 +42,7 @@ export function DelegateForm({ client, agent, changing }: DelegateFormProps) {
         label={words.delegateUpTo}
         value={upTo}
         onChange={(event) => setUpTo(DELEGATED.find((risk) => risk === event.currentTarget.value) ?? 'R3')}
-        data={DELEGATED.map((risk) => ({ value: risk, label: words.upTo[risk] }))}
+        data={DELEGATED.map((risk) => ({ value: risk, label: words.upToChoices[risk] }))}
         w="100%"
       />
       <Group gap="xs">

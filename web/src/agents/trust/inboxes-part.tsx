@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import type { TrustChange } from './changes.ts';
-import { TrustPart } from './trust-part.tsx';
+import { FoldedTrustPart } from './trust-part.tsx';
 import type { TrustChanging } from './use-trust-changing.ts';
 
 interface InboxesPartProps {
@@ -25,9 +25,8 @@ interface InboxesPartProps {
 /** Inboxes that the owner named, each of which they can remove. */
 export function InboxesPart({ title, hint, empty, removeName, removed, inboxes, nameOf, without, changing, children }: InboxesPartProps) {
   return (
-    <TrustPart title={title} changing={changing}>
+    <FoldedTrustPart title={title} summary={inboxes.length === 0 ? empty : words.people(inboxes.length)} changing={changing}>
       <Text size="sm">{hint}</Text>
-      {inboxes.length === 0 && <Text>{empty}</Text>}
       {inboxes.length > 0 && (
         <ul className="list" aria-label={title}>
           {inboxes.map(({ inboxId, note }) => {
@@ -55,6 +54,6 @@ export function InboxesPart({ title, hint, empty, removeName, removed, inboxes, 
         </ul>
       )}
       {children}
-    </TrustPart>
+    </FoldedTrustPart>
   );
 }

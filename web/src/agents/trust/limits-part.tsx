@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { toLimit } from './changes.ts';
 import { OpenedForm } from './opened-form.tsx';
-import { TrustPart } from './trust-part.tsx';
+import { FoldedTrustPart } from './trust-part.tsx';
 import type { TrustChanging } from './use-trust-changing.ts';
 
 /** Time is counted in milliseconds and shown in seconds. */
@@ -26,8 +26,9 @@ export function LimitsPart({ budget, changing }: Pick<Trust, 'budget'> & { chang
     if (!isNumber || changing.isBusy) return;
     changing.make({ change: toLimit(item, limit), done: () => `${mostOf(item, limit)}.`, onDone: () => setMost('') });
   };
+  const summary = changed.length === 0 ? words.usualLimits : words.ownLimits(changed.length);
   return (
-    <TrustPart title={words.budget} changing={changing}>
+    <FoldedTrustPart title={words.budget} summary={summary} changing={changing}>
       {changed.length > 0 && (
         <ul className="list" aria-label={words.budget}>
           {changed.map((one) => (
@@ -67,6 +68,6 @@ export function LimitsPart({ budget, changing }: Pick<Trust, 'budget'> & { chang
           {words.saveLimit}
         </Button>
       </OpenedForm>
-    </TrustPart>
+    </FoldedTrustPart>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import type { TrustSettings } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { Folds } from '../../components/fold.tsx';
 import { momentOf } from '../../components/shown-values.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
@@ -65,27 +66,29 @@ function Parts({ owner, client, agent, settings }: TrustSettingsViewProps & { se
       <Text size="sm">{signedAt === undefined ? words.unchanged : words.changed(momentOf(new Date(signedAt)))}</Text>
       <StatePart state={state} changing={onState} />
       <LevelPart level={level} changing={onLevel} />
-      <PermissionList title={words.grants} permissions={grants} />
-      <InboxesPart
-        {...words.delegates}
-        inboxes={delegates.map(({ inboxId, upTo }) => ({ inboxId, note: words.upTo[upTo] }))}
-        nameOf={nameOf}
-        without={withoutDelegate}
-        changing={onDelegates}
-      >
-        <DelegateForm client={client} agent={agent} changing={onDelegates} />
-      </InboxesPart>
-      <InboxesPart
-        {...words.inboxes}
-        inboxes={inboxes.map((inboxId) => ({ inboxId, note: '' }))}
-        nameOf={nameOf}
-        without={withoutInbox}
-        changing={onInboxes}
-      >
-        <LinkForm owner={owner} agent={agent} linked={inboxes.length} changing={onInboxes} />
-      </InboxesPart>
       <QuietHoursPart hours={quietHours} changing={onQuietHours} />
-      <LimitsPart budget={budget} changing={onLimits} />
+      <PermissionList title={words.grants} permissions={grants} />
+      <Folds>
+        <InboxesPart
+          {...words.delegates}
+          inboxes={delegates.map(({ inboxId, upTo }) => ({ inboxId, note: words.upTo[upTo] }))}
+          nameOf={nameOf}
+          without={withoutDelegate}
+          changing={onDelegates}
+        >
+          <DelegateForm client={client} agent={agent} changing={onDelegates} />
+        </InboxesPart>
+        <InboxesPart
+          {...words.inboxes}
+          inboxes={inboxes.map((inboxId) => ({ inboxId, note: '' }))}
+          nameOf={nameOf}
+          without={withoutInbox}
+          changing={onInboxes}
+        >
+          <LinkForm owner={owner} agent={agent} linked={inboxes.length} changing={onInboxes} />
+        </InboxesPart>
+        <LimitsPart budget={budget} changing={onLimits} />
+      </Folds>
     </Stack>
   );
 }

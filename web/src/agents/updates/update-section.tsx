@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { lazy, Suspense, useState } from 'react';
-import { Section } from '../../components/page-title.tsx';
+import { Fold } from '../../components/fold.tsx';
 import { silenceOf } from '../../owner/agent-state.ts';
 import { updateTexts as words } from '../../texts/agents/agents.ts';
 import { texts } from '../../texts/app.ts';
@@ -16,9 +16,9 @@ export function UpdateSection({ owner, agent }: { owner: Owner; agent: Instance 
   const [accepted, setAccepted] = useState('');
   const { appliedVersion, desiredVersion, pendingVersion, updateRefusal } = agent;
   const isComing = pendingVersion === 0n && updateRefusal === '' && desiredVersion > appliedVersion;
+  const summary = appliedVersion > 0n ? words.now(String(appliedVersion)) : '';
   return (
-    <Section title={words.title}>
-      {appliedVersion > 0n && <Text>{words.now(String(appliedVersion))}</Text>}
+    <Fold title={words.title} summary={summary} calls={pendingVersion > 0n || updateRefusal !== ''}>
       {isComing && <Text>{words.coming(String(desiredVersion))}</Text>}
       {updateRefusal !== '' && pendingVersion === 0n && (
         <Text>{words.refused(String(desiredVersion), updateRefusalText(updateRefusal))}</Text>
@@ -36,6 +36,6 @@ export function UpdateSection({ owner, agent }: { owner: Owner; agent: Instance 
           <Consent key={String(pendingVersion)} owner={owner} agent={agent} onAccepted={() => setAccepted(String(pendingVersion))} />
         </Suspense>
       )}
-    </Section>
+    </Fold>
   );
 }

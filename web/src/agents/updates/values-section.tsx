@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { lazy, Suspense, useRef, useState } from 'react';
-import { Section } from '../../components/page-title.tsx';
+import { Fold } from '../../components/fold.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { askedTools } from '../../settings/asked-values.ts';
 import { valuesTexts as words } from '../../texts/agents/agents.ts';
@@ -12,7 +12,15 @@ import { useVersionContent } from '../use-version-content.ts';
 const ValueForm = lazy(async () => ({ default: (await import('./value-form.tsx')).ValueForm }));
 
 /** Gives, replaces and removes the values of the agent's tools. */
-export function ValuesSection({ owner, agent }: { owner: Owner; agent: Instance }) {
+export function ValuesSection(props: { owner: Owner; agent: Instance }) {
+  return (
+    <Fold title={words.title} summary={words.summary}>
+      <Values {...props} />
+    </Fold>
+  );
+}
+
+function Values({ owner, agent }: { owner: Owner; agent: Instance }) {
   const { templateId, appliedVersion } = agent;
   const { data: content, error, refetch, isFetching } = useVersionContent(owner, templateId, appliedVersion || undefined);
   const tools = content === undefined || content === 'unreadable' ? undefined : askedTools(content.tools);
@@ -23,7 +31,7 @@ export function ValuesSection({ owner, agent }: { owner: Owner; agent: Instance 
     outcome.current?.focus();
   };
   return (
-    <Section title={words.title}>
+    <>
       <Text role="status">{isFetching && texts.loading}</Text>
       {error && <OwnerFailureNotice error={error} onRetry={() => void refetch()} />}
       {content === 'unreadable' && <Text>{words.unknown}</Text>}
@@ -36,6 +44,6 @@ export function ValuesSection({ owner, agent }: { owner: Owner; agent: Instance 
           <ValueForm key={tool.id} owner={owner} agent={agent} tool={tool} onDone={tell} />
         ))}
       </Suspense>
-    </Section>
+    </>
   );
 }

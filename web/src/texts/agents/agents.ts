@@ -77,7 +77,8 @@ export const agentTexts = {
   chatJoin: 'Join the chat with an invite link',
   chatMore: 'Members, invites and more of this chat',
   chatNone: 'It is in no chat yet.',
-  details: 'Details',
+  details: 'IDs',
+  detailsSummary: 'for Convos and for the offshoot command',
   inbox: 'Its account ID',
   copyInbox: 'Copy the account ID',
   copyHint: 'Its account ID: people who add it to a chat in Convos need it.',
@@ -100,6 +101,7 @@ export const tabsTexts = {
 /** What its owner calls it. */
 export const nicknameTexts = {
   title: 'Nickname',
+  none: 'none',
   label: 'What you call it',
   hint: 'Only you see it, and only in this browser.',
   keep: 'Use this name',
@@ -128,9 +130,8 @@ export const toolsTexts = {
 /** Which of these the members of its chat see. */
 export const addressesTexts = {
   title: 'How people reach it',
+  summary: 'which of its addresses members see',
   hint: 'Members of its chat see these in its profile, where Convos offers to write or call. Anyone among them can pass them on.',
-  show: 'Show the addresses',
-  hide: 'Hide the addresses',
   asking: 'Asking your agent …',
   refresh: 'Ask again',
   email: 'Show its e-mail address',
@@ -246,15 +247,12 @@ export const goalsSectionTexts = {
 export const remindersSectionTexts = {
   title: 'Reminders',
   hint: 'What your agent says in the chat at set times.',
-  show: 'Show the reminders',
-  hide: 'Hide the reminders',
 } as const;
 
 export const nostrSectionTexts = {
   title: 'Nostr',
+  summary: 'its key there, and who may write to it',
   hint: 'Your agent can have a key of its own on Nostr, and exchange direct messages with people and agents there whom you name.',
-  show: 'Show how it is on Nostr',
-  hide: 'Hide Nostr',
 } as const;
 
 export const cardsSectionTexts = {
@@ -266,8 +264,6 @@ export const cardsSectionTexts = {
 export const exportSectionTexts = {
   title: 'Take its memory with you',
   hint: 'What your agent knows, in one encrypted file that it signs, without credentials.',
-  show: 'Take it with you',
-  hide: 'Close',
 } as const;
 
 /** How far the owner trusts it; what they see once they look is in trust.ts. */
@@ -280,24 +276,19 @@ export const trustSectionTexts = {
 export const decisionsSectionTexts = {
   title: 'Decisions',
   hint: 'What people wanted it to do in the last 30 days, whether it did that, asked or refused, and why.',
-  show: 'Show the decisions',
-  hide: 'Hide the decisions',
 } as const;
 
 /** The servers themselves are in servers.ts. */
 export const serversSectionTexts = {
   title: 'Servers of tools',
+  summary: 'whose tools it may call',
   hint: 'The servers whose tools it may call: those of its template, and those that you connected.',
-  show: 'Show the servers',
-  hide: 'Hide the servers',
 } as const;
 
 /** How it has done; what they see once they look is in review.ts. */
 export const reviewSectionTexts = {
   title: 'Review',
   hint: 'How your agent has done in the last 30 days, and whether that speaks for another level of trust.',
-  show: 'Show the review',
-  hide: 'Hide the review',
 } as const;
 
 /** Whom the owner means. */
@@ -338,6 +329,7 @@ export const updateTexts = {
 /** Values for tools. */
 export const valuesTexts = {
   title: 'Values for its tools',
+  summary: 'what its tools need from you',
   hint: 'A value is encrypted in this page, and only your agent can read it. So this page cannot show what is there.',
   none: 'Its template asks for no values.',
   unknown: 'The template cannot be read, so this page does not know what it asks for.',
@@ -363,6 +355,7 @@ export const ownershipTexts = {
   withdrawn: 'The offer is withdrawn.',
   madeOffer: 'The offer is made. They find it under “Your agents”.',
   release: 'Release it',
+  releaseSummary: 'for good, with all that it learned',
   releaseHint: 'The agent says goodbye, leaves its chat, and everything that it learned is deleted. This cannot be undone.',
   releaseLost: [
     'What it learned is deleted, from the host’s disks, too.',
@@ -417,7 +410,8 @@ export const receiptTexts = {
   line: (when: string, bytes: string) => `${when}: ${bytes} bytes handed over`,
   to: 'To',
   unlisted: 'an agent that is not among yours',
-  details: 'Details',
+  details: 'IDs',
+  detailsSummary: 'for Convos and for the offshoot command',
   inbox: 'Its account ID',
   document: 'Fingerprint of what was handed over',
   statement: 'Number of your signature',

@@ -1,5 +1,6 @@
 import { levelName } from '@offshoot/actions/level-texts.ts';
 import type { BudgetItem, Level, QuietHours, Trust } from '@offshoot/statements/trust.ts';
+import { plural } from '../plural.ts';
 
 const stateTexts: Record<Trust['state'], readonly [name: string, does: string]> = {
   active: ['Active', 'It listens, learns and acts at its level.'],
@@ -16,6 +17,12 @@ const stateChangeTexts: Record<Trust['state'], readonly [button: string, done: s
 const riskTexts: Record<Trust['delegates'][number]['upTo'], string> = {
   R3: 'decides what is private and can be undone, such as reminders',
   R4: 'decides what is private and can be undone, and what reaches people whom it knows',
+};
+
+/** As short as a field of a phone is wide. */
+const choiceTexts: Record<Trust['delegates'][number]['upTo'], string> = {
+  R3: 'Private things, such as reminders',
+  R4: 'Messages to people it knows, too',
 };
 
 const budgetTexts: Record<BudgetItem, string> = {
@@ -65,6 +72,7 @@ export const trustTexts = {
     'It then acts without anybody asking, where its instructions say so. You can lower the level at any time, but what it has done by then stays done.',
   raise: 'Let it act by itself',
 
+  people: (count: number) => plural(count, 'account', 'accounts'),
   delegates: {
     title: 'Who else decides',
     hint: 'These people can answer its questions in the chat in your place, but allow nothing for good, and no first contacts.',
@@ -73,6 +81,7 @@ export const trustTexts = {
     removed: (inbox: string) => `${inbox} can no longer decide anything.`,
   },
   upTo: riskTexts,
+  upToChoices: choiceTexts,
   openDelegate: 'Name a person',
   delegate: 'Who',
   delegateUpTo: 'What they decide',
@@ -127,6 +136,8 @@ export const trustTexts = {
   limitMost: 'At most',
   limitObjection: (most: number) => `Give a whole number up to ${most.toLocaleString('en')}.`,
   saveLimit: 'Sign this limit',
+  usualLimits: 'The usual ones.',
+  ownLimits: (count: number) => `${plural(count, 'limit', 'limits')} of yours`,
   usualLimit: 'Use the usual limit',
   usualName: (item: BudgetItem) => `Use the usual limit of ${budgetTexts[item]}`,
   usual: (item: BudgetItem) => `The usual limit of ${budgetTexts[item]} counts again.`,
