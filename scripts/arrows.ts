@@ -26,7 +26,7 @@ const inputAndOutput = [
 ];
 
 /** Packages of rules only. The messages that `convos` reads are generated code. */
-export const PURE_PACKAGES = ['actions', 'context', 'convos', 'openai-api', 'profiles', 'statements', 'text'];
+export const PURE_PACKAGES = ['actions', 'context', 'convos', 'openai-api', 'patterns', 'profiles', 'statements', 'text'];
 
 /** Parts of these packages that contain only rules or types. */
 const pureParts = [

@@ -1,6 +1,7 @@
 // The environment variables that every process declares.
 import { settings as claim } from '@offshoot/claim';
 import { settings as command } from '@offshoot/cli';
+import { settings as commons } from '@offshoot/commons/config.ts';
 import { settings as gateway } from '@offshoot/gateway';
 import { settings as host } from '@offshoot/host';
 import { settings as knowledge } from '@offshoot/knowledge/config.ts';
@@ -19,6 +20,7 @@ export const declared: readonly Variable[] = [
   profile,
   response,
   knowledge,
+  commons,
   gateway,
   gatewayWithServices,
   host,

@@ -1,0 +1,16 @@
+export { type KnowledgeUnit, type Proposal, patternOfUnit, unitIdOf, unitOf } from './cq.ts';
+export { canonicalText, interestsOf, type Pattern, patternId, patternOf } from './pattern.ts';
+export { PatternError } from './problem.ts';
+export { expiryFrom, MAX_WEEKS_OF_OWNER, PATTERN_TTL_DAYS, QUALITY_FLOOR, qualityOf, type Votes, weekOf } from './quality.ts';
+export { type Doubt, doubtsIn } from './scanning/scan.ts';
+export {
+  applied,
+  type Distrust,
+  MAX_ENTRIES,
+  rootOf,
+  type SnapshotEntry,
+  SnapshotError,
+  type SnapshotPart,
+  signHead,
+  snapshotKey,
+} from './snapshot.ts';

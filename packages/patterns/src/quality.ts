@@ -1,0 +1,39 @@
+// What votes are worth.
+
+export interface Votes {
+  /** Owner-weeks in which it helped. */
+  helped: number;
+  /** Owner-weeks in which it did not. */
+  failed: number;
+}
+
+/** Of 10. Below, owners may look at a pattern, and no agent takes it up by itself. */
+export const QUALITY_FLOOR = 7;
+/** An owner's later weeks count no more, so one owner alone lifts nothing past the floor. */
+export const MAX_WEEKS_OF_OWNER = 4;
+/** One in a hundred that the truth lies outside, both sides. */
+const Z = 2.5758;
+const DAY_MS = 86_400_000;
+/** Advice ages; whoever still finds it useful votes again, which renews it. */
+export const PATTERN_TTL_DAYS = 90;
+
+/** 0 to 10: the lower bound of the share of owner-weeks in which it helped (Wilson), less a point for each doubt. */
+export function qualityOf({ helped, failed }: Votes, doubts = 0): number {
+  const total = helped + failed;
+  if (total === 0) return 0;
+  const share = helped / total;
+  const square = Z * Z;
+  const spread = Z * Math.sqrt((share * (1 - share) + square / (4 * total)) / total);
+  const bound = (share + square / (2 * total) - spread) / (1 + square / total);
+  return Math.max(0, Math.round(bound * 100) / 10 - doubts);
+}
+
+/** The Monday that begins the week, by UTC: "2026-11-23". */
+export function weekOf(time: Date): string {
+  const days = Math.floor(time.getTime() / DAY_MS);
+  // 1 January 1970 was a Thursday.
+  return new Date((days - ((days + 3) % 7)) * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** When a pattern that is published or voted for now is forgotten. */
+export const expiryFrom = (time: Date): Date => new Date(time.getTime() + PATTERN_TTL_DAYS * DAY_MS);

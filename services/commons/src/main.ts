@@ -1,0 +1,86 @@
+// `npm run commons`: runs a commons alone on this machine, gives tokens, and recalls patterns.
+import { createClient } from '@connectrpc/connect';
+import { createConnectTransport } from '@connectrpc/connect-node';
+import { CommonsService } from '@offshoot/gen/offshoot/commons/v1/commons_service_pb.ts';
+import { snapshotKey } from '@offshoot/patterns';
+import { openDatabase } from '@offshoot/postgres';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import { openWithCleanup } from '@offshoot/runtime/process/open-with-cleanup.ts';
+import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
+import { configFromEnv } from './config.ts';
+import { startCommonsService } from './service.ts';
+import { keptSeed, operatorToken } from './tokens/signing-seed.ts';
+import { giveToken, takeBackToken } from './tokens/tokens.ts';
+
+const HELP = `npm run commons: what the agents of a team have learned, shared without names.
+
+  npm run commons                            runs it until Ctrl-C
+  npm run commons -- token TEAM OWNER        gives an owner of a team a token, in place of an earlier one
+  npm run commons -- take-back TEAM OWNER    ends it
+  npm run commons -- recall TEAM ID          takes a pattern (sha256:…) back for good; the commons must be running
+
+  COMMONS_PORT   its port (8090)               COMMONS_URL    base URL by which agents reach it
+  OFFSHOOT_DATA  folder of all data (.data)    DATABASE_URL   an external PostgreSQL
+  OFFSHOOT_BIND  the interface (127.0.0.1)     LOG_LEVEL      debug, info, warn, error (warn)
+
+Examples:
+  npm run commons -- token acme alice
+  COMMONS_PORT=9000 COMMONS_URL=https://commons.example.org npm run commons`;
+
+async function run(): Promise<void> {
+  const { databaseUrl, ...config } = configFromEnv(process.env);
+  const log = createLogger('commons', process.env.LOG_LEVEL || 'warn');
+  await runUntilSignalled(log, (stopping) =>
+    openWithCleanup(async (keep) => {
+      const database = keep(
+        await openDatabase({ dataDir: config.folder, log, stopping, waiting: console.log, ...(databaseUrl && { url: databaseUrl }) }),
+      );
+      const { url, port } = keep(await startCommonsService({ ...config, databaseUrl: database.url }, { log, stopping }));
+      console.log(ready(config.publicUrl ?? `http://localhost:${port}`, snapshotKey(keptSeed(config.folder))));
+      return { url, port };
+    }),
+  );
+}
+
+const ready = (url: string, key: string): string => `
+The commons is running.
+  address  ${url}
+  key      ${key}   (signs snapshots; tell it to those who check them)
+
+Give each owner a token, in another terminal:
+  npm run commons -- token TEAM OWNER
+
+A coding agent that knows MCP has four tools then (query, propose, confirm, flag):
+  { "mcpServers": { "commons": { "type": "http", "url": "${url}/mcp", "headers": { "Authorization": "Bearer TOKEN" } } } }
+
+A client of cq:
+  CQ_ADDR=${url} CQ_API_KEY=TOKEN
+
+Not there yet: writing by strangers, and agents of Offshoot that take patterns up.
+Ctrl-C stops it. Your data stays.`;
+
+async function recall(team: string, id: string): Promise<void> {
+  const { folder, port } = configFromEnv(process.env);
+  const transport = createConnectTransport({ baseUrl: `http://127.0.0.1:${port}`, httpVersion: '1.1' });
+  const headers = { authorization: `Bearer ${operatorToken(keptSeed(folder))}` };
+  await createClient(CommonsService, transport).recallPattern({ id, team }, { headers });
+  console.log('Recalled. Clients forget it when they next read the list.');
+}
+
+async function main([command, ...rest]: readonly string[]): Promise<void> {
+  const [team = '', other = ''] = rest;
+  const isWhole = rest.length === 2;
+  if (command === undefined) return run();
+  if (command === 'token' && isWhole) return console.log(giveToken(configFromEnv(process.env).folder, team, other));
+  if (command === 'take-back' && isWhole) return takeBackToken(configFromEnv(process.env).folder, team, other);
+  if (command === 'recall' && isWhole) return recall(team, other);
+  console.log(HELP);
+  if (!['--help', '-h', 'help'].includes(command)) process.exitCode = 2;
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
