@@ -18,6 +18,7 @@ create table pattern (
   advice text not null,
   reason text not null,
   interests text[] not null,
+  doubts text[] not null,
   helped integer not null default 0,
   failed integer not null default 0,
   state text not null,

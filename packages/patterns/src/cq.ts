@@ -2,7 +2,7 @@
 import { type Pattern, patternId, patternOf } from './pattern.ts';
 import { PatternError } from './problem.ts';
 import { QUALITY_FLOOR, qualityOf, type Votes } from './quality.ts';
-import { doubtsIn } from './scanning/scan.ts';
+import type { Doubt } from './scanning/scan.ts';
 
 /** As cq proposes it. */
 export interface Proposal {
@@ -24,6 +24,7 @@ export interface KnowledgeUnit {
 export interface Rated {
   pattern: Pattern;
   votes: Votes;
+  doubts: readonly Doubt[];
   createTime: Date;
   voteTime: Date;
 }
@@ -40,9 +41,8 @@ export function patternOfUnit({ domains, insight, context = {} }: Proposal, o: {
   return patternOf({ when: summary, do: action, because: detail, interests }, o);
 }
 
-export function unitOf({ pattern, votes, createTime, voteTime }: Rated, tier: KnowledgeUnit['tier']): KnowledgeUnit {
+export function unitOf({ pattern, votes, doubts, createTime, voteTime }: Rated, tier: KnowledgeUnit['tier']): KnowledgeUnit {
   const id = patternId(pattern);
-  const doubts = doubtsIn(pattern);
   const quality = qualityOf(votes, doubts.length);
   return {
     id: unitIdOf(id),

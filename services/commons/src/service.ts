@@ -23,8 +23,9 @@ export interface CommonsDeps {
 }
 
 const FORGETTING_MS = 3_600_000;
-/** Clients of a commons are strangers to the network: one address must not take all connections. */
-const CONNECTIONS = { maxConnections: 2_000, maxConnectionsPerAddress: 200, requestTimeoutMs: 30_000 };
+/** One address must not take all connections. Behind a proxy, all come from its address. */
+const CONNECTIONS = { maxConnections: 2_000, requestTimeoutMs: 30_000 };
+const CONNECTIONS_PER_ADDRESS = 200;
 
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startCommonsService(config: CommonsConfig, { log, stopping, now: ownNow }: CommonsDeps): Promise<RunningService> {
@@ -46,7 +47,7 @@ export async function startCommonsService(config: CommonsConfig, { log, stopping
     keep(everySoOften('forgetting', FORGETTING_MS, log, () => store.forgetDays(now())));
     const seed = keptSeed(folder);
     const commons = createCommons({ store, signingSeed: seed, now });
-    const callerOf = callerReader({ tokens: openTokens(folder), operator: operatorToken(seed) });
+    const callerOf = callerReader({ tokens: openTokens(folder), operator: operatorToken(seed), now });
     let running: string | undefined;
     const publicUrl = () => config.publicUrl ?? running ?? '';
     const otherwise = await httpHandler({ commons, callerOf, trustedProxies, publicUrl, log });
@@ -60,7 +61,7 @@ export async function startCommonsService(config: CommonsConfig, { log, stopping
         return { kind: 'anonymous' };
       },
       maxMessageBytes: MAX_BODY_BYTES,
-      connections: CONNECTIONS,
+      connections: { ...CONNECTIONS, maxConnectionsPerAddress: trustedProxies > 0 ? undefined : CONNECTIONS_PER_ADDRESS },
       otherwise,
     });
     running = `http://localhost:${server.port}`;

@@ -18,13 +18,16 @@ import {
   IPV6,
   LARGE_NUMBER,
   LINK,
+  NOBODYS,
   ORDERS,
   SECOND_PERSON,
   STREETS,
+  TO_AGENTS,
+  WEAKENS,
 } from './scan.data.ts';
 
 /** Each costs a point of the pattern's quality: units about programming are full of them, and so is much bad advice. */
-export type Doubt = 'second_person' | 'large_number' | 'date';
+export type Doubt = 'second_person' | 'large_number' | 'date' | 'speaks_to_agents' | 'weakens_protection';
 
 const TEXTS = ['when', 'do', 'because'] as const;
 /** Without anything between them, ten digits are nobody's price, size or time. */
@@ -35,18 +38,19 @@ const MAX_GROUPED_DIGITS = 6;
 /** Undefined: none. */
 export function firstProblem(pattern: Pattern, names: readonly string[]): PatternProblem | undefined {
   const listed = names.map((name) => unified(name).toLowerCase()).filter((name) => name.length > 1 && canBeNamed(name));
+  const fields = TEXTS.map((field) => pattern[field]);
+  // A reader sees the fields one after the other, with or without a stop between them.
+  const kind = problemIn([...fields, ...pattern.interests].join('. '), listed) ?? (isOrder(plain(fields.join(' '))) ? 'order' : undefined);
+  if (kind === undefined) return undefined;
   for (const field of TEXTS) {
-    const kind = problemIn(pattern[field], listed);
-    if (kind) return { kind, field };
+    const own = problemIn(pattern[field], listed);
+    if (own) return { kind: own, field };
   }
-  for (const interest of pattern.interests) {
-    const kind = problemIn(interest, listed);
-    if (kind) return { kind, field: 'interests' };
-  }
-  // A reader sees the fields one after the other.
-  const kind = problemIn(TEXTS.map((field) => pattern[field]).join(' '), listed);
-  return kind && { kind, field: 'pattern' };
+  const isInInterests = pattern.interests.some((interest) => problemIn(interest, listed) !== undefined);
+  return { kind, field: isInInterests ? 'interests' : 'pattern' };
 }
+
+const isOrder = (read: string): boolean => ORDERS.some((pattern) => pattern.test(read));
 
 function problemIn(text: string, names: readonly string[]): ProblemKind | undefined {
   if (hasHidden(text)) return 'hidden';
@@ -61,9 +65,12 @@ function problemIn(text: string, names: readonly string[]): ProblemKind | undefi
 
 const mixesAlphabets = (word: string): boolean => /\p{sc=Latin}/u.test(word) && /\p{sc=Cyrillic}/u.test(word);
 
+/** Words of a lock or a password near the digits of another sentence are no secret. */
+const SENTENCE = /(?<=[.!?;])\s/;
+
 /** The most telling first. */
 const kinds: readonly [ProblemKind, (text: string) => boolean][] = [
-  ['order', (text) => ORDERS.some((pattern) => pattern.test(text))],
+  ['order', isOrder],
   ['email', (text) => EMAIL.test(text)],
   ['link', (text) => LINK.test(text) || DISGUISED_LINK.test(text)],
   ['code', (text) => CODE.test(text)],
@@ -74,13 +81,15 @@ const kinds: readonly [ProblemKind, (text: string) => boolean][] = [
     (text) => [...text.matchAll(IBAN)].some(([iban]) => isIban(iban)) || digitsIn(text).some(({ digits }) => isCard(digits)),
   ],
   ['phone', (text) => phoneIn(text) !== undefined],
-  ['secret', (text) => BLOB.test(text) || credentialIn(text) !== undefined],
+  ['secret', (text) => BLOB.test(text) || text.split(SENTENCE).some((sentence) => credentialIn(sentence) !== undefined)],
   ['number', (text) => digitsIn(text).some(({ digits, isGrouped }) => digits.length > (isGrouped ? MAX_GROUPED_DIGITS : MAX_DIGITS))],
 ];
 
 function digitsIn(text: string): { digits: string; isGrouped: boolean }[] {
-  const undated = text.replace(/(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)/g, ' ');
-  return [...undated.matchAll(DIGITS)].map(([found]) => ({ digits: found.replace(/\D/g, ''), isGrouped: !/^\d+$/.test(found) }));
+  return [...text.replace(NOBODYS, ';').matchAll(DIGITS)].map(([found]) => ({
+    digits: found.replace(/\D/g, ''),
+    isGrouped: !/^\d+$/.test(found),
+  }));
 }
 
 /** Luhn. */
@@ -107,6 +116,8 @@ export function doubtsIn(pattern: Pattern): Doubt[] {
     ['second_person', SECOND_PERSON],
     ['large_number', LARGE_NUMBER],
     ['date', ANY_DATE],
+    ['speaks_to_agents', TO_AGENTS],
+    ['weakens_protection', WEAKENS],
   ];
   return found.filter(([, sign]) => sign.test(text)).map(([doubt]) => doubt);
 }

@@ -1,4 +1,4 @@
-import { type Doubt, doubtsIn, type Pattern, PatternError, qualityOf, type SnapshotPart, type Votes } from '@offshoot/patterns';
+import { type Doubt, type Pattern, PatternError, qualityOf, type SnapshotPart, type Votes } from '@offshoot/patterns';
 import { Refusal } from '@offshoot/refusals';
 
 /** A pattern of a team. */
@@ -6,16 +6,12 @@ export interface Stored {
   id: string;
   pattern: Pattern;
   votes: Votes;
+  /** Found when it was published. */
+  doubts: readonly Doubt[];
   createTime: Date;
   /** When somebody last said that it helped; before that, when it was published. */
   voteTime: Date;
   expireTime: Date;
-}
-
-/** With what its votes are worth. */
-export interface Rating {
-  quality: number;
-  doubts: Doubt[];
 }
 
 /** A snapshot that is not signed yet. */
@@ -26,10 +22,11 @@ export interface Listing extends Pick<SnapshotPart, 'since' | 'removed'> {
   changed: readonly Stored[];
 }
 
-export function ratingOf({ pattern, votes }: Stored): Rating {
-  const doubts = doubtsIn(pattern);
-  return { quality: qualityOf(votes, doubts.length), doubts };
-}
+/** What its votes are worth. */
+export const ratingOf = ({ votes, doubts }: Stored): { quality: number; doubts: Doubt[] } => ({
+  quality: qualityOf(votes, doubts.length),
+  doubts: [...doubts],
+});
 
 /** `wanted`: interests. Those with more of them first, then the better ones, then the newer ones. */
 export function ranked(found: readonly Stored[], wanted: readonly string[]): Stored[] {

@@ -10,8 +10,8 @@ import type { Tokens } from '../tokens/tokens.ts';
 /** Throws CALLER_UNKNOWN for a token that is none, and RATE_LIMITED. `address`: of the client. */
 export type CallerReader = (authorization: string | undefined, address: string) => Caller;
 
-export function callerReader({ tokens, operator }: { tokens: Tokens; operator: string }): CallerReader {
-  const limiter = new KeyRateLimiter();
+export function callerReader({ tokens, operator, now }: { tokens: Tokens; operator: string; now: () => Date }): CallerReader {
+  const limiter = new KeyRateLimiter(() => now().getTime());
   const take = (key: string, perMinute: number) => {
     const waitMs = limiter.take(key, perMinute);
     if (waitMs > 0) throw limited('Too many requests in a minute.', waitMs, 'requests');

@@ -18,6 +18,7 @@ export const initial: Migration = {
       advice text not null,
       reason text not null,
       interests text[] not null,
+      doubts text[] not null,
       helped integer not null default 0 check (helped >= 0),
       failed integer not null default 0 check (failed >= 0),
       state text not null check (state in ('live', 'expired', 'recalled')),

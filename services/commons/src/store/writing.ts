@@ -1,6 +1,6 @@
 // Locks the team first: its version grows by one with every change.
 import { createHash } from 'node:crypto';
-import { expiryFrom, MAX_ENTRIES, MAX_WEEKS_OF_OWNER, type Pattern, unitIdOf, weekOf } from '@offshoot/patterns';
+import { doubtsIn, expiryFrom, MAX_ENTRIES, MAX_WEEKS_OF_OWNER, type Pattern, unitIdOf, weekOf } from '@offshoot/patterns';
 import type { Query } from '@offshoot/postgres';
 import { type DailyCap, dayOf, requireUnder } from '../domain/caps.ts';
 import type { Member } from '../domain/member.ts';
@@ -36,14 +36,14 @@ export async function publish(
     throw problem('full', `A team has at most ${MAX_ENTRIES} patterns.`, 'Recall some, or wait until others expire.');
   }
   const [row] = await query<PatternRow>(
-    `insert into pattern (team_id, pattern_id, unit_id, author, situation, advice, reason, interests, state, change_version, create_time, vote_time, expire_time)
-     values (:team, :id, :unit, :owner, :situation, :advice, :reason, :interests, 'live', :version, :now, :now, :expiry)
-     on conflict (team_id, pattern_id) do update set author = excluded.author, state = 'live', change_version = excluded.change_version,
+    `insert into pattern (team_id, pattern_id, unit_id, author, situation, advice, reason, interests, doubts, state, change_version, create_time, vote_time, expire_time)
+     values (:team, :id, :unit, :owner, :situation, :advice, :reason, :interests, :doubts, 'live', :version, :now, :now, :expiry)
+     on conflict (team_id, pattern_id) do update set author = excluded.author, doubts = excluded.doubts, state = 'live', change_version = excluded.change_version,
        create_time = excluded.create_time, vote_time = excluded.vote_time, expire_time = excluded.expire_time
      returning ${COLUMNS}`,
     {
       ...{ team, id, unit: unitIdOf(id), owner, version, now, expiry: expiryFrom(now) },
-      ...{ situation: pattern.when, advice: pattern.do, reason: pattern.because, interests: pattern.interests },
+      ...{ situation: pattern.when, advice: pattern.do, reason: pattern.because, interests: pattern.interests, doubts: doubtsIn(pattern) },
     },
   );
   await setVersion(query, team, version);
@@ -79,7 +79,7 @@ export async function vote(
      update pattern set helped = counted.helped, failed = counted.failed, change_version = :version,
        vote_time = case when :is_help then :now else vote_time end, expire_time = case when :is_help then :expiry else expire_time end
      from counted where team_id = :team and pattern_id = :id
-     returning pattern_id as id, author, situation, advice, reason, interests, pattern.helped, pattern.failed, state, create_time, vote_time, expire_time`,
+     returning pattern_id as id, author, situation, advice, reason, interests, doubts, pattern.helped, pattern.failed, state, create_time, vote_time, expire_time`,
     { team, id, version, is_help: helped, now, expiry: expiryFrom(now) },
   );
   await setVersion(query, team, version);

@@ -99,7 +99,7 @@ export type StoredPattern = Message<"offshoot.commons.v1.StoredPattern"> & {
   quality: number;
 
   /**
-   * What makes it less trusted: `second_person`, `large_number`, `date`.
+   * What makes it less trusted: `second_person`, `large_number`, `date`, `speaks_to_agents`, `weakens_protection`.
    *
    * @generated from field: repeated string doubts = 6;
    */
