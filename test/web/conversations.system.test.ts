@@ -757,11 +757,20 @@ test('on a phone, an agent asks its owner with a card, who approves or rejects i
   await second.getByRole('button', { name: 'Reject: Send a text message' }).tap();
   await second.getByText(/You.* said no\./).waitFor();
   await ownLog.getByText('OK, I leave it.').waitFor();
-  // A finger leads up; what comes then moves nothing.
-  const { x = 0, y = 0, width = 0, height = 0 } = (await ownLog.boundingBox()) ?? {};
+  // A finger leads up.
+  const { x = 0, y = 0 } = (await ownLog.boundingBox()) ?? {};
   const session = await own.context().newCDPSession(own);
-  const swipe = { yDistance: 300, preventFling: true, gestureSourceType: 'touch' } as const;
-  await session.send('Input.synthesizeScrollGesture', { x: x + width / 2, y: y + height / 2, ...swipe });
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints });
+  await touch('touchStart', [{ x: x + 50, y: y + 100 }]);
+  for (const way of [100, 200, 300]) await touch('touchMove', [{ x: x + 50, y: y + 100 + way }]);
+  await touch('touchEnd', []);
+  // While the log glides on, a tap only stops it.
+  await eventually(async () => {
+    const tops = await own.evaluate<number[]>(`(async (log) => [log.scrollTop, await new Promise(requestAnimationFrame), log.scrollTop])
+      (document.querySelector('[role=log]'))`);
+    expect(tops[0]).toBe(tops[2]);
+  });
   await own.getByRole('button', { name: 'Show the newest messages' }).tap();
   await ownLog.getByText('OK, I leave it.').waitFor();
   expect(offencesOf(opened)).toEqual([]);

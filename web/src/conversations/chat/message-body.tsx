@@ -27,7 +27,7 @@ export function MessageBody({ content, tabIndex }: { content: MessageContent; ta
   const isFolded = beginning.length < content.text.length && !isWhole;
   return (
     <>
-      <Text className="said foreign" dir="auto">
+      <div className="said foreign" dir="auto">
         {partsOf(isFolded ? `${beginning}…` : content.text).map(({ at, text, url }) =>
           url === undefined ? (
             text
@@ -39,7 +39,7 @@ export function MessageBody({ content, tabIndex }: { content: MessageContent; ta
             </bdi>
           ),
         )}
-      </Text>
+      </div>
       {isFolded && (
         <Button size="compact-xs" variant="default" tabIndex={tabIndex} onClick={() => setWhole(true)}>
           {chatTexts.whole}

@@ -1,8 +1,7 @@
-import { Group, Text, VisuallyHidden } from '@mantine/core';
 import { memo, useState } from 'react';
 import { Avatar } from '../../components/avatar.tsx';
 import { dayText, shownTime, timeText } from '../../components/shown-values.ts';
-import { chatTexts } from '../../texts/conversations.ts';
+import { chatTexts, conversationTexts } from '../../texts/conversations.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { AgentBadge } from '../agent-proofs/agent-badge.tsx';
 import type { ProvenPeople } from '../agent-proofs/agent-proof.ts';
@@ -44,7 +43,7 @@ export interface MessageRowProps {
 /** Messages of one sender that follow each other this closely are one group. */
 const GROUP_MS = 5 * 60_000;
 
-/** Renders again only if something in it has changed. */
+/** Renders again only if something in it has changed. Of plain elements: a quick reader has two of them made a frame. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { message, place, of, above, before, people, isCurrent, isFirstNew, onChosen } = props;
   const [isPointedAt, setPointedAt] = useState(false);
@@ -87,19 +86,20 @@ function Bubble({ isFirst, hasActions, ...props }: MessageRowProps & { isFirst: 
   const person = people.byInbox.get(senderInboxId);
   const tabIndex = isCurrent ? 0 : -1;
   const card = cardIn(message, people);
-  const saidBy = (
-    <>
-      <Text size="sm" fw={600} className="foreign">
-        <bdi>{nameIn(people, senderInboxId)}</bdi>
-      </Text>
-      <AgentBadge proof={person?.agent} />
-    </>
-  );
   return (
     <div className="line">
       {!isOwn && <div className="beside">{isFirst && <Avatar id={senderInboxId} name={person?.name ?? ''} />}</div>}
       <div className="column">
-        {isFirst && !isOwn ? <Group gap="xs">{saidBy}</Group> : <VisuallyHidden>{saidBy}</VisuallyHidden>}
+        {isFirst && !isOwn ? (
+          <div className="said-by">
+            <bdi className="foreign">{nameIn(people, senderInboxId)}</bdi>
+            <AgentBadge proof={person?.agent} />
+          </div>
+        ) : (
+          <div className="unseen">
+            <bdi>{nameIn(people, senderInboxId)}</bdi> {person?.agent && conversationTexts.agents[person.agent.is]}
+          </div>
+        )}
         <div className="bubble">
           {replyTo && <QuotedMessage replyTo={replyTo} people={people} tabIndex={tabIndex} onSought={onSought} />}
           {card ? <Approval {...props} card={card} /> : <MessageBody content={message.content} tabIndex={tabIndex} />}
