@@ -25,7 +25,7 @@ export interface OAuthServer {
   expiresIn: number;
   /** What its metadata say instead: those of the tools, and those of the authorization server. */
   claims: { resource?: object; server?: object };
-  /** Whether its page asks the person, who presses a link. Default: whoever comes is signed in. */
+  /** Whether its page asks the person, who presses a link. Default: everybody is signed in. */
   asks: boolean;
   /** Changes the address by which the browser comes back. */
   back(to: URL): void;

@@ -1,4 +1,4 @@
-// What a pattern is: advice from somebody's experience, in one form with one digest.
+// What a pattern is: advice from experience, in one form with one digest.
 import { canonicalJson, textDigest } from '@offshoot/statements';
 import { oneLine } from '@offshoot/text/one-line.ts';
 import { PatternError, type PatternField } from './problem.ts';

@@ -9,7 +9,7 @@ const PROBLEMS = {
   phone: 'contains a phone number',
   account_number: 'contains the number of a bank account or a card',
   birth_date: 'contains a date of birth',
-  number: 'contains a long number, which may identify somebody',
+  number: 'contains a long number, which may identify a person',
   address: 'contains an address',
   email: 'contains an e-mail address',
   link: 'contains a link',

@@ -14,7 +14,7 @@ export const MAX_WEEKS_OF_OWNER = 4;
 /** One in a hundred that the truth lies outside, both sides. */
 const Z = 2.5758;
 const DAY_MS = 86_400_000;
-/** Advice ages; whoever still finds it useful votes again, which renews it. */
+/** Advice ages; owners who still find it useful vote again, which renews it. */
 export const PATTERN_TTL_DAYS = 90;
 
 /** 0 to 10: the lower bound of the share of owner-weeks in which it helped (Wilson), less a point for each doubt. */

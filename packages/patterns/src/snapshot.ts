@@ -1,4 +1,4 @@
-// A signed list of all patterns of a scope. Whoever downloads all of it asks for nothing.
+// A signed list of all patterns of a scope. A client that downloads all of it asks for nothing.
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { bytesToHex, hexToBytes } from '@noble/curves/utils.js';
 import { textDigest } from '@offshoot/statements';

@@ -52,7 +52,7 @@ test('the encrypted file comes as it was stored, and its server hears nothing of
   expect(calls[0]?.headers).not.toHaveProperty('x-forwarded-for');
 });
 
-test('attack: somebody without an account uses the gateway as a proxy', async () => {
+test('attack: a caller without an account uses the gateway as a proxy', async () => {
   calls = [];
   expect(await reasonOf(fetched(storeUrl(), ''))).toBe('SESSION_REQUIRED');
   expect(calls).toEqual([]);
@@ -105,7 +105,7 @@ test('attack: a server that sends a byte now and then holds the gateway for as l
   const fetcher = createAttachmentFetcher({ allowedOrigins: [storeUrl()], rateLimiter, timeoutMs: 200 });
   onTestFinished(() => fetcher.close());
   const reading = (async () => {
-    for await (const _ of fetcher.fetch(storeUrl(), 'somebody', new AbortController().signal));
+    for await (const _ of fetcher.fetch(storeUrl(), 'a person', new AbortController().signal));
   })();
   await expect(reading).rejects.toMatchObject({ reason: 'ATTACHMENT_UNAVAILABLE' });
 });

@@ -6,16 +6,16 @@ interface FoldProps {
   title: string;
   /** What is set in it, or what it is for, in one line. */
   summary: ReactNode;
-  /** Somebody has to look at it: it opens as soon as this is true. */
+  /** The person has to look at it: it opens as soon as this is true. */
   calls?: boolean;
-  /** Closed, it is gone from the page: it asks somebody. Otherwise, what was typed in it stays. */
+  /** Closed, it is gone from the page: it asks an agent. Otherwise, what was typed in it stays. */
   isAsked?: boolean;
   /** Of its heading. */
   order?: 2 | 3;
   children: ReactNode;
 }
 
-/** A part of a page that stays closed until somebody wants it. */
+/** A part of a page that stays closed until the person wants it. */
 export function Fold({ title, summary, calls = false, isAsked = false, order = 2, children }: FoldProps) {
   const id = useId();
   const [isOpen, setIsOpen] = useState(calls);

@@ -2,7 +2,7 @@ import type { Owner } from '../owner.ts';
 import { isSessionOver } from '../session/session.ts';
 
 /**
- * The encrypted bytes of a file that somebody attached and stored elsewhere, by way of the gateway. Throws ConnectError: with
+ * The encrypted bytes of a file that a member attached and stored elsewhere, by way of the gateway. Throws ConnectError: with
  * ATTACHMENT_UNAVAILABLE or RATE_LIMITED, or the signal's.
  */
 export async function fetchAttachment(

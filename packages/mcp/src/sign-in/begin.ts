@@ -1,4 +1,4 @@
-// The two halves of a sign-in with a browser, whoever waits for it to come back: an address for the person to open, and what their answer
+// The two halves of a sign-in with a browser, of the command and of agents: an address for the person to open, and what their answer
 // is good for.
 import {
   type AuthorizationServerMetadata,

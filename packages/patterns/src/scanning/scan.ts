@@ -32,7 +32,7 @@ export type Doubt = 'second_person' | 'large_number' | 'date' | 'speaks_to_agent
 const TEXTS = ['when', 'do', 'because'] as const;
 /** Without anything between them, ten digits are nobody's price, size or time. */
 const MAX_DIGITS = 9;
-/** With something between them, that many are a number of somebody. */
+/** With something between them, that many are a number of a person. */
 const MAX_GROUPED_DIGITS = 6;
 
 /** Undefined: none. */

@@ -10,7 +10,7 @@ export const DAILY_CAPS = {
 } as const;
 export type DailyCap = keyof typeof DAILY_CAPS;
 
-/** Requests a minute. An address comes first: whoever guesses tokens has none. */
+/** Requests a minute. An address comes first: a caller who guesses tokens has none. */
 export const MINUTE_CAPS = { address: 300, team: 600 } as const;
 
 const DAY_MS = 86_400_000;

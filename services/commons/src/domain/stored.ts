@@ -9,7 +9,7 @@ export interface Stored {
   /** Found when it was published. */
   doubts: readonly Doubt[];
   createTime: Date;
-  /** When somebody last said that it helped; before that, when it was published. */
+  /** When an owner last said that it helped; before that, when it was published. */
   voteTime: Date;
   expireTime: Date;
 }

@@ -16,7 +16,7 @@ const QueryBody = Type.Object({
   safety: Type.Optional(Type.String()),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_LIMIT })),
 });
-/** Whatever a courier calls itself, and when it says it is, is not kept. */
+/** How a courier calls itself, and the time that it says, are not kept. */
 const PublishBody = Type.Object({
   pattern: PatternBody,
   fromAgentId: Type.Optional(Type.String()),

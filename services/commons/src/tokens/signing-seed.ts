@@ -16,5 +16,5 @@ export function keptSeed(folder: string): string {
   return seed;
 }
 
-/** Whoever can read the key may do what the operator does. */
+/** A process that can read the key may do what the operator does. */
 export const operatorToken = (seed: string): string => createHmac('sha256', seed).update('operator of the commons').digest('base64url');

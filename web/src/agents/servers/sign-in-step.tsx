@@ -63,7 +63,7 @@ function SignInLink({ address }: { address: string }) {
   );
 }
 
-/** Whoever answers for the agent: the page opens no script, and leaves TLS only where it has none itself. */
+/** Not even for the agent: the page opens no script, and leaves TLS only where it has none itself. */
 function openable(found: ServerSeen['found']): ServerSeen['found'] {
   if (found.is !== 'begun') return found;
   const { protocol } = URL.parse(found.address) ?? {};

@@ -106,7 +106,7 @@ export type StoredPattern = Message<"offshoot.commons.v1.StoredPattern"> & {
   doubts: string[];
 
   /**
-   * When it is forgotten unless somebody finds it helpful before. In whole seconds.
+   * When it is forgotten unless an owner finds it helpful before. In whole seconds.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 7;
    */

@@ -73,7 +73,7 @@ async function look(deps: VisitingDeps, ownerId: string, { url, credential }: As
 async function begin(deps: VisitingDeps, ownerId: string, { requestId, url, issuer, page }: Asked<'begin-sign-in'>): Promise<Found> {
   const { instanceId, signIns, toolCaller, closing } = deps;
   const { redirectUrl } = signIns;
-  // Whoever the request names, the code comes to pages of this deployment only.
+  // Whichever page the request names, the code comes to pages of this deployment only.
   if (redirectUrl === undefined || new URL(redirectUrl).origin !== page) return problem('page');
   const before = signIns.begunBy(requestId, { instanceId, ownerId });
   if (before !== undefined) return begunAs(before);
@@ -100,7 +100,7 @@ const begunAs = ({ begun, state, expiresAt }: PendingSignIn): Found => ({
 
 async function finish(deps: VisitingDeps, pending: PendingSignIn, { requestId, code, iss }: Asked<'finish-sign-in'>): Promise<Found> {
   if (pending.ended !== undefined) return pending.ended.requestId === requestId ? pending.ended.found : problem('over');
-  // Whatever comes of it, the code was used.
+  // Also if this fails, the code was used.
   pending.ended = { requestId, found: problem('over') };
   const { closing, toolCaller } = deps;
   const { url, ownerId } = pending;
