@@ -43,7 +43,7 @@ describe('a mistake is explained, and nothing is left behind', () => {
     [['room', 'services/claim/src/store', 'What is stored'], /"store" is a layer/],
     [
       ['rpc', 'services/none', 'TemplateService', 'GetTemplateAge'],
-      /There is no services\/none\. The services are services\/claim, services\/gateway,/,
+      /There is no services\/none\. The services are services\/claim, services\/commons, services\/gateway,/,
     ],
     [['rpc', 'services/template', 'NoService', 'GetTemplateAge'], /serves no NoService\. It serves ModerationService,/],
     [['rpc', 'services/template/src/templates', 'TemplateService', 'GetTemplate'], /exists already/],
