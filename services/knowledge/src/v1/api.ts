@@ -6,11 +6,12 @@ import type { Identity, memberReader } from '@offshoot/rpc/auth';
 import { timeRequests } from '@offshoot/runtime/metrics';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { FastifyInstance } from 'fastify';
-import type { Scope } from './scope.ts';
 import { checkStorable, checkStorableQuery } from './storable.ts';
 
 /** Files come in streams, which this does not count. */
 const MAX_BODY_BYTES = 1024 * 1024;
+
+type Scope = Identity['scopes'][number];
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,6 +21,9 @@ declare module 'fastify' {
     scope?: Scope;
   }
 }
+
+/** For a route: members without the scope are refused. */
+export const forScope = (scope: Scope): { config: { scope: Scope } } => ({ config: { scope } });
 
 export interface ApiDeps {
   memberOf: ReturnType<typeof memberReader>;

@@ -2,9 +2,9 @@ import { ChangeStore, CreateStore, StoreListing, USUAL_PAGE } from '@offshoot/op
 import { newId } from '@offshoot/refusals/ids';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
+import { forScope } from '../../v1/api.ts';
 import { cursorOf, type ListingQuery, listOf } from '../../v1/listing.ts';
 import { notFound, overQuota } from '../../v1/refusals.ts';
-import { forScope } from '../../v1/scope.ts';
 import type { StoreFiles } from '../store/store-files.ts';
 import type { VectorStores } from '../store/vector-stores.ts';
 import { chunkingOf, requireAttached, shownStore } from './shown.ts';
