@@ -84,7 +84,7 @@ export async function measureLongChat(
   return { messages, openMs, toFirstMs, elements, chat, limit };
 }
 
-export async function scrolled(page: Page): Promise<Scrolled> {
+async function scrolled(page: Page): Promise<Scrolled> {
   const found: Scrolled = { up: [], down: [] };
   for (let n = 0; n < GESTURES; n += 1) {
     found.down.push(await measured(page, () => scroll(page, 'down')));
@@ -94,7 +94,7 @@ export async function scrolled(page: Page): Promise<Scrolled> {
 }
 
 /** From one line to a dozen, as people and agents write. */
-export function textOf(n: number): string {
+function textOf(n: number): string {
   const sentence = 'The train leaves at nine, so we meet at the station before that.';
   return `${n}: ${n % 7 === 0 ? Array.from({ length: n % 12 }, () => sentence).join('\n') : sentence.slice(0, 8 + (n % 50))}`.trim();
 }
@@ -111,7 +111,7 @@ async function scrollToFirst(page: Page): Promise<number> {
 }
 
 /** As a finger does, without a pause. */
-export async function scroll(page: Page, direction: 'up' | 'down'): Promise<void> {
+async function scroll(page: Page, direction: 'up' | 'down'): Promise<void> {
   const box = await page.getByRole('log').boundingBox();
   if (box === null) throw new Error('there is no log');
   const session = await page.context().newCDPSession(page);
@@ -126,7 +126,7 @@ export async function scroll(page: Page, direction: 'up' | 'down'): Promise<void
   await session.detach();
 }
 
-export async function measured(page: Page, act: () => Promise<void>): Promise<Gesture> {
+async function measured(page: Page, act: () => Promise<void>): Promise<Gesture> {
   await using stack = new AsyncDisposableStack();
   const session = await page.context().newCDPSession(page);
   stack.defer(() => session.detach());
@@ -171,7 +171,7 @@ export function printLongChat({ messages, openMs, toFirstMs, elements, chat, lim
   }
 }
 
-export function printed(name: string, gestures: Gesture[]): { fps: number; dropped: number; longest: number } {
+function printed(name: string, gestures: Gesture[]): { fps: number; dropped: number; longest: number } {
   const fps = median(gestures.map(({ gaps }) => (1_000 * gaps.length) / sum(gaps)));
   const dropped = median(gestures.map(({ gaps }) => droppedShare(gaps)));
   const longest = median(gestures.map(({ gaps }) => Math.max(...gaps)));

@@ -24,8 +24,8 @@ interface MessageLogProps extends Messages {
 const UNKNOWN = -1;
 
 /**
- * Only what is in view is drawn, unless the browser's search looks for words. One message at a time takes part in the order of Tab; the arrow keys lead to the others. New messages are
- * read out to a reader at the end, and not the old ones that come while somebody scrolls up.
+ * Only what is in view is drawn, unless the browser's search looks for words. One message at a time takes part in the order of Tab; the
+ * arrow keys lead to the others. New messages are read out to a reader at the end, and not the old ones that come while somebody scrolls up.
  */
 export function MessageLog({ messages, hasMore, onOlder, ...rest }: MessageLogProps) {
   // Before what is in view counts as read.
