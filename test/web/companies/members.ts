@@ -78,6 +78,16 @@ export function members(): void {
     await expect.poll(() => rows.count()).toBe(4);
     for (const action of ['key.create', 'key.rotate', 'key.revoke']) await rows.filter({ hasText: action }).waitFor();
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+    const before = page.viewportSize();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.reload();
+    await rows.filter({ hasText: 'issuer.delete' }).waitFor();
+    expect(
+      await page.evaluate(
+        'document.querySelector(\'nav [aria-current=page][href="/members"]\').getBoundingClientRect().right <= innerWidth',
+      ),
+    ).toBe(true);
+    if (before) await page.setViewportSize(before);
     expect(offences()).toEqual([]);
   });
 

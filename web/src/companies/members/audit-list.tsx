@@ -53,6 +53,7 @@ export function AuditList() {
 
 function AuditRow({ event: { time, subject, key_id: keyId, action, target, detail } }: { event: AuditEvent }) {
   const nameOf = useSubjectNames();
+  const said = detailText(detail);
   return (
     <tr>
       <td className="in-one-line">{momentOf(new Date(time))}</td>
@@ -64,9 +65,7 @@ function AuditRow({ event: { time, subject, key_id: keyId, action, target, detai
       <td>
         <Shown text={target} />
       </td>
-      <td className="in-lines">
-        <Shown text={detailText(detail)} />
-      </td>
+      <td className="in-lines">{said !== '' && <Shown text={said} />}</td>
     </tr>
   );
 }

@@ -13,6 +13,7 @@ const words = profilesTexts.list;
 
 export function ProfileResults({ found, isFiltered }: { found: ReturnType<typeof useProfiles>; isFiltered: boolean }) {
   const { data, error, hasNextPage, isPlaceholderData, isFetching } = found;
+  const isEmpty = data?.length === 0 && !isPlaceholderData && !isFiltered;
   return (
     <section aria-labelledby="results" aria-busy={isFetching}>
       <VisuallyHidden>
@@ -23,7 +24,7 @@ export function ProfileResults({ found, isFiltered }: { found: ReturnType<typeof
       <Stack>
         {error && <V1FailureNotice error={error} onRetry={() => void found.refetch()} />}
         <Text role="status" size="sm" c="dimmed">
-          {data && !isPlaceholderData ? words.found(data.length, hasNextPage) : !error && texts.loading}
+          {data && !isPlaceholderData ? !isEmpty && words.found(data.length, hasNextPage) : !error && texts.loading}
         </Text>
         {data && data.length > 0 && (
           <Stack component="ul" className="list" gap="sm">
@@ -34,7 +35,8 @@ export function ProfileResults({ found, isFiltered }: { found: ReturnType<typeof
             ))}
           </Stack>
         )}
-        {data?.length === 0 && !isPlaceholderData && (isFiltered ? <NoneFits /> : <NoneYet />)}
+        {data?.length === 0 && !isPlaceholderData && isFiltered && <NoneFits />}
+        {isEmpty && <NoneYet />}
         <MoreButton of={found}>{words.more}</MoreButton>
       </Stack>
     </section>
