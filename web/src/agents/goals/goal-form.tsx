@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { goalTexts as words } from '../../texts/agents/goals.ts';
 import type { GoalOrder } from './use-goals.ts';
 
-/** A new goal. It stays written until the agent has taken it. */
+/** A new goal. It stays written until the agent has taken it. What few people say of it is asked once there is one. */
 export function GoalForm({ isBusy, order }: { isBusy: boolean; order(wanted: GoalOrder): void }) {
   const [text, setText] = useState('');
   const [why, setWhy] = useState('');
@@ -36,15 +36,19 @@ export function GoalForm({ isBusy, order }: { isBusy: boolean; order(wanted: Goa
           autosize
           maxRows={6}
         />
-        <TextInput label={words.why} value={why} onChange={(event) => setWhy(event.currentTarget.value)} maxLength={MAX_GOAL_TEXT} />
-        <TextInput
-          type="date"
-          label={words.lastDay}
-          description={words.lastDayHint}
-          value={until}
-          onChange={(event) => setUntil(event.currentTarget.value)}
-        />
-        <PrioritySelect priority={priority} onChange={setPriority} />
+        {text !== '' && (
+          <>
+            <TextInput label={words.why} value={why} onChange={(event) => setWhy(event.currentTarget.value)} maxLength={MAX_GOAL_TEXT} />
+            <TextInput
+              type="date"
+              label={words.lastDay}
+              description={words.lastDayHint}
+              value={until}
+              onChange={(event) => setUntil(event.currentTarget.value)}
+            />
+            <PrioritySelect priority={priority} onChange={setPriority} />
+          </>
+        )}
         <div>
           <Button type="submit" loading={isBusy} disabled={text.trim() === ''}>
             {words.add}

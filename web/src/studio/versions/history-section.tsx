@@ -58,7 +58,7 @@ function History({ template, owner, onBack }: HistorySectionProps) {
           {versions.map((each) => (
             <li key={String(each.version)}>
               <Group gap="sm">
-                <Text>{words.each(each.version, dayOf(each.createTime))}</Text>
+                <Text flex={{ base: '1 0 100%', sm: 'none' }}>{words.each(each.version, dayOf(each.createTime))}</Text>
                 {each.version === current ? (
                   <Badge>{words.current}</Badge>
                 ) : (
