@@ -13,12 +13,17 @@ const SPAWNING = 'node:child_process';
 /** Of the system tier for what the product starts in them, or for their time: benches, floods, and minutes of restarts, outages and mutants. */
 const LONG = [
   'packages/providers/test/mail/hostile.system.test.ts',
+  'services/claim/test/lineage/lineage-batches.system.test.ts',
+  'services/gateway/test/streams.system.test.ts',
   'services/gateway/test/v1/pipes.system.test.ts',
   'services/host/test/context/injection.system.test.ts',
   'services/host/test/context/leaks.system.test.ts',
   'services/host/test/context/non-interference.system.test.ts',
   'services/host/test/context/over-exclusion.system.test.ts',
   'services/host/test/context/usefulness.system.test.ts',
+  'services/host/test/moved-transfer.system.test.ts',
+  'services/host/test/residency/sleep.system.test.ts',
+  'services/host/test/rough.system.test.ts',
   'services/standalone/test/supervised-host.system.test.ts',
   'test/actions-bench.system.test.ts',
   'test/attacks/blocked-host.system.test.ts',
@@ -30,6 +35,7 @@ const LONG = [
   'test/provisioned-tools.system.test.ts',
   'test/restarts.system.test.ts',
   'test/restored-database.system.test.ts',
+  'test/woken-from-outside.system.test.ts',
 ];
 
 describe('the two tiers of tests', () => {

@@ -52,8 +52,8 @@ export const TARGETS: readonly Target[] = [
         `${INSTANCE}/domain/sent-entries.test.ts`,
         `${INSTANCE}/context/context-summary.test.ts`,
       ],
-      ['clone', 'moved-transfer', 'share', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
-      ['test/attacks/clones.system.test.ts', `${INSTANCE}/redemption-crash.system.test.ts`],
+      ['clone', 'share', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
+      ['test/attacks/clones.system.test.ts', `${INSTANCE}/redemption-crash.system.test.ts`, `${INSTANCE}/moved-transfer.system.test.ts`],
     ],
   },
   {
