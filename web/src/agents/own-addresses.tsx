@@ -2,21 +2,18 @@ import { Checkbox, Stack } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import type { OwnAddresses as Answer, ShownAddresses } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Said } from '../components/said.tsx';
-import { askAgent } from '../owner/ask-agent.ts';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
 import { addressesTexts as words } from '../texts/agents/agents.ts';
 import { AgentsAnswer } from './agents-answer.tsx';
+import { useOrders } from './agents-word.ts';
 import { OpenedSection } from './opened-section.tsx';
-
-const ABOUT = 'addresses';
 
 /** Which of the agent's own addresses the members of its chat see. */
 export function OwnAddresses({ owner, agent }: { owner: Owner; agent: Instance }) {
   return (
     <OpenedSection agent={agent} words={words}>
-      <AgentsAnswer owner={owner} agent={agent} about={ABOUT} ask={(line) => line.addresses()} words={words}>
+      <AgentsAnswer owner={owner} agent={agent} about="addresses" ask={(line) => line.addresses()} words={words}>
         {(answer) => <Choice owner={owner} agent={agent} answer={answer} />}
       </AgentsAnswer>
     </OpenedSection>
@@ -24,10 +21,9 @@ export function OwnAddresses({ owner, agent }: { owner: Owner; agent: Instance }
 }
 
 function Choice({ owner, agent, answer }: { owner: Owner; agent: Instance; answer: Answer }) {
-  const queries = useQueryClient();
-  const { data, variables, isPending, error, mutate } = useMutation({
-    mutationFn: (shown: ShownAddresses) => askAgent(owner, agent, (line) => line.addresses(shown)),
-    onSuccess: (changed) => queries.setQueryData([ABOUT, owner.inboxId, agent.id], changed),
+  const { data, variables, isPending, error, mutate } = useOrders({
+    ...{ owner, agent, about: 'addresses' },
+    carryOut: (line, wanted: ShownAddresses) => line.addresses(wanted),
   });
   const shown = (isPending ? variables : undefined) ?? answer.shown;
   const isShown = { email: shown === 'email' || shown === 'both', phone: shown === 'phone' || shown === 'both' };

@@ -1,29 +1,16 @@
 import { type CardTerms, cardDigest } from '@offshoot/actions';
 import { approveCard, failureOf, type Owner } from '@offshoot/client';
-import type { OpenCards } from '@offshoot/context';
 import { type Instance, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { queryOptions, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { setWaiting } from '../../components/waiting.ts';
 import { silenceOf } from '../../owner/agent-state.ts';
-import { askAgent } from '../../owner/ask-agent.ts';
 import { inbox } from '../../owner/inbox.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
+import { answerTo, keyOfAnswer, useOrders } from '../agents-word.ts';
 import { noteQuestions } from './known-counts.ts';
 
-/** An agent answers sixty requests a minute. */
-const FRESH_MS = 5 * 60_000;
-
-export const keyOfCards = ({ inboxId }: Owner, { id }: Instance) => ['cards', inboxId, id];
-
-const openCardsOf = (owner: Owner, agent: Instance) =>
-  queryOptions({
-    queryKey: keyOfCards(owner, agent),
-    queryFn: () => askAgent(owner, agent, (line) => line.cards()),
-    staleTime: FRESH_MS,
-    gcTime: 0,
-    retry: false,
-  });
+const openCardsOf = (owner: Owner, agent: Instance) => answerTo({ owner, agent, about: 'cards', ask: (line) => line.cards() });
 
 /** What waits for the person's word, as the agent shows it to them alone. */
 export function useOpenCards(owner: Owner, agent: Instance, isWanted = true) {
@@ -84,16 +71,12 @@ export interface CardDecision {
 /** Shows what still waits. */
 export function useCardDecision(owner: Owner, agent: Instance) {
   const queries = useQueryClient();
-  const queryKey = keyOfCards(owner, agent);
-  return useMutation({
-    mutationFn: async ({ terms, isApproved }: CardDecision) => {
-      // An answer from before the decision must not come in after it.
-      await queries.cancelQueries({ queryKey });
-      return askAgent(owner, agent, (line) => (isApproved ? approveCard(owner, line, terms) : line.rejectCard(cardDigest(terms))));
-    },
-    onSuccess: (left) => queries.setQueryData<OpenCards>(queryKey, left),
+  return useOrders({
+    ...{ owner, agent, about: 'cards' },
+    carryOut: (line, { terms, isApproved }: CardDecision) =>
+      isApproved ? approveCard(owner, line, terms) : line.rejectCard(cardDigest(terms)),
     onError: (error) => {
-      if (isOver(error)) void queries.invalidateQueries({ queryKey });
+      if (isOver(error)) void queries.invalidateQueries({ queryKey: keyOfAnswer('cards', owner, agent) });
     },
   });
 }

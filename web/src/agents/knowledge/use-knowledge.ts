@@ -3,22 +3,13 @@ import type { Changed, Knowledge } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { askAgent } from '../../owner/ask-agent.ts';
+import { answerTo, keyOfAnswer } from '../agents-word.ts';
 
-/** An agent answers sixty requests a minute. */
-const FRESH_MS = 5 * 60_000;
-
-const keyOf = ({ inboxId }: Owner, { id }: Instance) => ['knowledge', inboxId, id];
+const keyOf = (owner: Owner, agent: Instance) => keyOfAnswer('knowledge', owner, agent);
 
 /** Everything that the agent knows, by its own word. */
 export function useKnowledge(owner: Owner, agent: Instance, isWanted: boolean) {
-  return useQuery({
-    queryKey: keyOf(owner, agent),
-    queryFn: () => askAgent(owner, agent, (line) => line.knowledge()),
-    enabled: isWanted,
-    staleTime: FRESH_MS,
-    gcTime: 0,
-    retry: false,
-  });
+  return useQuery({ ...answerTo({ owner, agent, about: 'knowledge', ask: (line) => line.knowledge() }), enabled: isWanted });
 }
 
 /** How long lines are kept. What goes leaves the list at once. */

@@ -1,17 +1,15 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { failureOf, type Owner } from '@offshoot/client';
-import type { ListedReminder, Reminders } from '@offshoot/context';
+import type { ListedReminder } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { momentOf } from '../../components/shown-values.ts';
-import { askAgent } from '../../owner/ask-agent.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { reminderFailures, reminderTexts as words } from '../../texts/agents/reminders.ts';
 import { AgentsAnswer } from '../agents-answer.tsx';
+import { keyOfAnswer, useOrders } from '../agents-word.ts';
 import { AskingStatus } from '../asking-status.tsx';
-
-const ABOUT = 'reminders';
 
 /** Reminders and regular posts. The owner cancels any of them, as in the chat. */
 export function RemindersList({ owner, agent }: { owner: Owner; agent: Instance }) {
@@ -19,7 +17,7 @@ export function RemindersList({ owner, agent }: { owner: Owner; agent: Instance 
     <AgentsAnswer
       owner={owner}
       agent={agent}
-      about={ABOUT}
+      about="reminders"
       ask={(line) => line.reminders()}
       words={{ asking: words.asking, refresh: words.refresh }}
       failures={reminderFailures}
@@ -32,16 +30,10 @@ export function RemindersList({ owner, agent }: { owner: Owner; agent: Instance 
 /** By the agent's own word. */
 function List({ owner, agent, reminders }: { owner: Owner; agent: Instance; reminders: readonly ListedReminder[] }) {
   const queries = useQueryClient();
-  const queryKey = [ABOUT, owner.inboxId, agent.id];
   const outcome = useRef<HTMLParagraphElement>(null);
-  const cancelling = useMutation({
-    mutationFn: async ({ id }: ListedReminder) => {
-      // An answer from before must not come in after it.
-      await queries.cancelQueries({ queryKey });
-      return askAgent(owner, agent, (line) => line.cancelReminder(id));
-    },
-    // It is answered with those that are left.
-    onSuccess: (left) => queries.setQueryData<Reminders>(queryKey, left),
+  const cancelling = useOrders({
+    ...{ owner, agent, about: 'reminders' },
+    carryOut: (line, { id }: ListedReminder) => line.cancelReminder(id),
     // The button that was pressed is gone.
     onSettled: () => outcome.current?.focus(),
   });
@@ -67,7 +59,11 @@ function List({ owner, agent, reminders }: { owner: Owner; agent: Instance; remi
           error={error}
           here={reminderFailures}
           // The same would be refused again.
-          onRetry={() => (failureOf(error).reason === 'ITEM_NOT_FOUND' ? void queries.refetchQueries({ queryKey }) : mutate(variables))}
+          onRetry={() =>
+            failureOf(error).reason === 'ITEM_NOT_FOUND'
+              ? void queries.refetchQueries({ queryKey: keyOfAnswer('reminders', owner, agent) })
+              : mutate(variables)
+          }
         />
       )}
     </>

@@ -9,18 +9,17 @@ import { Said } from '../../components/said.tsx';
 import { connectTexts } from '../../texts/agents/connect-server.ts';
 import { serverTexts as words } from '../../texts/agents/servers.ts';
 import { AgentsAnswer } from '../agents-answer.tsx';
+import { keyOfAnswer } from '../agents-word.ts';
 import { ConnectServer } from './connect-server.tsx';
 import { Disconnect } from './disconnect.tsx';
 import { ServerVisit } from './server-visit.tsx';
-
-const ABOUT = 'servers';
 
 /** The servers of an agent, by its own word: those of its template, and those that its owner connected. */
 export function ServerList({ owner, agent }: { owner: Owner; agent: Instance }) {
   const queries = useQueryClient();
   const [said, setSaid] = useState('');
   const [lookedAt, setLookedAt] = useState('');
-  const show = (now: Servers) => queries.setQueryData<Servers>([ABOUT, owner.inboxId, agent.id], now);
+  const show = (now: Servers) => queries.setQueryData<Servers>(keyOfAnswer('servers', owner, agent), now);
   const connected = (id: string, now: Servers) => {
     show(now);
     setLookedAt('');
@@ -31,7 +30,7 @@ export function ServerList({ owner, agent }: { owner: Owner; agent: Instance }) 
     setSaid([words.done(id), left.signedOut && words.signedOut[left.signedOut]].filter(Boolean).join(' '));
   };
   return (
-    <AgentsAnswer owner={owner} agent={agent} about={ABOUT} ask={(line) => line.servers()} words={words}>
+    <AgentsAnswer owner={owner} agent={agent} about="servers" ask={(line) => line.servers()} words={words}>
       {({ servers }) => (
         <>
           <Said text={said} />

@@ -11,6 +11,7 @@ import { askAgent } from '../../owner/ask-agent.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { agentTexts } from '../../texts/agents/agents.ts';
 import { connectTexts, signedInTexts as words } from '../../texts/agents/connect-server.ts';
+import { keyOfAnswer } from '../agents-word.ts';
 import { AskingStatus } from '../asking-status.tsx';
 import { OwnAgent } from '../own-agent.tsx';
 import { type BroughtBack, forgetSignIn, keepSignIn, takeAnswer } from './begun-sign-in.ts';
@@ -110,7 +111,7 @@ function Finish({ owner, agent, back: { begun, code, iss } }: FinishProps) {
           offered={{ tools: data.found.tools, leftOut: data.found.leftOut, credential: data.found.credential }}
           onConnected={(name, servers) => {
             forgetSignIn();
-            queries.setQueryData(['servers', owner.inboxId, agent.id], servers);
+            queries.setQueryData(keyOfAnswer('servers', owner, agent), servers);
             setConnected(name);
           }}
         />

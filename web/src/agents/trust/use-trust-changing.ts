@@ -5,12 +5,12 @@ import type { Trust } from '@offshoot/statements/trust.ts';
 import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useRef, useState } from 'react';
 import { askAgent } from '../../owner/ask-agent.ts';
-import { keyOfCards } from '../cards/use-cards.ts';
+import { keyOfAnswer } from '../agents-word.ts';
 import type { TrustChange } from './changes.ts';
-import { keyOfTrust } from './use-trust.ts';
 
 /** Whether a change is on its way: a second one would start from a document that is about to be replaced. */
-export const useIsChangingTrust = (owner: Owner, agent: Instance): boolean => useIsMutating({ mutationKey: keyOfTrust(owner, agent) }) > 0;
+export const useIsChangingTrust = (owner: Owner, agent: Instance): boolean =>
+  useIsMutating({ mutationKey: keyOfAnswer('trust', owner, agent) }) > 0;
 
 interface Wish {
   change: TrustChange;
@@ -37,7 +37,7 @@ export interface TrustChanging {
 /** Signs a change of what the agent has then, and shows what it answers. */
 export function useTrustChanging(owner: Owner, agent: Instance): TrustChanging {
   const queries = useQueryClient();
-  const key = keyOfTrust(owner, agent);
+  const key = keyOfAnswer('trust', owner, agent);
   const isBusy = useIsChangingTrust(owner, agent);
   const [done, setDone] = useState('');
   const outcome = useRef<HTMLParagraphElement>(null);
@@ -54,7 +54,7 @@ export function useTrustChanging(owner: Owner, agent: Instance): TrustChanging {
       queries.setQueryData<TrustSettings>(key, settings);
       // Another level or state voids what waits for the owner.
       if (before?.level !== settings.trust.level || before.state !== settings.trust.state)
-        void queries.invalidateQueries({ queryKey: keyOfCards(owner, agent) });
+        void queries.invalidateQueries({ queryKey: keyOfAnswer('cards', owner, agent) });
       setDone(wish.done(settings.trust));
       wish.onDone?.();
     },
