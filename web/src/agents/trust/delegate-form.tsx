@@ -10,7 +10,7 @@ import type { PageClient } from '../../xmtp/page-client.ts';
 import { PersonChoice } from '../people/person-choice.tsx';
 import { type Delegated, withDelegate } from './changes.ts';
 import { OpenedForm } from './opened-form.tsx';
-import type { TrustChanging } from './use-trust-changing.ts';
+import type { TrustChanging } from './use-trust.ts';
 
 interface DelegateFormProps {
   client: PageClient;

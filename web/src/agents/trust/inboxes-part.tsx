@@ -4,7 +4,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import type { TrustChange } from './changes.ts';
 import { FoldedTrustPart } from './trust-part.tsx';
-import type { TrustChanging } from './use-trust-changing.ts';
+import type { TrustChanging } from './use-trust.ts';
 
 interface InboxesPartProps {
   title: string;

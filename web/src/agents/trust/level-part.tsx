@@ -6,7 +6,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { needsConfirmation, toLevel } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
-import type { TrustChanging } from './use-trust-changing.ts';
+import type { TrustChanging } from './use-trust.ts';
 
 const nameAt = (place: number): string => {
   const level = LEVELS[place];

@@ -5,7 +5,7 @@ import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { toLimit } from './changes.ts';
 import { OpenedForm } from './opened-form.tsx';
 import { FoldedTrustPart } from './trust-part.tsx';
-import type { TrustChanging } from './use-trust-changing.ts';
+import type { TrustChanging } from './use-trust.ts';
 
 /** Time is counted in milliseconds and shown in seconds. */
 const unitOf = (item: BudgetItem): number => (item === 'turnMs' ? 1_000 : 1);

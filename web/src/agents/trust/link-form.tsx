@@ -13,7 +13,7 @@ import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { trustTexts } from '../../texts/agents/trust.ts';
 import { AskingStatus } from '../asking-status.tsx';
 import { useLinking } from './use-linking.ts';
-import type { TrustChanging } from './use-trust-changing.ts';
+import type { TrustChanging } from './use-trust.ts';
 
 const words = trustTexts.linking;
 

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { toQuietHours } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
-import type { TrustChanging } from './use-trust-changing.ts';
+import type { TrustChanging } from './use-trust.ts';
 import { browserZone, zonesWith } from './zones.ts';
 
 interface QuietHoursPartProps {

@@ -5,7 +5,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { toState } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
-import type { TrustChanging } from './use-trust-changing.ts';
+import type { TrustChanging } from './use-trust.ts';
 
 /** Whether the agent does anything at all. */
 export function StatePart({ state, changing }: { state: Trust['state']; changing: TrustChanging }) {

@@ -4,7 +4,7 @@ import { Fold } from '../../components/fold.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { AskingStatus } from '../asking-status.tsx';
-import type { TrustChanging } from './use-trust-changing.ts';
+import type { TrustChanging } from './use-trust.ts';
 
 interface TrustPartProps {
   title: string;

@@ -18,8 +18,7 @@ import { LinkForm } from './link-form.tsx';
 import { PermissionList } from './permission-list.tsx';
 import { QuietHoursPart } from './quiet-hours-part.tsx';
 import { StatePart } from './state-part.tsx';
-import { useTrust } from './use-trust.ts';
-import { useIsChangingTrust, useTrustChanging } from './use-trust-changing.ts';
+import { useIsChangingTrust, useTrust, useTrustChanging } from './use-trust.ts';
 
 interface TrustSettingsViewProps {
   owner: Owner;

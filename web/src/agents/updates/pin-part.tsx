@@ -6,8 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { updateTexts as words } from '../../texts/agents/agents.ts';
 import { TrustPart } from '../trust/trust-part.tsx';
-import { useTrust } from '../trust/use-trust.ts';
-import { useTrustChanging } from '../trust/use-trust-changing.ts';
+import { useTrust, useTrustChanging } from '../trust/use-trust.ts';
 
 /** Whether the agent stays on its version, as the agent says: the servers could claim anything. */
 export function PinPart({ owner, agent }: { owner: Owner; agent: Instance }) {
