@@ -85,7 +85,7 @@ async function measureMessages(page: Page, network: XmtpNetwork, folder: string)
     const text = `${TIMED} ${n}`;
     const start = Date.now();
     await other.sendText(conversationId, text, { idempotencyKey: text });
-    await page.getByText(text, { exact: true }).waitFor();
+    await page.getByRole('log').getByText(text, { exact: true }).waitFor();
     times.push((await page.evaluate<number>(`seenAt.get('${text}')`)) - start);
   }
   return times;

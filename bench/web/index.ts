@@ -165,12 +165,14 @@ const seen = (page: Page): Promise<{ lcp: number; cls: number; inp: number }> =>
 
 /** A visit to the store: more agents, a category, a search. */
 async function use(page: Page): Promise<void> {
+  // Categories have counts, too.
+  const found = (count: string | RegExp) => page.getByRole('status').getByText(count, { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Show more' }).click();
-  await page.getByText(`${TEMPLATES} agents`).waitFor();
+  await found(`${TEMPLATES} agents`);
   await page.getByRole('button', { name: 'travel' }).click();
-  await page.getByText(`${TEMPLATES / 2} agents`).waitFor();
+  await found(`${TEMPLATES / 2} agents`);
   await page.getByRole('searchbox').pressSequentially('harbor', { delay: 80 });
-  await page.getByText(/^[1-9] agents?$/).waitFor();
+  await found(/^[1-9] agents?$/);
   await page.locator('.card-link').first().click();
   await page.getByRole('heading', { name: 'Share' }).waitFor();
 }

@@ -9,13 +9,16 @@ const FIRST_CATEGORIES = 12;
 
 interface CategoryTilesProps {
   chosen: string | undefined;
-  all: readonly Category[];
+  /** Undefined: not known yet. */
+  all: readonly Category[] | undefined;
   onChoose: (one?: string) => void;
 }
 
 /** The categories as pictures. The one in use is pressed, and gives way to all of them when it is pressed again. */
 export function CategoryTiles({ chosen, all, onChoose }: CategoryTilesProps) {
   const [isWhole, setWhole] = useState(false);
+  // What stands below does not move once they are there.
+  if (all === undefined) return <div className="tiles tiles-room" />;
   // The one in use is among them, wherever it is.
   const shown = isWhole ? all : all.filter(({ name }, index) => index < FIRST_CATEGORIES || name === chosen);
   if (all.length === 0) return null;

@@ -34,12 +34,13 @@ export interface Category {
   templates: bigint;
 }
 
-/** The categories of the store, those with most templates first, and the one in use. */
-export function useCategories(chosen: string | undefined): readonly Category[] {
-  const { data = [] } = useQuery({
+/** The categories of the store, those with most templates first, and the one in use. Undefined until the store has answered. */
+export function useCategories(chosen: string | undefined): readonly Category[] | undefined {
+  const { data = [], isPending } = useQuery({
     queryKey: ['categories'],
     queryFn: ({ signal }) => templates.listCategories({}, { signal }),
     select: ({ categories }) => categories.map(({ category: name, templates }): Category => ({ name, templates })),
   });
+  if (isPending && chosen === undefined) return undefined;
   return chosen === undefined || data.some(({ name }) => name === chosen) ? data : [...data, { name: chosen, templates: 0n }];
 }
