@@ -177,7 +177,7 @@ export const TARGETS: readonly Target[] = [
     files: ['services/gateway/src/{domain,commands}/*.ts', 'services/gateway/src/handlers/{authenticate,forward,sessions}.ts'],
     tests: [
       ['session-rules', 'forwarded-methods'].map((name) => `services/gateway/test/${name}.test.ts`),
-      ['session', 'refresh', 'revocation', 'forwarding', 'streams', 'rate-limits', 'edge.system'].map(
+      ['session', 'refresh', 'revocation', 'forwarding', 'streams.system', 'rate-limits', 'edge.system'].map(
         (n) => `services/gateway/test/${n}.test.ts`,
       ),
       ['test/attacks/gateway.test.ts'],
