@@ -56,7 +56,7 @@ export async function measureBells(agents: number, seconds: number): Promise<voi
 async function ask({ folder, baseUrl, agents, seconds }: Asking): Promise<Asked> {
   const log = createLogger('bench', 'warn');
   const scheduler = new Scheduler({ limits: { duties: 1, calls: 1, mail: 8, health: 1, lease: 1 }, onError: (error) => log.error(error) });
-  const providers = { mailbox: createAgentMailbox({ baseUrl }), courier: { send: nobody, find: nobody, collect: nobody } };
+  const providers = { mailbox: createAgentMailbox({ baseUrl }), carrier: { send: nobody, find: nobody, collect: nobody } };
   const before = rssMiB(process.pid);
   const bells = new Bells({
     ...{ scheduler, mayAct: () => true, log },

@@ -4,9 +4,9 @@ import http from 'node:http';
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { CourierService, TextHookService } from '@offshoot/gen/offshoot/claim/v1/courier_service_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
+import { TextHookService, TextService } from '@offshoot/gen/offshoot/claim/v1/text_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { AuditFeedService } from '@offshoot/gen/offshoot/knowledge/v1/audit_feed_service_pb.ts';
 import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
@@ -115,7 +115,7 @@ const cases = [
     call: (client) => client.keepAlive({ hostId: system.running.hostKey.host.id }),
   }),
   caseOf({
-    service: CourierService,
+    service: TextService,
     url: ({ claim }) => claim.url,
     audience: () => 'claim',
     callers: ['host'],

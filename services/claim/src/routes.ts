@@ -1,15 +1,13 @@
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { CourierService, TextHookService } from '@offshoot/gen/offshoot/claim/v1/courier_service_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
+import { TextHookService, TextService } from '@offshoot/gen/offshoot/claim/v1/text_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import type { BudgetDeps } from './budgets/handlers/tokens.ts';
 import { bookTokensHandler, takeTokensHandler } from './budgets/handlers/tokens.ts';
 import type { CreateClaimDeps, ReadClaimsDeps } from './claiming/deps.ts';
 import { cancelClaimHandler, getClaimHandler, listClaimsHandler, watchClaimHandler } from './claiming/handlers/claims.ts';
 import { createClaimHandler } from './claiming/handlers/create-claim.ts';
-import type { CourierDeps } from './courier/commands/send-text.ts';
-import { collectTextsHandler, findTextHandler, receiveTextHookHandler, sendTextHandler } from './courier/handlers/texts.ts';
 import type { AdoptDeps, HostDeps, KeepAliveDeps } from './hosts/deps.ts';
 import { listHostCertificatesHandler, retireHostHandler } from './hosts/handlers/hosts.ts';
 import { keepAliveHandler, leavePoolHandler } from './hosts/handlers/keep-alive.ts';
@@ -33,12 +31,14 @@ import { listTransitionsHandler } from './status/handlers/list-transitions.ts';
 import { getPoolStatusHandler, watchPoolHandler } from './status/handlers/pool-status.ts';
 import type { ReserveDeps } from './stock/deps.ts';
 import { reserveInstanceHandler } from './stock/handlers/reserve-instance.ts';
+import type { TextDeps } from './texts/commands/send-text.ts';
+import { collectTextsHandler, findTextHandler, receiveTextHookHandler, sendTextHandler } from './texts/handlers/texts.ts';
 import type { TransferDeps } from './transfers/deps.ts';
 import { createTransferHandler, getTransferHandler } from './transfers/handlers/transfers.ts';
 import { getTemplateStatsHandler } from './use/handlers/template-stats.ts';
 
 /** All services served here, whether ready or not. */
-export const services = [ClaimService, InstanceRegistryService, CourierService, TextHookService, PoolService];
+export const services = [ClaimService, InstanceRegistryService, TextService, TextHookService, PoolService];
 
 /** Union of all handlers' deps; each handler picks what it needs. */
 export type RouteDeps = CreateClaimDeps &
@@ -53,7 +53,7 @@ export type RouteDeps = CreateClaimDeps &
   JournalDeps &
   BudgetDeps &
   TransferDeps &
-  CourierDeps &
+  TextDeps &
   StatusDeps;
 
 export function routes(deps: RouteDeps): ServiceRoute[] {
@@ -100,7 +100,7 @@ export function routes(deps: RouteDeps): ServiceRoute[] {
       { callers: ['host'] },
     ),
     route(
-      CourierService,
+      TextService,
       { sendText: sendTextHandler(deps), findText: findTextHandler(deps), collectTexts: collectTextsHandler(deps) },
       { callers: ['host'] },
     ),

@@ -10,8 +10,6 @@ import { configureClaims } from './claiming/loops/configure-claims.ts';
 import { serveWaiting } from './claiming/loops/serve-queue.ts';
 import { claimStore } from './claiming/store/claim-store.ts';
 import type { ClaimServiceConfig } from './config.ts';
-import { courierOf } from './courier/adapters/courier.ts';
-import { forgetOldTexts } from './courier/store/texts.ts';
 import { openClaimDatabase } from './database/database.ts';
 import { instanceHosts } from './hosts/adapters/instance-hosts.ts';
 import { followHosts } from './hosts/loops/follow-hosts.ts';
@@ -33,6 +31,8 @@ import { templatesAt } from './templates/adapters/templates.ts';
 import { newestVersion } from './templates/commands/known-template.ts';
 import { followTemplates } from './templates/loops/follow-templates.ts';
 import { versionCopies } from './templates/store/version-copies.ts';
+import { carrierOf } from './texts/adapters/carrier.ts';
+import { forgetOldTexts } from './texts/store/texts.ts';
 import { toolProvidersOf } from './tools/adapters/tool-providers.ts';
 import { defaultDailyCaps } from './tools/domain/daily-caps.ts';
 import { deliverTools } from './tools/loops/deliver-tools.ts';
@@ -165,7 +165,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
         allowedModels: config.allowedModels ?? 'any',
       },
       pressure,
-      courier: courierOf(config.toolProviders),
+      carrier: carrierOf(config.toolProviders),
       hosts,
       identities,
       wakeUps,

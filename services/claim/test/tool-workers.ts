@@ -15,9 +15,9 @@ import {
 import { newId } from '@offshoot/refusals/ids';
 import { createLogger, type Logger } from '@offshoot/runtime/process/logger.ts';
 import { generateSealingKeys, openSealed } from '@offshoot/statements/sealing';
-import { forgetOldTexts } from '../src/courier/store/texts.ts';
 import type { Database } from '../src/database/database.ts';
 import { type ToolResource, toolResources } from '../src/templates/domain/template-rules.ts';
+import { forgetOldTexts } from '../src/texts/store/texts.ts';
 import type { ProviderDeps, SweepDeps } from '../src/tools/deps.ts';
 import { noDailyCaps } from '../src/tools/domain/daily-caps.ts';
 import { makeTools } from '../src/tools/loops/make-tools.ts';

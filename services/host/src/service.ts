@@ -16,8 +16,8 @@ import { ownKeys } from './adapters/engines/own-keys.ts';
 import { createMcpCaller } from './adapters/mcp-caller.ts';
 import { createRelayNetwork } from './adapters/nostr-relays.ts';
 import { startOwnRelay } from './adapters/own-relay.ts';
+import { createPoolCarrier } from './adapters/pool-carrier.ts';
 import { createPoolClient } from './adapters/pool-client.ts';
-import { createPoolCourier } from './adapters/pool-courier.ts';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import { createSimilarity } from './adapters/similarity/similarity.ts';
 import { createTemplatePages } from './adapters/template-pages.ts';
@@ -89,7 +89,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const agentMail = config.agentMailUrl === undefined ? {} : { baseUrl: config.agentMailUrl };
   const web = config.webReading === 'on' ? createWebReader({ rateLimiter }) : undefined;
   const serviceKey = hostKeyOf(config.serviceKey);
-  const courier = createPoolCourier({ url: config.claimUrl, serviceKey, tls: config.tls });
+  const carrier = createPoolCarrier({ url: config.claimUrl, serviceKey, tls: config.tls });
   const chains = createWalletChains(deps.chains ?? new Map());
   const attached = createFileReader({
     isFetching: config.webReading === 'on',
@@ -117,7 +117,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     identities: deps.identities,
     effectKinds: effectKinds([
       emailKind(createAgentMailer(agentMail)),
-      smsKind(courier),
+      smsKind(carrier),
       nostrKind,
       acceptKind,
       completeKind,
@@ -131,7 +131,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     chains,
     mailbox: createAgentMailbox(agentMail),
     webReader: deps.webReader ?? web,
-    courier,
+    carrier,
     relayNetwork: createRelayNetwork({ defaults: relaysOf(config), own: ownRelaysOf(config), rateLimiter, log: deps.log }),
     fileReader: deps.fileReader ?? attached,
     transcriber: config.transcription && createOpenAiTranscriber(config.transcription),

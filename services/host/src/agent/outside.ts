@@ -7,21 +7,21 @@ import { hearTask } from './nostr/messages/hearing-tasks.ts';
 import { nostrSource } from './nostr/messages/nostr-source.ts';
 import type { Bell, ReceivedSource } from './received/source.ts';
 import type { RoomDeps } from './room-deps.ts';
-import type { Courier } from './texts/courier.ts';
+import type { Carrier } from './texts/carrier.ts';
 import { textSource } from './texts/text-source.ts';
 import { DATABASE } from './workspace/workspace.ts';
 
 interface Providers {
   mailbox: Mailbox;
-  courier: Courier;
+  carrier: Carrier;
 }
 
 /** A source that has a bell. */
 export type BellKind = ReceivedSource<RoomDeps>['is'];
 
-export const sourcesOf = ({ mailbox, courier }: Providers): ReceivedSource<RoomDeps>[] => [
+export const sourcesOf = ({ mailbox, carrier }: Providers): ReceivedSource<RoomDeps>[] => [
   mailSource(mailbox),
-  textSource(courier),
+  textSource(carrier),
   nostrSource<RoomDeps>(hearTask),
 ];
 

@@ -26,7 +26,7 @@ import { filesFor } from './reading/conversation-files.ts';
 import type { ShowingDeps } from './received/showing.ts';
 import type { OnlineDeps, OriginProver } from './record/agent-deps.ts';
 import type { TaskingDeps } from './tasking/reviewing-tasks.ts';
-import type { Courier } from './texts/courier.ts';
+import type { Carrier } from './texts/carrier.ts';
 import { type OperatorsModels, onOperatorsModels } from './tools/operators-engine.ts';
 import { type OwnKeys, withOwnKey } from './tools/own-key-engine.ts';
 import type { SecretScanner } from './transfers/domain/selection/secret-scanner.ts';
@@ -46,7 +46,7 @@ interface AgentServices extends ReadingServices {
   similarity: Similarity;
   identities: InboxKeysReader;
   effectKinds: EffectKinds;
-  courier: Courier;
+  carrier: Carrier;
   relays: Relays;
   proveOrigin: OriginProver;
   pages: TemplatePages;

@@ -20,13 +20,13 @@ interface EnvironmentDeps extends Pick<AgentEnvironment, 'pool' | 'journal' | 's
 }
 
 export function agentEnvironments(o: HostOptions, deps: EnvironmentDeps): (instanceId: string) => AgentEnvironment {
-  const { network, backups, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, effectKinds, mailbox, courier, now, log } = o;
+  const { network, backups, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, effectKinds, mailbox, carrier, now, log } = o;
   const { store, engine, operatorsModels, pool, journal, scheduler, stock, joiners, departures } = deps;
   const seed = Buffer.from(o.serviceKey.seed, 'hex');
   const actors = {
     effectKinds,
     mailbox,
-    courier,
+    carrier,
     relays: deps.relays,
     pages: o.pages,
     webReader: o.webReader,

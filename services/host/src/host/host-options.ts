@@ -13,7 +13,7 @@ import type { ToolCaller } from '../agent/mcp/tool-caller.ts';
 import type { RelayNetwork } from '../agent/nostr/relays.ts';
 import type { FileReader } from '../agent/reading/file-reader.ts';
 import type { WebReader } from '../agent/reading/web-page.ts';
-import type { Courier } from '../agent/texts/courier.ts';
+import type { Carrier } from '../agent/texts/carrier.ts';
 import type { TokenBudgets } from '../agent/tools/operators-model.ts';
 import type { OwnKeys } from '../agent/tools/own-key-engine.ts';
 import type { SecretScanner } from '../agent/transfers/domain/selection/secret-scanner.ts';
@@ -52,7 +52,7 @@ export interface HostOptions {
   mailbox: Mailbox;
   /** Undefined: the operator lets agents read no web pages. */
   webReader: WebReader | undefined;
-  courier: Courier;
+  carrier: Carrier;
   relayNetwork: RelayNetwork;
   fileReader: FileReader;
   /** Undefined: no endpoint transcribes voice messages. */

@@ -59,7 +59,7 @@ const text = (words: string, to = ANNA) => ({ says: `text ${to}: ${words}`, plan
 describeEffectKind('text message', {
   async start() {
     const scene = await startTextScene();
-    const kind = smsKind(scene.courier);
+    const kind = smsKind(scene.carrier);
     const own = scene.agent.store.tools.all();
     return {
       ...{ kind, deps: scene.deps },

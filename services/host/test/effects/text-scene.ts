@@ -1,4 +1,4 @@
-// An agent with a phone number. The courier talks to the stand-in for Telnyx itself; the real one, in the pool, is tested with the pool.
+// An agent with a phone number. The carrier talks to the stand-in for Telnyx itself; the real one, in the pool, is tested with the pool.
 import { type ProviderStub, TelnyxProvider } from '@offshoot/providers';
 import { TelnyxTexts } from '@offshoot/providers/sms/telnyx-texts.ts';
 import { TextError } from '@offshoot/providers/sms/text-error.ts';
@@ -6,7 +6,7 @@ import { seal } from '@offshoot/statements/sealing';
 import { EffectFailure } from '../../src/agent/effects/effect-kind.ts';
 import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
 import { smsKind } from '../../src/agent/effects/kinds/sms/sms-kind.ts';
-import type { Courier, WaitingText } from '../../src/agent/texts/courier.ts';
+import type { Carrier, WaitingText } from '../../src/agent/texts/carrier.ts';
 import { type MailScene, startMailScene } from './mail-scene.ts';
 
 export const ANNA = '+14155550123';
@@ -14,7 +14,7 @@ const TOOL = { id: 'sms', name: 'Phone', provisioning: 'TOOL_PROVISIONING_POOL',
 const HOOK = 'https://offshoot.example/hooks/telnyx';
 
 export interface TextScene extends MailScene {
-  courier: Courier;
+  carrier: Carrier;
   number: string;
   /** The pool seals something to the agent, which waits until the agent collects it. */
   waits(value: object, id?: string): Promise<string>;
@@ -30,12 +30,12 @@ export async function startTextScene(o: Parameters<typeof startMailScene>[0] = {
   agent.store.tools.replace([{ toolId: TOOL.id, resourceId: 'res_2', resource: 'telnyx-number', value: number }]);
   agent.store.change({ credential: '00'.repeat(32) });
   const waiting = new Map<string, WaitingText>();
-  const courier = courierAt(stub, waiting);
-  Object.assign(scene.deps, { effectKinds: effectKinds([smsKind(courier)]) });
+  const carrier = carrierAt(stub, waiting);
+  Object.assign(scene.deps, { effectKinds: effectKinds([smsKind(carrier)]) });
   const { publicKey } = await agent.deps.workspace.sealingKeys();
   return {
     ...scene,
-    courier,
+    carrier,
     number,
     async waits(value, id = `text-${waiting.size}-${Math.random()}`) {
       const purpose = { use: 'text-message', instanceId: agent.deps.instanceId, textId: id } as const;
@@ -55,7 +55,7 @@ export async function startTextScene(o: Parameters<typeof startMailScene>[0] = {
 }
 
 /** Tries nothing that it has tried before. */
-function courierAt(stub: ProviderStub, waiting: Map<string, WaitingText>): Courier {
+function carrierAt(stub: ProviderStub, waiting: Map<string, WaitingText>): Carrier {
   const tried = new Map<string, Date>();
   const texts = () => new TelnyxTexts({ baseUrl: stub.baseUrls.telnyx, key: stub.apiKey });
   const hookOf = (effectId: string) => `${HOOK}/${effectId}`;

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => scene.close());
 
-const newRound = () => new ReceivedRound<TextScene['deps']>(textSource(scene.courier));
+const newRound = () => new ReceivedRound<TextScene['deps']>(textSource(scene.carrier));
 const text = (words: string, more: object = {}) => scene.waits({ is: 'text', from: ANNA, text: words, attachments: 0, ...more });
 
 /** The next look. Returns what the agent says. */

@@ -1,6 +1,6 @@
 // Passes on what Telnyx posts. The claim service has Telnyx's key and verifies it; the gateway only bounds it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { TextHookService } from '@offshoot/gen/offshoot/claim/v1/courier_service_pb.ts';
+import { TextHookService } from '@offshoot/gen/offshoot/claim/v1/text_service_pb.ts';
 import { refusalOf, type ServiceClientOptions, serviceClient } from '@offshoot/rpc';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { pathOf } from '../requests.ts';

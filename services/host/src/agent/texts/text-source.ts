@@ -5,7 +5,7 @@ import { type AgentDeps, character, type LoopDeps } from '../record/agent-deps.t
 import { toolsInUse } from '../tools/domain/tools.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import type { Courier, TextAccount, WaitingText } from './courier.ts';
+import type { Carrier, TextAccount, WaitingText } from './carrier.ts';
 import { type Waiting, waitingIn, waitingLine } from './domain/waiting.ts';
 import type { TextTable } from './text-store.ts';
 
@@ -13,30 +13,30 @@ export interface TextSourceDeps extends LoopDeps<ToolTable & TextTable> {
   readonly workspace: Workspace;
 }
 
-export function textSource(courier: Courier): ReceivedSource<TextSourceDeps> {
+export function textSource(carrier: Carrier): ReceivedSource<TextSourceDeps> {
   return {
     is: 'text-message',
     // An opt-out counts at once, however many texts were shown.
     isAlwaysRead: true,
     bell(deps) {
       const account = textAccount(deps);
-      return account && (async (signal) => (await collect(courier, account, [], signal)).length > 0);
+      return account && (async (signal) => (await collect(carrier, account, [], signal)).length > 0);
     },
     open(deps) {
       const account = textAccount(deps);
       if (account === undefined) return undefined;
       const { closing } = deps;
       return {
-        unread: async () => Promise.all((await collect(courier, account, [], closing)).map((one) => received(deps, one))),
-        settle: async (id) => void (await collect(courier, account, [id], closing)),
+        unread: async () => Promise.all((await collect(carrier, account, [], closing)).map((one) => received(deps, one))),
+        settle: async (id) => void (await collect(carrier, account, [id], closing)),
       };
     },
   };
 }
 
-async function collect(courier: Courier, account: TextAccount, collected: readonly string[], signal: AbortSignal): Promise<WaitingText[]> {
+async function collect(carrier: Carrier, account: TextAccount, collected: readonly string[], signal: AbortSignal): Promise<WaitingText[]> {
   try {
-    return await courier.collect(account, collected, signal);
+    return await carrier.collect(account, collected, signal);
   } catch (error) {
     signal.throwIfAborted();
     throw new SourceFailure('could not collect texts', { cause: error });

@@ -4,7 +4,7 @@ import { markOf } from '@offshoot/memory/items/outside-line.ts';
 import { printable } from '@offshoot/text';
 import { quoted } from '../../received/domain/quoted.ts';
 
-/** Why a text was not sent, or did not arrive, in words for people. The reasons are the courier's. */
+/** Why a text was not sent, or did not arrive, in words for people. The reasons are the carrier's. */
 const refusals = {
   'opted-out': 'they have asked for no more texts.',
   recipient: 'nobody gets texts at this number. Check it, then ask me again.',

@@ -3,7 +3,7 @@
 import type { Planned } from '@offshoot/engine/engine.ts';
 import { namesNumber } from '@offshoot/providers/sms/phone-number.ts';
 import { hasSpan } from '../../../domain/spoken-words.ts';
-import type { Courier, TextAccount } from '../../../texts/courier.ts';
+import type { Carrier, TextAccount } from '../../../texts/carrier.ts';
 import { textAccount } from '../../../texts/text-source.ts';
 import { EffectFailure, type EffectKind, type EffectTool } from '../../effect-kind.ts';
 import { wordsOf, writtenTo } from '../writing.ts';
@@ -19,7 +19,7 @@ interface TextTool extends EffectTool {
 /** Telnyx names no time for its detail records. A text that does not show by then is not sent again. */
 const SHOWS_AFTER_MS = 15 * 60_000;
 
-export function smsKind(courier: Courier): EffectKind<PlannedText, TextTool> {
+export function smsKind(carrier: Carrier): EffectKind<PlannedText, TextTool> {
   return {
     plans: ['sms.send'],
     owns: (name) => name === SMS.name,
@@ -46,13 +46,13 @@ export function smsKind(courier: Courier): EffectKind<PlannedText, TextTool> {
       return store.texts.isOptedOut(to) ? { problem: 'opted-out', line: optedOutLine(to) } : undefined;
     },
     async perform({ terms, tool, idempotencyKey }, signal) {
-      await courier.send({ ...smsIn(terms), from: tool.from, effectId: effectIdOf(idempotencyKey) }, signal);
+      await carrier.send({ ...smsIn(terms), from: tool.from, effectId: effectIdOf(idempotencyKey) }, signal);
       return {};
     },
     repeat: {
       is: 'looked-up',
       async find({ tool, idempotencyKey }, signal) {
-        const found = await courier.find({ from: tool.from, effectId: effectIdOf(idempotencyKey) }, signal);
+        const found = await carrier.find({ from: tool.from, effectId: effectIdOf(idempotencyKey) }, signal);
         return found === 'sent' ? {} : found === 'not-sent' ? 'not-done' : undefined;
       },
       showsAfterMs: SHOWS_AFTER_MS,

@@ -1,7 +1,7 @@
 // A text message as an action: whom it reaches, and which ones the agent does not even ask for.
 import type { Action, ActionKind, CardTerms } from '@offshoot/actions';
 import { type NumberProblem, phoneNumberOf } from '@offshoot/providers/sms/phone-number.ts';
-import type { Text } from '../../../texts/courier.ts';
+import type { Text } from '../../../texts/carrier.ts';
 import { asWritten, sendable, textIn, type Writing, writtenTo } from '../writing.ts';
 
 /** Always a card: a text costs money, and cannot be taken back. */

@@ -23,7 +23,7 @@ export interface WaitingText {
   sealed: { encapsulatedKey: Uint8Array; ciphertext: Uint8Array };
 }
 
-export interface Courier {
+export interface Carrier {
   /** Throws EffectFailure; refusals with a reason of texts/domain/refused.ts. */
   send(text: Text & { from: TextAccount; effectId: string }, signal: AbortSignal): Promise<void>;
   /** `not-sent`: nobody has tried to. Undefined: it does not show that it was sent. Throws EffectFailure if nobody can tell now. */

@@ -5,9 +5,9 @@ import { type InboundText, readTelnyxEvent, type TextReceipt } from '@offshoot/p
 import { isFromTelnyx } from '@offshoot/providers/sms/telnyx-signature.ts';
 import { Refusal } from '@offshoot/refusals';
 import { seal } from '@offshoot/statements/sealing';
-import { effectIn } from '../adapters/courier.ts';
+import { effectIn } from '../adapters/carrier.ts';
 import { agentWithNumber, keepWaiting, noteSent, type WaitingKind } from '../store/texts.ts';
-import type { CourierDeps } from './send-text.ts';
+import type { TextDeps } from './send-text.ts';
 
 interface Hook {
   body: Uint8Array;
@@ -16,9 +16,9 @@ interface Hook {
 }
 
 /** Seals a text to the agent whose number it was sent to; nothing of it is stored or logged in clear. Throws CALLER_NOT_ALLOWED. */
-export async function receiveHook(deps: CourierDeps, hook: Hook): Promise<void> {
-  const { courier, now } = deps;
-  if (courier.hookKey === undefined || !isFromTelnyx(hook, courier.hookKey, now()))
+export async function receiveHook(deps: TextDeps, hook: Hook): Promise<void> {
+  const { carrier, now } = deps;
+  if (carrier.hookKey === undefined || !isFromTelnyx(hook, carrier.hookKey, now()))
     throw new Refusal('CALLER_NOT_ALLOWED', 'This is not signed by Telnyx, or it is too old.', {
       help: 'Set TELNYX_PUBLIC_KEY to the public key that the portal of Telnyx shows.',
     });
@@ -27,7 +27,7 @@ export async function receiveHook(deps: CourierDeps, hook: Hook): Promise<void> 
   else if (event !== undefined) await noteReceipt(deps, event);
 }
 
-async function receive(deps: CourierDeps, { id, from, to, text, attachments }: InboundText): Promise<void> {
+async function receive(deps: TextDeps, { id, from, to, text, attachments }: InboundText): Promise<void> {
   const agent = await agentWithNumber(deps.db, to);
   if (agent === undefined) return;
   const keyword = keywordIn(text);
@@ -35,7 +35,7 @@ async function receive(deps: CourierDeps, { id, from, to, text, attachments }: I
   await keep(deps, agent, { id, kind: keyword ? 'KEYWORD' : 'TEXT', value });
 }
 
-async function noteReceipt(deps: CourierDeps, { is, id, hook, from, to, refusal = 'other' }: TextReceipt): Promise<void> {
+async function noteReceipt(deps: TextDeps, { is, id, hook, from, to, refusal = 'other' }: TextReceipt): Promise<void> {
   const effectId = effectIn(hook);
   const agent = effectId === undefined ? undefined : await agentWithNumber(deps.db, from);
   if (effectId === undefined || agent === undefined) return;
@@ -50,7 +50,7 @@ interface Kept {
 }
 
 async function keep(
-  { db, now }: CourierDeps,
+  { db, now }: TextDeps,
   { instanceId, sealingKey }: { instanceId: string; sealingKey: Uint8Array },
   { id, kind, value }: Kept,
 ): Promise<void> {

@@ -1,15 +1,15 @@
-// The courier: each agent texts from its own number, each effect once; what people write is sealed to the agent at once, and ends.
+// The carrier: each agent texts from its own number, each effect once; what people write is sealed to the agent at once, and ends.
 import { fromBinary } from '@bufbuild/protobuf';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import type { Fault, ProviderStub } from '@offshoot/providers';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { courierOf } from '../../src/courier/adapters/courier.ts';
-import { findText } from '../../src/courier/commands/find-text.ts';
-import { receiveHook } from '../../src/courier/commands/receive-hook.ts';
-import type { CourierDeps } from '../../src/courier/commands/send-text.ts';
-import { sendText } from '../../src/courier/commands/send-text.ts';
-import { collectWaiting, numbersOf } from '../../src/courier/store/texts.ts';
+import { carrierOf } from '../../src/texts/adapters/carrier.ts';
+import { findText } from '../../src/texts/commands/find-text.ts';
+import { receiveHook } from '../../src/texts/commands/receive-hook.ts';
+import type { TextDeps } from '../../src/texts/commands/send-text.ts';
+import { sendText } from '../../src/texts/commands/send-text.ts';
+import { collectWaiting, numbersOf } from '../../src/texts/store/texts.ts';
 import { storedText } from '../stored-text.ts';
 import { ToolScene } from '../tool-workers.ts';
 
@@ -18,7 +18,7 @@ const HOOK = 'https://offshoot.example/hooks/telnyx';
 const DAY = 24 * 60 * 60_000;
 
 let scene: ToolScene;
-let deps: CourierDeps;
+let deps: TextDeps;
 let agent: string;
 let number: string;
 let stub: ProviderStub;
@@ -31,7 +31,7 @@ beforeEach(async () => {
   await scene.providers();
   stub = scene.stub;
   const telnyx = { key: stub.apiKey, url: stub.baseUrls.telnyx, hookUrl: () => HOOK, publicKey: stub.texts.publicKey };
-  deps = { db: scene.db, now: scene.now, log: createLogger('claim', 'silent'), courier: courierOf({ deployment: 'test', telnyx }) };
+  deps = { db: scene.db, now: scene.now, log: createLogger('claim', 'silent'), carrier: carrierOf({ deployment: 'test', telnyx }) };
   agent = await withNumber();
   number = (await numbersOf(scene.db, agent))[0] ?? '';
   stub.texts.hookTo(HOOK);
@@ -124,7 +124,7 @@ describe('sending', () => {
   });
 
   test('without the key of Telnyx’s webhooks, nobody can send', async () => {
-    deps = { ...deps, courier: courierOf({ deployment: 'test', telnyx: { key: stub.apiKey, url: stub.baseUrls.telnyx } }) };
+    deps = { ...deps, carrier: carrierOf({ deployment: 'test', telnyx: { key: stub.apiKey, url: stub.baseUrls.telnyx } }) };
     expect(await send(effect())).toEqual({ is: 'refused', refusal: 'account' });
     await expect(arrives('x')).rejects.toMatchObject({ reason: 'CALLER_NOT_ALLOWED' });
   });

@@ -2,12 +2,12 @@ import { fromBinary } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
 import {
   type CollectTextsRequest,
-  type CourierCaller,
   type FindTextRequest,
   type ReceiveTextHookRequest,
   type SendTextRequest,
+  type TextCaller,
   TextOutcome,
-} from '@offshoot/gen/offshoot/claim/v1/courier_service_pb.ts';
+} from '@offshoot/gen/offshoot/claim/v1/text_service_pb.ts';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { TextError } from '@offshoot/providers/sms/text-error.ts';
 import { Refusal } from '@offshoot/refusals';
@@ -15,7 +15,7 @@ import { requireHost } from '@offshoot/rpc/auth';
 import { agentHeldBy, unknownInstance } from '../../lifecycle/commands/agent-held-by.ts';
 import { findText } from '../commands/find-text.ts';
 import { receiveHook } from '../commands/receive-hook.ts';
-import type { CourierDeps } from '../commands/send-text.ts';
+import type { TextDeps } from '../commands/send-text.ts';
 import { type Outcome, sendText } from '../commands/send-text.ts';
 import { collectWaiting } from '../store/texts.ts';
 
@@ -26,7 +26,7 @@ const outcomes: Record<Outcome['is'], TextOutcome> = {
   unknown: TextOutcome.UNKNOWN,
 };
 
-export function sendTextHandler(deps: CourierDeps) {
+export function sendTextHandler(deps: TextDeps) {
   return async ({ caller, effectId, from, to, text }: SendTextRequest, call: HandlerContext) => {
     const instanceId = await callingAgent(deps, caller, call);
     const outcome = await sendText(deps, { instanceId, effectId, from, to, text });
@@ -38,7 +38,7 @@ export function sendTextHandler(deps: CourierDeps) {
   };
 }
 
-export function findTextHandler(deps: CourierDeps) {
+export function findTextHandler(deps: TextDeps) {
   return async ({ caller, effectId }: FindTextRequest, call: HandlerContext) => {
     const instanceId = await callingAgent(deps, caller, call);
     try {
@@ -51,7 +51,7 @@ export function findTextHandler(deps: CourierDeps) {
 }
 
 /** The agent's instance ID. Throws HOST_UNKNOWN, INSTANCE_NOT_FOUND, CALLER_NOT_ALLOWED. */
-async function callingAgent({ db }: CourierDeps, caller: CourierCaller | undefined, call: HandlerContext): Promise<string> {
+async function callingAgent({ db }: TextDeps, caller: TextCaller | undefined, call: HandlerContext): Promise<string> {
   const { hostId = '', instanceId = '', credential = new Uint8Array() } = caller ?? {};
   requireHost(call, hostId);
   const agent = await agentHeldBy(db, { hostId, instanceId, credential });
@@ -59,7 +59,7 @@ async function callingAgent({ db }: CourierDeps, caller: CourierCaller | undefin
   return agent.id;
 }
 
-export function collectTextsHandler(deps: CourierDeps) {
+export function collectTextsHandler(deps: TextDeps) {
   return async ({ caller, collectedIds }: CollectTextsRequest, call: HandlerContext) => {
     const instanceId = await callingAgent(deps, caller, call);
     const waiting = await collectWaiting(deps.db, instanceId, collectedIds);
@@ -67,7 +67,7 @@ export function collectTextsHandler(deps: CourierDeps) {
   };
 }
 
-export function receiveTextHookHandler(deps: CourierDeps) {
+export function receiveTextHookHandler(deps: TextDeps) {
   return async ({ body, timestamp, signature }: ReceiveTextHookRequest) => {
     await receiveHook(deps, { body, timestamp, signature });
     return {};

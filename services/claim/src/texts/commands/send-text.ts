@@ -1,15 +1,15 @@
 import { TextError } from '@offshoot/providers/sms/text-error.ts';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Database } from '../../database/database.ts';
-import type { Courier } from '../adapters/courier.ts';
+import type { Carrier } from '../adapters/carrier.ts';
 import { ATTEMPT_MS, beginSending, MAX_SENT_A_DAY, noteSent, noteUnsent, numbersOf } from '../store/texts.ts';
 import { findText } from './find-text.ts';
 
-export interface CourierDeps {
+export interface TextDeps {
   db: Database;
   now: () => Date;
   log: Logger;
-  courier: Courier;
+  carrier: Carrier;
 }
 
 interface Text {
@@ -30,9 +30,9 @@ const DAY_MS = 24 * 60 * 60_000;
 const SENT: Outcome = { is: 'sent' };
 
 /** An agent sends from its own number only, and each effect once. Repeatable. */
-export async function sendText(deps: CourierDeps, { instanceId, effectId, from, to, text }: Text): Promise<Outcome> {
-  const { db, courier, now } = deps;
-  const { texts } = courier;
+export async function sendText(deps: TextDeps, { instanceId, effectId, from, to, text }: Text): Promise<Outcome> {
+  const { db, carrier, now } = deps;
+  const { texts } = carrier;
   if (texts === undefined) return { is: 'refused', refusal: 'account' };
   if (!(await numbersOf(db, instanceId)).includes(from)) return { is: 'refused', refusal: 'sender' };
   const sending = { instanceId, effectId };
@@ -45,7 +45,7 @@ export async function sendText(deps: CourierDeps, { instanceId, effectId, from, 
   if (begun === 'under-way') return { is: 'unknown', retryAfterMs: ATTEMPT_MS };
   try {
     if (begun === 'again' && (await findText(deps, sending)).found) return SENT;
-    await texts.send({ from, to, text, hook: courier.hookOf(effectId) });
+    await texts.send({ from, to, text, hook: carrier.hookOf(effectId) });
     await noteSent(db, sending);
     return SENT;
   } catch (error) {

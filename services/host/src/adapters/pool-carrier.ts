@@ -1,17 +1,17 @@
 // Texts by way of the pool, which alone has a key of the provider.
-import { CourierService, TextOutcome } from '@offshoot/gen/offshoot/claim/v1/courier_service_pb.ts';
+import { TextOutcome, TextService } from '@offshoot/gen/offshoot/claim/v1/text_service_pb.ts';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
 import type { HostKey, ServiceTls } from '@offshoot/rpc/auth';
 import { EffectFailure } from '../agent/effects/effect-kind.ts';
-import type { Courier, TextAccount } from '../agent/texts/courier.ts';
+import type { Carrier, TextAccount } from '../agent/texts/carrier.ts';
 
 /** Longer than the pool waits for the provider. */
 const SEND_MS = 30_000;
 const ASK_MS = 15_000;
 
-export function createPoolCourier(o: { url: string; serviceKey: HostKey; tls?: ServiceTls | undefined }): Courier {
+export function createPoolCarrier(o: { url: string; serviceKey: HostKey; tls?: ServiceTls | undefined }): Carrier {
   const { url, serviceKey, tls } = o;
-  const client = serviceClient(CourierService, { url, serviceKey, audience: 'claim', tls });
+  const client = serviceClient(TextService, { url, serviceKey, audience: 'claim', tls });
   const callerOf = ({ instanceId, credential }: TextAccount) => ({
     ...{ hostId: serviceKey.host.id, instanceId, credential: Buffer.from(credential, 'hex') },
   });

@@ -4,7 +4,7 @@ import { telnyxKey } from '@offshoot/providers/sms/telnyx-signature.ts';
 import { TelnyxTexts } from '@offshoot/providers/sms/telnyx-texts.ts';
 import type { ToolProvidersConfig } from '../../tools/adapters/tool-providers.ts';
 
-export interface Courier {
+export interface Carrier {
   /** Undefined: agents cannot send texts. */
   texts: TelnyxTexts | undefined;
   /** Verifies webhooks. Undefined: none is accepted. */
@@ -17,7 +17,7 @@ export interface Courier {
 const EFFECT = /\/([0-9a-f]{64})$/;
 
 /** Throws an Error if the key of Telnyx is invalid. */
-export function courierOf(config: ToolProvidersConfig | undefined): Courier {
+export function carrierOf(config: ToolProvidersConfig | undefined): Carrier {
   const { key, url, hookUrl, publicKey } = config?.telnyx ?? {};
   const isWhole = key !== undefined && hookUrl !== undefined && publicKey !== undefined;
   return {
