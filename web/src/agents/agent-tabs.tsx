@@ -9,10 +9,13 @@ import { texts } from '../texts/app.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { AGENT_TABS, type AgentTab } from './agent-search.ts';
 import { useOpenCards } from './cards/use-cards.ts';
-import { ChatTab } from './tabs/chat-tab.tsx';
 import { useTrust } from './trust/use-trust.ts';
 
 const route = getRouteApi('/agents/$instanceId');
+/** It comes while the inbox opens, so that head and tabs need not wait for its code. */
+const loadChat = async () => ({ default: (await import('./tabs/chat-tab.tsx')).ChatTab });
+void loadChat().catch(() => undefined);
+const ChatTab = lazy(loadChat);
 const KnowsTab = lazy(async () => ({ default: (await import('./tabs/knows-tab.tsx')).KnowsTab }));
 const AsksTab = lazy(async () => ({ default: (await import('./tabs/asks-tab.tsx')).AsksTab }));
 const SharingTab = lazy(async () => ({ default: (await import('./tabs/sharing-tab.tsx')).SharingTab }));
