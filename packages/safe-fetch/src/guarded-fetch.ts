@@ -25,6 +25,8 @@ export interface GuardOptions {
   allowedOrigins?: readonly string[];
   /** Whether addresses on the Internet may be called with plain HTTP. Default: false. */
   isPlainHttpAllowed?: boolean;
+  /** Calls only the port of the scheme, except at an allowed origin. Default: false. */
+  isOnlyUsualPort?: boolean;
   /** Default: those of the machine's resolver. */
   addressesOf?: (name: string) => Promise<string[]>;
   /** Default: `isPublicAddress`. */
@@ -52,7 +54,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
  * one of these is called, so an answer of the name server that changes in between leads nowhere else.
  */
 export function guardedFetch(o: GuardOptions): GuardedFetch {
-  const { maxBytes, allowedOrigins = [], isPlainHttpAllowed = false, rateLimiter } = o;
+  const { maxBytes, allowedOrigins = [], isPlainHttpAllowed = false, isOnlyUsualPort = false, rateLimiter } = o;
   const guarded = new Agent({ connect: guardedConnector(o) });
   const plain = new Agent({ connectTimeout: CONNECT_TIMEOUT_MS });
   const call = async (input: string | URL, init: RequestInit = {}, people: readonly string[] = []): Promise<Response> => {
@@ -60,6 +62,7 @@ export function guardedFetch(o: GuardOptions): GuardedFetch {
     if (url === null || url.username !== '' || url.password !== '') throw new OutboundError('bad-url');
     const isAllowed = allowedOrigins.includes(url.origin);
     if (url.protocol !== 'https:' && !((isAllowed || isPlainHttpAllowed) && url.protocol === 'http:')) throw new OutboundError('bad-url');
+    if (isOnlyUsualPort && url.port !== '' && !isAllowed) throw new OutboundError('bad-url');
     await rateLimiter?.wait(people, url.host, init.signal);
     const dispatcher = isAllowed ? plain : guarded;
     // The types of this package and of Node.js differ in name only.

@@ -96,6 +96,18 @@ describe('a call', () => {
 });
 
 describe('attack: an address that leads to what only this machine can reach', () => {
+  it('a port that no web server has, which may be that of a database, is not called where only usual ones are', async () => {
+    answer = says('good');
+    const { origin } = new URL(good());
+    const before = calls;
+    expect(await problemOf(opens({ ...onThisMachine, isOnlyUsualPort: true })(good()))).toBe('bad-url');
+    expect(calls).toBe(before);
+    const allowed = opens({ ...onThisMachine, isOnlyUsualPort: true, allowedOrigins: [origin] });
+    // The operator's origins are called as they are: here that name is not known.
+    expect(await problemOf(allowed(good()))).not.toBe('bad-url');
+    expect(await (await opens(onThisMachine)(good())).text()).toBe('good');
+  });
+
   it.each([
     ['this machine', 'https://127.0.0.1/'],
     ['this machine by name', 'https://localhost/'],
