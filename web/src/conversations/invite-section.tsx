@@ -32,7 +32,7 @@ export function InviteSection({ client, conversationId }: { client: PageClient; 
       <div className="wide-qr">
         <QrCode link={link} alt={inviteCode} />
       </div>
-      <Code block className="command">
+      <Code block className="long-link">
         {link}
       </Code>
       <Group>

@@ -1,10 +1,9 @@
 import { Alert, Anchor, Text } from '@mantine/core';
 import type { Likeness, VerifiedName } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
-import { shortInbox } from '../components/shown-values.ts';
 import { templateTexts } from '../texts/template.ts';
 
-const { nameLike, by, likeNext } = templateTexts;
+const { nameLike, by, likeNext, unnamed } = templateTexts;
 
 /** Says that another creator's better known template has a name like this one. Empty if there is none. */
 export function LikenessNotice({ of }: { of: Likeness | undefined }) {
@@ -28,7 +27,7 @@ export function LikenessNotice({ of }: { of: Likeness | undefined }) {
   );
 }
 
-/** The name that is proved to be a creator's, otherwise the beginning of their inbox ID. */
+/** The name that is proved to be a creator's, otherwise that they have none. */
 export function CreatorName({ name, inboxId }: { name: VerifiedName | undefined; inboxId: string }) {
-  return <bdi>{name?.name ?? shortInbox(inboxId)}</bdi>;
+  return <bdi title={inboxId}>{name?.name ?? unnamed}</bdi>;
 }

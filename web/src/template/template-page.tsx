@@ -2,6 +2,7 @@ import { Code, Skeleton, Stack, Tabs, Text } from '@mantine/core';
 import { Standing, type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { getRouteApi } from '@tanstack/react-router';
 import { type ComponentType, Suspense, useState } from 'react';
+import { CopiedId } from '../components/copy-button.tsx';
 import { ForeignMarkdown } from '../components/foreign-markdown.tsx';
 import { Section } from '../components/page-title.tsx';
 import { askedTools } from '../settings/asked-values.ts';
@@ -88,8 +89,8 @@ function About({ template }: { template: Template }) {
 }
 
 /** What its creator wrote, word for word. */
-function Details({ template: { id, instructions, soul, model, contextDirective, visibility } }: { template: Template }) {
-  const { instructions: title, clones, clonesNone, clonesHint } = templateTexts;
+function Details({ template: { id, creatorId, instructions, soul, model, contextDirective, visibility } }: { template: Template }) {
+  const { instructions: title, clones, clonesNone, clonesHint, maker, creator } = templateTexts;
   return (
     <Stack gap="xl" maw="48rem">
       <Section title={title}>
@@ -104,6 +105,10 @@ function Details({ template: { id, instructions, soul, model, contextDirective, 
             {contextDirective}
           </Text>
         )}
+      </Section>
+      <Section title={maker}>
+        <Text size="sm">{creator}</Text>
+        <CopiedId id={creatorId} label={creator} />
       </Section>
       {visibility === Visibility.PUBLIC && <DuplicateSection templateId={id} />}
       <Section title={productTexts.terminal}>

@@ -1,7 +1,6 @@
 import { Badge, Code, Group, Text } from '@mantine/core';
 import { NameKind, type Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
-import { CopyButton } from '../components/copy-button.tsx';
 import { dayOf, shortInbox } from '../components/shown-values.ts';
 import { storeTexts } from '../texts/store.ts';
 import { templateTexts } from '../texts/template.ts';
@@ -11,7 +10,7 @@ import { Origin } from './origin.tsx';
 export function TemplateSubtitle({ template }: { template: Template }) {
   const { creatorId, version, updateTime, category, tags, duplicatedFrom, use, creatorName, formerCreators } = template;
   const otherTags = tags.filter((tag) => tag !== category);
-  const { by, creator, provedBy, version: versionText, updated } = templateTexts;
+  const { by, provedBy, version: versionText, updated } = templateTexts;
   return (
     <>
       <Group gap="xs">
@@ -25,10 +24,9 @@ export function TemplateSubtitle({ template }: { template: Template }) {
               ({creatorName.kind === NameKind.ENS ? provedBy.ens : provedBy.website})
             </>
           ) : (
-            <Code title={creatorId}>{shortInbox(creatorId)}</Code>
+            <span title={creatorId}>{templateTexts.unnamed}</span>
           )}
         </Text>
-        {!creatorName && <CopyButton value={creatorId} label={creator} />}
         <Text size="sm" c="dimmed">
           {versionText(version)}, {updated(dayOf(updateTime))}
         </Text>

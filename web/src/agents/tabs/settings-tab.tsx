@@ -15,13 +15,13 @@ import { ValuesSection } from '../updates/values-section.tsx';
 import { VoiceSection } from '../voice/voice-section.tsx';
 import { AddressDetails } from './address-details.tsx';
 
-/** How far the owner trusts it and how much it says; folded up, what they set once in a while. */
+/** How far the owner trusts it, how much it says and which version it is; folded up, what they set once in a while. */
 export function SettingsTab({ owner, client, agent }: { owner: Owner; client: PageClient; agent: Instance }) {
   return (
     <Stack gap="xl">
-      <UpdateSection owner={owner} agent={agent} />
       <TrustSection owner={owner} client={client} agent={agent} />
       <VoiceSection owner={owner} agent={agent} />
+      <UpdateSection owner={owner} agent={agent} />
       <Folds>
         <NicknameSection owner={owner} agent={agent} />
         <OwnTools tools={agent.tools} />
