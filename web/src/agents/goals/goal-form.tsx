@@ -3,10 +3,11 @@ import type { GoalPriority } from '@offshoot/context';
 import { GOAL_PRIORITIES, MAX_GOAL_TEXT } from '@offshoot/context/owner-requests.ts';
 import { type FormEvent, useState } from 'react';
 import { goalTexts as words } from '../../texts/agents/goals.ts';
+import type { Ordering } from '../agents-orders.tsx';
 import type { GoalOrder } from './use-goals.ts';
 
 /** A new goal. It stays written until the agent has taken it. What few people say of it is asked once there is one. */
-export function GoalForm({ isBusy, order }: { isBusy: boolean; order(wanted: GoalOrder): void }) {
+export function GoalForm({ isBusy, order }: Ordering<GoalOrder>) {
   const [text, setText] = useState('');
   const [why, setWhy] = useState('');
   const [until, setUntil] = useState('');

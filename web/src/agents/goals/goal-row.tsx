@@ -3,13 +3,12 @@ import type { ListedGoal } from '@offshoot/context';
 import { type FormEvent, useState } from 'react';
 import { dayOfText, momentOf } from '../../components/shown-values.ts';
 import { goalTexts as words } from '../../texts/agents/goals.ts';
+import type { Ordering } from '../agents-orders.tsx';
 import { PrioritySelect } from './goal-form.tsx';
 import type { GoalOrder } from './use-goals.ts';
 
-interface GoalRowProps {
+interface GoalRowProps extends Ordering<GoalOrder> {
   goal: ListedGoal;
-  isBusy: boolean;
-  order(wanted: GoalOrder): void;
 }
 
 export function GoalRow({ goal, isBusy, order }: GoalRowProps) {

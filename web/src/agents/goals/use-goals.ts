@@ -2,6 +2,7 @@ import type { AgentLine, Owner } from '@offshoot/client';
 import type { Goals } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useQuery } from '@tanstack/react-query';
+import type { SaidOrder } from '../agents-orders.tsx';
 import { answerTo, useOrders } from '../agents-word.ts';
 
 const WHILE_WAITING_MS = 5_000;
@@ -16,10 +17,8 @@ export function useGoals(owner: Owner, agent: Instance) {
 }
 
 /** What the owner wants of a goal, and what to say once the agent has taken it. */
-export interface GoalOrder {
+export interface GoalOrder extends SaidOrder {
   ask(line: AgentLine): Promise<Goals>;
-  done: string;
-  onDone?(): void;
 }
 
 export const useGoalOrder = (owner: Owner, agent: Instance) =>

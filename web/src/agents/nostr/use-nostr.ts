@@ -1,6 +1,7 @@
 import { type AgentOnNostr, changeNostr, type NostrChange, type Owner, readNostr, recipientOf } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useQuery } from '@tanstack/react-query';
+import type { Ordering, SaidOrder } from '../agents-orders.tsx';
 import { answerTo, useOrders } from '../agents-word.ts';
 
 const WHILE_PENDING_MS = 5_000;
@@ -19,16 +20,11 @@ export function useNostr(owner: Owner, agent: Instance) {
 }
 
 /** What the owner wants, and what to say once the agent has it. */
-export interface NostrOrder extends Pick<NostrChange, 'change'> {
-  done: string;
-  onDone?(): void;
-}
+export type NostrOrder = Pick<NostrChange, 'change'> & SaidOrder;
 
 /** What each part of the section gets. */
-export interface PartProps {
+export interface PartProps extends Ordering<NostrOrder> {
   found: AgentOnNostr;
-  isBusy: boolean;
-  order(wanted: NostrOrder): void;
 }
 
 /** Each order is signed. */
