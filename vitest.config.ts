@@ -12,6 +12,7 @@ const LONG = [
   'test/provisioned-tools.system.test.ts',
   'test/web/conversations.system.test.ts',
   'test/processes.system.test.ts',
+  'test/admin-port.system.test.ts',
   'test/story.system.test.ts',
   'test/web/pages.system.test.ts',
   'test/web/studio.system.test.ts',

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { DatabaseAwayError, markAsDatabases } from './trouble.ts';
+import { DatabaseAwayError, type DatabaseTrouble, markAsDatabases, troubleOf } from './trouble.ts';
 
 /** Settings shared by all connections of a service. Sent once per connection. */
 export const connectionSettings = {
@@ -28,6 +28,8 @@ export interface DatabaseConnection {
   readonly Client: typeof pg.Client;
   /** Whether the database has responded recently. */
   isAnswering(): boolean;
+  /** What keeps the database from answering, or from taking changes. Undefined: nothing. */
+  trouble(): DatabaseTrouble | undefined;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,13 @@ const EVERY_MS = 1_000;
 const SILENT_MS = 2_500;
 const TICK_MS = 100;
 const AWAY_PAUSE_MS = 250;
+
+/**
+ * Asks for what a change needs, and changes nothing: rows beyond the memory of the session go to a temporary file, for which a full
+ * disk has no room. Takes about a millisecond.
+ */
+const ASK_FOR_ROOM = `select current_setting('transaction_read_only') as read_only, count(*) from generate_series(1, 4000)`;
+const LITTLE_MEMORY = `set work_mem = '64kB'`;
 
 /** The callback type of the client library. */
 type Connected = ((error: Error) => void) | ((error: null, client: pg.Client) => void);
@@ -67,6 +76,7 @@ export function openConnection(
   const open = new Set<pg.Client>();
   const stop = new AbortController();
   let isAnswering = false;
+  let refusing: DatabaseTrouble | undefined;
   let probe: pg.Client | undefined;
 
   class MonitoredClient extends pg.Client {
@@ -91,8 +101,11 @@ export function openConnection(
     if (!probe) {
       probe = newProbe(url);
       await probe.connect();
+      await probe.query(LITTLE_MEMORY);
     }
-    await probe.query('select 1');
+    const one = probe;
+    await one.query('select 1');
+    refusing = await objection(one);
   };
   const dropProbe = () => {
     if (probe) cut(probe);
@@ -133,6 +146,7 @@ export function openConnection(
     url,
     Client: MonitoredClient,
     isAnswering: () => isAnswering,
+    trouble: () => (isAnswering ? refusing : 'away'),
     async close() {
       stop.abort();
       if (!isAnswering) dropProbe();
@@ -143,7 +157,7 @@ export function openConnection(
 
 /** A connection without monitoring, for one-off use. */
 export function unmonitoredConnection(url: string): DatabaseConnection {
-  return { url, Client: pg.Client, isAnswering: () => true, close: async () => {} };
+  return { url, Client: pg.Client, isAnswering: () => true, trouble: () => undefined, close: async () => {} };
 }
 
 class SilentError extends DatabaseAwayError {}
@@ -156,6 +170,18 @@ function newProbe(url: string): pg.Client {
   });
   probe.on('error', () => {});
   return probe;
+}
+
+/** Why the database takes no changes. Undefined: it takes them. Throws if it does not answer. */
+async function objection(probe: pg.Client): Promise<DatabaseTrouble | undefined> {
+  try {
+    const { rows } = await probe.query<{ read_only: string }>(ASK_FOR_ROOM);
+    return rows[0]?.read_only === 'on' ? 'read-only' : undefined;
+  } catch (error) {
+    const trouble = troubleOf(error);
+    if (trouble === 'full' || trouble === 'read-only') return trouble;
+    throw error;
+  }
 }
 
 /**

@@ -16,6 +16,9 @@ export function databaseRefusal(error: unknown, service: string): Refusal | unde
   return trouble && refusalFor(trouble, service, error);
 }
 
+/** Why a service is not ready, for its operator. */
+export const troubleText = (trouble: DatabaseTrouble): string => words[trouble].what;
+
 /** The refusal of a service that is waiting for its database. */
 export function databaseAway(service: string): Refusal {
   return refusalFor('away', service, new DatabaseAwayError());

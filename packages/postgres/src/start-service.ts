@@ -1,9 +1,10 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { type Otherwise, type RunningServer, type ServeOptions, serve, serveUnready } from '@offshoot/rpc';
+import { need } from '@offshoot/runtime/admin/readiness.ts';
 import { type Closing, type Keep, openWithCleanup } from '@offshoot/runtime/process/open-with-cleanup.ts';
 import { awaitConnection } from './await-connection.ts';
 import type { DatabaseConnection } from './connection.ts';
-import { databaseAway, databaseRefusals } from './refusing.ts';
+import { databaseAway, databaseRefusals, troubleText } from './refusing.ts';
 
 /** Where a service listens, and who may call it. */
 type Address = Pick<
@@ -44,8 +45,18 @@ export function startService<Opened extends object>(
 ): Promise<Opened & Closing> {
   const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway(name), ...(otherwise && { otherwise }), log });
   return openWithCleanup(async (keep) => {
+    let known: DatabaseConnection | undefined;
+    keep(
+      need(`${name} database`, () => {
+        const trouble = known === undefined ? 'away' : known.trouble();
+        return trouble && troubleText(trouble);
+      }),
+    );
+    let isMigrated = false;
+    keep(need(`${name} schema`, () => (isMigrated ? undefined : 'is being brought up to date')));
     const connection = keep(await awaitConnection({ url, log, stopping, meanwhile }));
-    return open({
+    known = connection;
+    const opened = await open({
       keep,
       connection,
       serve: async ({ interceptors = [], ready, ...served }) =>
@@ -59,5 +70,7 @@ export function startService<Opened extends object>(
           }),
         ),
     });
+    isMigrated = true;
+    return opened;
   });
 }

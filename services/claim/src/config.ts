@@ -1,6 +1,7 @@
 import { type AllowedModels, allowedModels } from '@offshoot/models/allowed-models.ts';
 import { databaseUrl } from '@offshoot/postgres';
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
+import { adminAddress } from '@offshoot/runtime/admin/admin-port.ts';
 import { bind, derived, group, port, readEnvironment, url, wholeNumber } from '@offshoot/runtime/environment';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { chainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
@@ -58,6 +59,7 @@ export const settings = derived(
     host: bind,
     port: port('CLAIM_PORT', 8082, 'port of the claim service'),
     databaseUrl,
+    admin: adminAddress,
     ...services,
     quotas,
     stock: stockRules,
@@ -68,10 +70,10 @@ export const settings = derived(
     chains: chainEndpoints,
     credentials: serviceCredentials('claim'),
   }),
-  ({ network, chains, credentials, templateUrl, lineageUrl, ...rest }) => {
+  ({ admin, network, chains, credentials, templateUrl, lineageUrl, ...rest }) => {
     const base = `${credentials.tls ? 'https' : 'http'}://127.0.0.1`;
     const urls = { templateUrl: templateUrl ?? `${base}:8081`, lineageUrl: lineageUrl ?? `${base}:8083` };
-    return { network, chains, service: { ...rest, ...urls, ...credentials } };
+    return { admin, network, chains, service: { ...rest, ...urls, ...credentials } };
   },
 );
 

@@ -1,3 +1,4 @@
+import { withAdmin } from '@offshoot/runtime/admin/admin-port.ts';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
@@ -7,7 +8,7 @@ import { startClaimService } from './service.ts';
 
 const log = createLogger('claim');
 await runUntilSignalled(log, async (stopping) => {
-  const { service, network, chains } = configFromEnv(process.env);
+  const { admin, service, network, chains } = configFromEnv(process.env);
   const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chains) });
-  return startClaimService(service, { identities, log, stopping });
+  return withAdmin(admin, () => startClaimService(service, { identities, log, stopping }));
 });

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
+import { adminAddress } from '@offshoot/runtime/admin/admin-port.ts';
 import { bind, dataFolder, derived, group, port, readEnvironment, url, wholeNumber } from '@offshoot/runtime/environment';
 
 export interface CommonsConfig {
@@ -21,6 +22,7 @@ export const settings = derived(
     port: port('COMMONS_PORT', 8090, 'port of the commons'),
     databaseUrl: optionalDatabaseUrl,
     dataDir: dataFolder,
+    admin: adminAddress,
     publicUrl: url({ name: 'COMMONS_URL', help: 'base URL by which agents reach the commons' }, 'https://commons.example.org'),
     trustedProxies: wholeNumber(
       { name: 'OFFSHOOT_TRUSTED_PROXIES', help: 'proxies in front of the commons that append to X-Forwarded-For', default: 0 },

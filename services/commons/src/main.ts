@@ -4,6 +4,7 @@ import { createConnectTransport } from '@connectrpc/connect-node';
 import { CommonsService } from '@offshoot/gen/offshoot/commons/v1/commons_service_pb.ts';
 import { snapshotKey } from '@offshoot/patterns';
 import { openDatabase } from '@offshoot/postgres';
+import { withAdmin } from '@offshoot/runtime/admin/admin-port.ts';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { openWithCleanup } from '@offshoot/runtime/process/open-with-cleanup.ts';
 import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
@@ -28,17 +29,19 @@ Examples:
   COMMONS_PORT=9000 COMMONS_URL=https://commons.example.org npm run commons`;
 
 async function run(): Promise<void> {
-  const { databaseUrl, ...config } = configFromEnv(process.env);
+  const { admin, databaseUrl, ...config } = configFromEnv(process.env);
   const log = createLogger('commons', process.env.LOG_LEVEL || 'warn');
   await runUntilSignalled(log, (stopping) =>
-    openWithCleanup(async (keep) => {
-      const database = keep(
-        await openDatabase({ dataDir: config.folder, log, stopping, waiting: console.log, ...(databaseUrl && { url: databaseUrl }) }),
-      );
-      const { url, port } = keep(await startCommonsService({ ...config, databaseUrl: database.url }, { log, stopping }));
-      console.log(ready(config.publicUrl ?? `http://localhost:${port}`, snapshotKey(keptSeed(config.folder))));
-      return { url, port };
-    }),
+    withAdmin(admin, () =>
+      openWithCleanup(async (keep) => {
+        const database = keep(
+          await openDatabase({ dataDir: config.folder, log, stopping, waiting: console.log, ...(databaseUrl && { url: databaseUrl }) }),
+        );
+        const { url, port } = keep(await startCommonsService({ ...config, databaseUrl: database.url }, { log, stopping }));
+        console.log(ready(config.publicUrl ?? `http://localhost:${port}`, snapshotKey(keptSeed(config.folder))));
+        return { url, port };
+      }),
+    ),
   );
 }
 

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { databaseUrl } from '@offshoot/postgres';
 import { type ServiceKey, type ServiceTls, serviceCredentials } from '@offshoot/rpc/auth';
+import { adminAddress } from '@offshoot/runtime/admin/admin-port.ts';
 import { bind, derived, group, port, readEnvironment, type Setting, text, url, variable, wholeNumber } from '@offshoot/runtime/environment';
-import { metricsPort } from '@offshoot/runtime/metrics';
 import { attachmentOrigins, type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
 import { chainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
 import { defaultRateLimits, perDay, type RateLimit, type RateLimits } from './domain/rate-limit.ts';
@@ -169,7 +169,7 @@ export const settings = derived(
     host: bind,
     ...edge,
     databaseUrl,
-    metricsPort,
+    admin: adminAddress,
     ...upstreams,
     network: xmtpNetwork,
     chains: chainEndpoints,
@@ -185,7 +185,7 @@ export const settings = derived(
     profileUrl,
     responseUrl,
     knowledgeUrl,
-    metricsPort: servedAt,
+    admin,
     ...rest
   }) => {
     const base = `${tls ? 'https' : 'http'}://127.0.0.1`;
@@ -200,7 +200,7 @@ export const settings = derived(
     return {
       network,
       chains,
-      metricsPort: servedAt,
+      admin,
       service: { ...rest, ...urls, web: webAppOf(rest, network), serviceKey, deploymentKey, tls },
     };
   },

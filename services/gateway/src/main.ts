@@ -1,4 +1,4 @@
-import { withMetrics } from '@offshoot/runtime/metrics';
+import { withAdmin } from '@offshoot/runtime/admin/admin-port.ts';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
@@ -8,7 +8,7 @@ import { startGateway } from './service.ts';
 
 const log = createLogger('gateway');
 await runUntilSignalled(log, async (stopping) => {
-  const { service, network, chains, metricsPort: port } = configFromEnv(process.env);
+  const { service, network, chains, admin } = configFromEnv(process.env);
   const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chains) });
-  return withMetrics({ host: service.host, port }, () => startGateway(service, { identities, log, stopping }));
+  return withAdmin(admin, () => startGateway(service, { identities, log, stopping }));
 });

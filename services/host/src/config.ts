@@ -4,6 +4,7 @@ import { mcpOrigins } from '@offshoot/mcp';
 import { type AllowedModels, allowedModels, type TranscriptionEndpoint, transcriptionEndpoint } from '@offshoot/models';
 import { relayUrlIn } from '@offshoot/nostr';
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
+import { adminAddress } from '@offshoot/runtime/admin/admin-port.ts';
 import {
   bind,
   dataFolder,
@@ -18,7 +19,6 @@ import {
   variable,
   wholeNumber,
 } from '@offshoot/runtime/environment';
-import { metricsPort } from '@offshoot/runtime/metrics';
 import { MAX_NOSTR_RELAYS } from '@offshoot/statements';
 import { attachmentOrigins, type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
 import { chainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
@@ -221,7 +221,7 @@ export const settings = derived(
     claimUrl: url({ name: 'CLAIM_URL', help: 'base URL of the claim service' }, 'http://127.0.0.1:8082'),
     network: xmtpNetwork,
     ...hostStock,
-    metricsPort,
+    admin: adminAddress,
     similarity,
     webReading,
     mcpOrigins,
@@ -247,7 +247,7 @@ export const settings = derived(
     chains: chainEndpoints,
     credentials: serviceCredentials('host'),
   }),
-  ({ engine, chains, credentials, metricsPort, stuckSeconds, sleepSeconds, minFreeMb, dataDir, claimUrl, ...rest }) => {
+  ({ engine, chains, credentials, admin, stuckSeconds, sleepSeconds, minFreeMb, dataDir, claimUrl, ...rest }) => {
     const service = {
       ...rest,
       ...credentials,
@@ -256,7 +256,7 @@ export const settings = derived(
       dataDir: join(dataDir, 'instance'),
       claimUrl: claimUrl ?? `${credentials.tls ? 'https' : 'http'}://127.0.0.1:8082`,
     };
-    return { engine, chains, service, metricsPort, stuckMs: stuckSeconds * 1000 };
+    return { engine, chains, service, admin, stuckMs: stuckSeconds * 1000 };
   },
 );
 

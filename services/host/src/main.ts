@@ -1,5 +1,5 @@
 // The instance host as a process of its own.
-import { withMetrics } from '@offshoot/runtime/metrics';
+import { withAdmin } from '@offshoot/runtime/admin/admin-port.ts';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
@@ -10,9 +10,9 @@ import { startInstanceHost } from './service.ts';
 
 const log = createLogger('instance');
 await runUntilSignalled(log, async () => {
-  const { service, engine, chains, stuckMs, metricsPort: port } = configFromEnv(process.env);
+  const { service, engine, chains, stuckMs, admin } = configFromEnv(process.env);
   const identities = createInboxKeysReader(service.network, { contracts: createContractWalletVerifier(chains) });
-  return withMetrics({ host: service.host, port }, async () => {
+  return withAdmin(admin, async () => {
     const host = await startInstanceHost(service, { engine, identities, chains, log });
     return guarded(host, service, { stuckMs, logLevel: log.level });
   });

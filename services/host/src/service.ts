@@ -4,6 +4,7 @@ import type { Engine } from '@offshoot/engine/engine.ts';
 import { createOpenAiTranscriber } from '@offshoot/models';
 import { serve } from '@offshoot/rpc';
 import { hostKeyOf } from '@offshoot/rpc/auth';
+import { need } from '@offshoot/runtime/admin/readiness.ts';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { type OutgoingLimits, OutgoingRateLimiter } from '@offshoot/safe-fetch';
@@ -138,6 +139,15 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     now: deps.now ?? (() => new Date()),
     log: deps.log,
   });
+  const needs = [
+    need('host folder', () => (host.withheld === 'STORAGE_FULL' ? 'has too little free space' : undefined)),
+    need('host network', () => (host.withheld === 'NETWORK_AWAY' ? 'does not answer' : undefined)),
+  ];
+  const end = async () => {
+    await host.close();
+    similarity.close();
+    await Promise.all([web?.close(), attached.close(), ...needs.map((one) => one.close())]);
+  };
   try {
     requireCapacityFor(host.heldLive, files);
     await host.requireSpace();
@@ -167,15 +177,11 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
       await host.drain();
       await relay?.close();
       await server.close();
-      await host.close();
-      similarity.close();
-      await Promise.all([web?.close(), attached.close()]);
+      await end();
     };
     return { url: server.url, port: server.port, host, close, [Symbol.asyncDispose]: close };
   } catch (error) {
-    await host.close();
-    similarity.close();
-    await Promise.all([web?.close(), attached.close()]);
+    await end();
     throw error;
   }
 }

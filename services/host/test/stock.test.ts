@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '@offshoot/refusals/ids';
-import { serveMetrics } from '@offshoot/runtime/metrics';
+import { serveAdmin } from '@offshoot/runtime/admin/admin-port.ts';
 import { createLogger, type Logger } from '@offshoot/runtime/process/logger.ts';
 import { untilFound } from '@offshoot/testing';
 import type { ConnectionState } from '@offshoot/xmtp/agent-client.ts';
@@ -229,7 +229,7 @@ describe('the space in the data folder', () => {
 
 describe('the XMTP network', () => {
   test('that stops answering 900 agents is one line, and one every five minutes, and one when it answers again', async () => {
-    const metrics = await serveMetrics({ host: '127.0.0.1', port: 0 });
+    const metrics = await serveAdmin({ host: '127.0.0.1', port: 0 });
     const outages = async () =>
       Number(/^offshoot_xmtp_outages_total (\d+)$/m.exec(await (await fetch(`${metrics.url}/metrics`)).text())?.[1] ?? 0);
     // Other tests of this process stop networks, too.

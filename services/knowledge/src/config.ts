@@ -1,8 +1,8 @@
 import { endpointProxies } from '@offshoot/models/openai/proxies.ts';
 import { databaseUrl } from '@offshoot/postgres';
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
+import { type AdminAddress, adminAddress } from '@offshoot/runtime/admin/admin-port.ts';
 import { bind, derived, group, port, readEnvironment, text, url, variable } from '@offshoot/runtime/environment';
-import { metricsPort } from '@offshoot/runtime/metrics';
 import { StartError } from '@offshoot/runtime/process/start-error.ts';
 import type { EmbeddingsConfig } from './embedding/adapters/embedder.ts';
 import { defaultEmbeddingBudgets, type EmbeddingBudgets } from './embedding/domain/budgets.ts';
@@ -12,8 +12,6 @@ export interface KnowledgeConfig extends ServiceCredentials {
   /** 0: any free port. */
   port: number;
   databaseUrl: string;
-  /** Undefined: no metrics are served. */
-  metricsPort?: number | undefined;
   /** Undefined: searches go by words only. */
   embeddings?: EmbeddingsConfig | undefined;
   /** Default: defaultEmbeddingBudgets. */
@@ -53,15 +51,15 @@ export const settings = derived(
     host: bind,
     port: port('KNOWLEDGE_PORT', 8087, 'port of the knowledge service'),
     databaseUrl,
-    metricsPort,
+    admin: adminAddress,
     embeddings,
     embeddingBudgets,
     credentials: serviceCredentials('knowledge'),
   }),
-  ({ credentials, ...rest }): KnowledgeConfig => ({ ...rest, ...credentials }),
+  ({ credentials, ...rest }): KnowledgeConfig & { admin: AdminAddress } => ({ ...rest, ...credentials }),
 );
 
 /** Configuration of the service as its own process. Throws an Error that names every missing or invalid variable. */
-export function configFromEnv(env: NodeJS.ProcessEnv): KnowledgeConfig {
+export function configFromEnv(env: NodeJS.ProcessEnv): KnowledgeConfig & { admin: AdminAddress } {
   return readEnvironment(settings, env);
 }

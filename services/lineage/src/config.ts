@@ -1,5 +1,6 @@
 import { databaseUrl } from '@offshoot/postgres';
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
+import { type AdminAddress, adminAddress } from '@offshoot/runtime/admin/admin-port.ts';
 import { bind, derived, group, port, readEnvironment } from '@offshoot/runtime/environment';
 
 export interface LineageConfig extends ServiceCredentials {
@@ -14,12 +15,13 @@ export const settings = derived(
     host: bind,
     port: port('LINEAGE_PORT', 8083, 'port of the lineage service'),
     databaseUrl,
+    admin: adminAddress,
     credentials: serviceCredentials('lineage'),
   }),
-  ({ credentials, ...rest }): LineageConfig => ({ ...rest, ...credentials }),
+  ({ credentials, ...rest }): LineageConfig & { admin: AdminAddress } => ({ ...rest, ...credentials }),
 );
 
 /** Configuration of the service as its own process. Throws an Error that names every missing or invalid variable. */
-export function configFromEnv(env: NodeJS.ProcessEnv): LineageConfig {
+export function configFromEnv(env: NodeJS.ProcessEnv): LineageConfig & { admin: AdminAddress } {
   return readEnvironment(settings, env);
 }

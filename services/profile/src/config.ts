@@ -3,8 +3,8 @@ import { mcpOrigins } from '@offshoot/mcp/server-address.ts';
 import { type AllowedModels, allowedModels } from '@offshoot/models/allowed-models.ts';
 import { databaseUrl } from '@offshoot/postgres';
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
+import { adminAddress } from '@offshoot/runtime/admin/admin-port.ts';
 import { bind, derived, group, isHex256, origins, port, readEnvironment, url, variable, wholeNumber } from '@offshoot/runtime/environment';
-import { metricsPort } from '@offshoot/runtime/metrics';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { chainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
 import { defaultProfileQuotas, type ProfileQuotas } from './profiles/domain/limits.ts';
@@ -15,8 +15,6 @@ export interface ProfileConfig extends ServiceCredentials {
   /** 0: any free port. */
   port: number;
   databaseUrl: string;
-  /** Undefined: no metrics are served. */
-  metricsPort?: number | undefined;
   knowledgeUrl: string;
   templateUrl: string;
   /** Origins of identity providers that are not on the Internet, or without TLS. Default: none. */
@@ -74,7 +72,7 @@ export const settings = derived(
     host: bind,
     port: port('PROFILE_PORT', 8085, 'port of the profile service'),
     databaseUrl,
-    metricsPort,
+    admin: adminAddress,
     knowledgeUrl: url({ name: 'KNOWLEDGE_URL', help: 'base URL of the knowledge service' }, 'http://127.0.0.1:8087'),
     templateUrl: url({ name: 'TEMPLATE_URL', help: 'base URL of the template service' }, 'http://127.0.0.1:8081'),
     issuerOrigins,
@@ -88,11 +86,11 @@ export const settings = derived(
     chains: chainEndpoints,
     credentials: serviceCredentials('profile'),
   }),
-  ({ credentials, network, chains, code, knowledgeUrl, templateUrl, ...rest }) => {
+  ({ admin, credentials, network, chains, code, knowledgeUrl, templateUrl, ...rest }) => {
     const base = `${credentials.tls ? 'https' : 'http'}://127.0.0.1`;
     const urls = { knowledgeUrl: knowledgeUrl ?? `${base}:8087`, templateUrl: templateUrl ?? `${base}:8081` };
     const service: ProfileConfig = { ...rest, ...urls, code, ...credentials };
-    return { network, chains, service };
+    return { admin, network, chains, service };
   },
 );
 

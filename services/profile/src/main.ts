@@ -1,4 +1,4 @@
-import { withMetrics } from '@offshoot/runtime/metrics';
+import { withAdmin } from '@offshoot/runtime/admin/admin-port.ts';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
@@ -8,8 +8,7 @@ import { startProfileService } from './service.ts';
 
 const log = createLogger('profile');
 await runUntilSignalled(log, async (stopping) => {
-  const { service, network, chains } = configFromEnv(process.env);
-  const { metricsPort: port, ...config } = service;
+  const { admin, service, network, chains } = configFromEnv(process.env);
   const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chains) });
-  return withMetrics({ host: config.host, port }, () => startProfileService(config, { identities, log, stopping }));
+  return withAdmin(admin, () => startProfileService(service, { identities, log, stopping }));
 });

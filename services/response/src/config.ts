@@ -2,8 +2,8 @@ import { type ContainerSettings, executorSettings } from '@offshoot/code-executi
 import { mcpOrigins } from '@offshoot/mcp';
 import { databaseUrl } from '@offshoot/postgres';
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
+import { type AdminAddress, adminAddress } from '@offshoot/runtime/admin/admin-port.ts';
 import { bind, derived, group, port, readEnvironment, url, wholeNumber } from '@offshoot/runtime/environment';
-import { metricsPort } from '@offshoot/runtime/metrics';
 import type { Models } from './database/domain/ports.ts';
 import { models } from './models/adapters/models.ts';
 import { defaultStoredQuotas, type StoredQuotas } from './retention/domain/stored-quotas.ts';
@@ -14,8 +14,6 @@ export interface ResponseConfig extends ServiceCredentials {
   /** 0: any free port. */
   port: number;
   databaseUrl: string;
-  /** Undefined: no metrics are served. */
-  metricsPort?: number | undefined;
   profileUrl: string;
   knowledgeUrl: string;
   models: Models;
@@ -54,7 +52,7 @@ export const settings = derived(
     host: bind,
     port: port('RESPONSE_PORT', 8086, 'port of the response service'),
     databaseUrl,
-    metricsPort,
+    admin: adminAddress,
     profileUrl: url({ name: 'PROFILE_URL', help: 'base URL of the profile service' }, 'http://127.0.0.1:8085'),
     knowledgeUrl: url({ name: 'KNOWLEDGE_URL', help: 'base URL of the knowledge service' }, 'http://127.0.0.1:8087'),
     models,
@@ -64,13 +62,13 @@ export const settings = derived(
     budgets,
     credentials: serviceCredentials('response'),
   }),
-  ({ credentials, profileUrl, knowledgeUrl, ...rest }): ResponseConfig => {
+  ({ credentials, profileUrl, knowledgeUrl, ...rest }): ResponseConfig & { admin: AdminAddress } => {
     const base = `${credentials.tls ? 'https' : 'http'}://127.0.0.1`;
     return { ...rest, profileUrl: profileUrl ?? `${base}:8085`, knowledgeUrl: knowledgeUrl ?? `${base}:8087`, ...credentials };
   },
 );
 
 /** Configuration of the service as its own process. Throws an Error that names every missing or invalid variable. */
-export function configFromEnv(env: NodeJS.ProcessEnv): ResponseConfig {
+export function configFromEnv(env: NodeJS.ProcessEnv): ResponseConfig & { admin: AdminAddress } {
   return readEnvironment(settings, env);
 }

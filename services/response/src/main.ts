@@ -1,4 +1,4 @@
-import { withMetrics } from '@offshoot/runtime/metrics';
+import { withAdmin } from '@offshoot/runtime/admin/admin-port.ts';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
 import { configFromEnv } from './config.ts';
@@ -6,6 +6,6 @@ import { startResponseService } from './service.ts';
 
 const log = createLogger('response');
 await runUntilSignalled(log, async (stopping) => {
-  const { metricsPort: port, ...config } = configFromEnv(process.env);
-  return withMetrics({ host: config.host, port }, () => startResponseService(config, { log, stopping }));
+  const { admin, ...config } = configFromEnv(process.env);
+  return withAdmin(admin, () => startResponseService(config, { log, stopping }));
 });

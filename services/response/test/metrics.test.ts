@@ -1,5 +1,5 @@
 // What the operator sees of responses: how many, how fast, how large. Never whose, and never what.
-import { serveMetrics } from '@offshoot/runtime/metrics';
+import { serveAdmin } from '@offshoot/runtime/admin/admin-port.ts';
 import { eventually } from '@offshoot/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { member, refusalOf, runningResponses } from './running-responses.ts';
@@ -23,7 +23,7 @@ const KNOWN = new Set([
 ]);
 
 test('metrics count responses, tokens, tools, limits and what waits, and name no tenant, key, model or content', async () => {
-  const metrics = await serveMetrics({ host: '127.0.0.1', port: 0 });
+  const metrics = await serveAdmin({ host: '127.0.0.1', port: 0 });
   onTestFinished(() => metrics.close());
   const isAway = { record: () => Promise.reject(new Error('nobody answers')) };
   const service = await runningResponses({ usage: isAway, limits: { background: 1, backgroundAtOnce: 0 } });

@@ -41,8 +41,8 @@ import { budgets, storedQuotas } from '@offshoot/response/config.ts';
 import { models } from '@offshoot/response/models/adapters/models.ts';
 import { defaultStoredQuotas, type StoredQuotas } from '@offshoot/response/retention/domain/stored-quotas.ts';
 import { type Budgets, noBudgets } from '@offshoot/response/usage/domain/budgets.ts';
+import { type AdminAddress, adminAddress } from '@offshoot/runtime/admin/admin-port.ts';
 import { bind, dataFolder, derived, group, logLevel, port, readEnvironment, text, variable } from '@offshoot/runtime/environment';
-import { metricsPort } from '@offshoot/runtime/metrics';
 import { templateQuotas } from '@offshoot/template/config.ts';
 import { noTemplateQuotas, type TemplateQuotas } from '@offshoot/template/publication/domain/quota.ts';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
@@ -101,8 +101,8 @@ export interface StandaloneConfig {
   webReading: Switch;
   /** What runs the code of agents. Undefined: nothing does. */
   code: ContainerSettings | undefined;
-  /** Where Prometheus reads the metrics of all services. Undefined: nowhere. */
-  metricsPort: number | undefined;
+  /** Probes and metrics of all services. */
+  admin: AdminAddress;
   /** Origins of servers of attachments on private networks, which the gateway and agents may call. */
   attachmentOrigins: readonly string[];
   /** Origins of MCP servers on private networks that agents may call. */
@@ -184,7 +184,7 @@ export const settings = derived(
     ...hostStock,
     similarity,
     webReading,
-    metricsPort,
+    admin: adminAddress,
     code: executorSettings,
     mcpOrigins,
     issuerOrigins,
@@ -261,7 +261,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     stuckMs: 10_000,
     similarity: 'lexical',
     webReading: 'off',
-    metricsPort: undefined,
+    admin: { host: '127.0.0.1', port: undefined },
     code: undefined,
     embeddings: undefined,
     embeddingBudgets: undefined,

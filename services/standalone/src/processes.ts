@@ -49,6 +49,8 @@ export interface Processes {
   providerStub: ProviderStub | undefined;
   /** Base URL of each service. */
   urls: Record<ProcessName, string>;
+  /** Base URL of each service's admin port. The network has none. */
+  admin: Record<ProcessName, string>;
   pid(name: ProcessName): number;
   /** The process's output to stdout and stderr so far. */
   output(name: ProcessName): string;
@@ -92,6 +94,7 @@ export async function startProcesses(
   const databases: Partial<Record<ServiceName, string>> =
     config.databaseRoles === 'each' ? await ownRoles(database.url) : oneRole(database.url);
   const ports = await portsFor(names);
+  const adminPorts = await portsFor(names, Object.values(ports));
   const urls = {} as Record<ProcessName, string>;
   for (const name of names) urls[name] = await reach(name, urlOf(name, ports[name] ?? 0, tls !== undefined));
   const providers = await openToolProviders(config.toolProviders, { dataDir: config.dataDir, gatewayUrl: () => urls.gateway });
@@ -181,7 +184,11 @@ export async function startProcesses(
 
   const start = async (name: ProcessName) => {
     const service = serviceOf(name);
-    const own = { [PORTS[service]]: String(ports[name]), ...(service === 'host' && { HOST_ADDRESS: urls[name] }) };
+    const own = {
+      [PORTS[service]]: String(ports[name]),
+      OFFSHOOT_ADMIN_PORT: String(adminPorts[name]),
+      ...(service === 'host' && { HOST_ADDRESS: urls[name] }),
+    };
     const data = { OFFSHOOT_DATA: join(config.dataDir, name) };
     const isWithServices = isGatewayWithServices && service === 'gateway';
     const ofServices = isWithServices && {
@@ -234,6 +241,7 @@ export async function startProcesses(
     databaseUrl: database.url,
     providerStub: providers.stub,
     urls,
+    admin: Object.fromEntries(names.map((name) => [name, `http://127.0.0.1:${adminPorts[name]}`])) as Record<ProcessName, string>,
     pid: (name) => children.get(name)?.pid ?? 0,
     output: (name) => outputs.get(name) ?? '',
     stop,
@@ -253,9 +261,12 @@ function urlOf(name: ProcessName, port: number, tls: boolean): string {
   return tls && !PUBLIC.includes(serviceOf(name)) ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
 }
 
-async function portsFor(names: readonly ProcessName[]): Promise<Record<ProcessName, number>> {
+async function portsFor(names: readonly ProcessName[], taken: readonly number[] = []): Promise<Record<ProcessName, number>> {
   const ports = new Set<number>();
-  while (ports.size < names.length) ports.add(await freePort());
+  while (ports.size < names.length) {
+    const port = await freePort();
+    if (!taken.includes(port)) ports.add(port);
+  }
   return Object.fromEntries(names.map((name, index) => [name, [...ports][index]])) as Record<ProcessName, number>;
 }
 

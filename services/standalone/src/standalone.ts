@@ -14,8 +14,8 @@ import type { ProviderStub } from '@offshoot/providers';
 import { models } from '@offshoot/response/models/adapters/models.ts';
 import { startResponseService } from '@offshoot/response/service.ts';
 import { type DeploymentKeys, deploymentKeys, type HostKey, type ServiceKey } from '@offshoot/rpc/auth';
+import { withAdmin } from '@offshoot/runtime/admin/admin-port.ts';
 import { readEnvironment } from '@offshoot/runtime/environment';
-import { serveMetrics } from '@offshoot/runtime/metrics';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { openWithCleanup } from '@offshoot/runtime/process/open-with-cleanup.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
@@ -103,6 +103,10 @@ export async function startStandalone(
   overrides: StandaloneOverrides = {},
   { waiting, stopping }: StartOptions = {},
 ): Promise<Standalone> {
+  return withAdmin(config.admin, () => openStandalone(config, overrides, { waiting, stopping }));
+}
+
+function openStandalone(config: StandaloneConfig, overrides: StandaloneOverrides, { waiting, stopping }: StartOptions) {
   // In this order, nobody loses a service it still calls.
   return openWithCleanup(async (keep) => {
     const log = (name: string) => createLogger(name, config.logLevel);
@@ -110,7 +114,6 @@ export async function startStandalone(
     keep({ close: async () => lock.release() });
 
     const network = { ...config.network };
-    keep(await serveMetrics({ host: config.host, port: config.metricsPort }));
     let xmtp: RunningService | undefined;
     const startNetwork = (port: number) =>
       startXmtpNetwork(

@@ -1,5 +1,6 @@
 import { databaseUrl } from '@offshoot/postgres';
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
+import { adminAddress } from '@offshoot/runtime/admin/admin-port.ts';
 import { bind, derived, group, port, readEnvironment, wholeNumber } from '@offshoot/runtime/environment';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { chainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
@@ -43,12 +44,13 @@ export const settings = derived(
     host: bind,
     port: port('TEMPLATE_PORT', 8081, 'port of the template service'),
     databaseUrl,
+    admin: adminAddress,
     quotas: templateQuotas,
     network: xmtpNetwork,
     chains: chainEndpoints,
     credentials: serviceCredentials('template'),
   }),
-  ({ network, chains, credentials, ...rest }) => ({ network, chains, service: { ...rest, ...credentials } }),
+  ({ admin, network, chains, credentials, ...rest }) => ({ admin, network, chains, service: { ...rest, ...credentials } }),
 );
 
 /** For the service as its own process. Throws an Error that names every missing or invalid variable. */

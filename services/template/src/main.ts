@@ -1,3 +1,4 @@
+import { withAdmin } from '@offshoot/runtime/admin/admin-port.ts';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
@@ -8,7 +9,7 @@ import { startTemplateService } from './service.ts';
 
 const log = createLogger('template');
 await runUntilSignalled(log, async (stopping) => {
-  const { service, network, chains } = configFromEnv(process.env);
+  const { admin, service, network, chains } = configFromEnv(process.env);
   const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chains) });
-  return startTemplateService(service, { identities, ens: ensPorts(chains, network), log, stopping });
+  return withAdmin(admin, () => startTemplateService(service, { identities, ens: ensPorts(chains, network), log, stopping }));
 });

@@ -21,7 +21,12 @@ const LABELS = [
 ] as const;
 export type Label = (typeof LABELS)[number];
 
-export const registry = new prometheus.Registry();
+const registry = new prometheus.Registry();
+
+/** All of this process, as Prometheus reads it. */
+export async function metricsText(): Promise<{ type: string; body: string }> {
+  return { type: registry.contentType, body: await registry.metrics() };
+}
 
 type Labels<L extends Label> = Readonly<Record<L, string>>;
 

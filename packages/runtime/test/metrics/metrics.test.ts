@@ -1,10 +1,11 @@
 import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
 import { Refusal } from '@offshoot/refusals';
 import { expect, test } from 'vitest';
-import { counter, gauge, histogram, serveMetrics, timeRpcs } from '../../src/metrics/index.ts';
+import { serveAdmin } from '../../src/admin/admin-port.ts';
+import { counter, gauge, histogram, timeRpcs } from '../../src/metrics/index.ts';
 
 async function told(pattern: RegExp): Promise<string[]> {
-  const metrics = await serveMetrics({ host: '127.0.0.1', port: 0 });
+  const metrics = await serveAdmin({ host: '127.0.0.1', port: 0 });
   try {
     return (await (await fetch(`${metrics.url}/metrics`)).text()).split('\n').filter((line) => pattern.test(line));
   } finally {

@@ -13,6 +13,7 @@ import { type BackupMade, type Backups, type RestoreOrder, SECURE_MS } from './b
 import { isStorageFailure } from './health/storage-watch.ts';
 import { buildComponents, type HostComponents, type HostStatus } from './host-components.ts';
 import type { HostOptions } from './host-options.ts';
+import type { HostCondition } from './pool/pool-client.ts';
 
 /** How long it waits for the pool to acknowledge that it is stopping. */
 const TELL_MS = 2_000;
@@ -61,6 +62,11 @@ export class Host {
   get isReady(): boolean {
     const { membership, withheld } = this.#components;
     return membership.isRegistered && !this.#status.isDraining && withheld() === undefined;
+  }
+
+  /** Why it takes no claims: for want of room in its folder, or of the XMTP network. */
+  get withheld(): HostCondition['withheld'] {
+    return this.#components.withheld();
   }
 
   /** It is about to stop. */

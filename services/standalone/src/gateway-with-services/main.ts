@@ -2,8 +2,9 @@
 import { startGateway } from '@offshoot/gateway';
 import { startProfileService } from '@offshoot/profile/service.ts';
 import { startResponseService } from '@offshoot/response/service.ts';
+import { withAdmin } from '@offshoot/runtime/admin/admin-port.ts';
 import { readEnvironment } from '@offshoot/runtime/environment';
-import { withMetrics } from '@offshoot/runtime/metrics';
+
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { openWithCleanup } from '@offshoot/runtime/process/open-with-cleanup.ts';
 import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
@@ -14,9 +15,9 @@ import { settings } from './settings.ts';
 const log = createLogger('gateway');
 await runUntilSignalled(log, async (stopping) => {
   const { gateway, profile, response } = readEnvironment(settings, process.env);
-  const { service, network, chains, metricsPort: port } = gateway;
+  const { service, network, chains, admin } = gateway;
   const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chains) });
-  return withMetrics({ host: service.host, port }, () =>
+  return withAdmin(admin, () =>
     openWithCleanup(async (keep) => {
       const profiles = keep(await startProfileService(profile, { identities, log: createLogger('profile'), stopping }));
       const profileService = profiles.local;

@@ -42,7 +42,7 @@ type ValueOf<S> = S extends Setting<infer T> ? T : never;
 export interface GatewayWithServices {
   gateway: ValueOf<typeof gateway>;
   profile: ValueOf<typeof profile>['service'];
-  response: ValueOf<typeof response>;
+  response: Omit<ValueOf<typeof response>, 'admin'>;
 }
 
 /** Nobody calls the two services but this process: their ports are open to the machine alone. */
@@ -50,7 +50,7 @@ const port = { host: '127.0.0.1', port: 0 };
 
 export const settings: Setting<GatewayWithServices> = derived(
   group({ gateway, profile: beside(profile, ownOf('profile', 'PROFILE')), response: beside(response, ownOf('response', 'RESPONSE')) }),
-  ({ gateway, profile: { service: profile }, response }) => {
+  ({ gateway, profile: { service: profile }, response: { admin: _, ...response } }) => {
     const serviceCallers = [
       { name: 'gateway' as const, publicKey: publicKeyOf(gateway.service.serviceKey) },
       { name: 'response' as const, publicKey: publicKeyOf(response.serviceKey) },

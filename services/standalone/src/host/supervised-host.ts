@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FOLDER_IN_USE } from '@offshoot/host';
+import { need } from '@offshoot/runtime/admin/readiness.ts';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { CLOSE, type HostAnswer, type HostOrder } from './order.ts';
@@ -84,6 +85,7 @@ export async function superviseHost(
   const close = async () => {
     if (isClosing) return;
     isClosing = true;
+    await needed.close();
     clearTimeout(timer);
     if (child.exitCode !== null || child.signalCode !== null) return void process.off('exit', kill);
     const gone = once(child, 'exit');
@@ -98,11 +100,13 @@ export async function superviseHost(
     process.off('exit', kill);
   };
   process.once('exit', kill);
+  const needed = need('host process', () => (child.exitCode === null && child.signalCode === null ? undefined : 'is being started again'));
   try {
     const { url, port } = await firstStart();
     return { url, port, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     process.off('exit', kill);
+    await needed.close();
     throw error;
   }
 }
