@@ -15,7 +15,7 @@ import { contractWalletAttacks } from './contract-wallet-vectors.ts';
 import { nostrAttacks } from './nostr-vectors.ts';
 import { swappedFields } from './swapped-field-vectors.ts';
 import { keysToJson, type Vector } from './vector.ts';
-import { actions, envelopeOf, GROUP, mallory, NOW, rogueDeployment, saul, seedBytes } from './vector-cast.ts';
+import { actions, envelopeOf, GROUP, mallory, NOW, rogueDeployment, saul, seedBytes, teamOf } from './vector-cast.ts';
 
 const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
@@ -26,10 +26,27 @@ export async function attackVectors(): Promise<Record<string, Vector>> {
     ...claimAttacks(),
     ...nostrAttacks(),
     ...malformedFields(),
+    ...oddTeams(),
     ...wrongTimes(),
     ...(await wrongKeys()),
     ...(await oddSignatures()),
     ...(await contractWalletAttacks()),
+  };
+}
+
+function oddTeams(): Record<string, Vector> {
+  const bad = (description: string, presented: Action) => attack(description, 'STATEMENT_MALFORMED', { presented });
+  const { handOverToTeam: handOver, takeOverWithTeam: takeOver } = actions;
+  const { newCreatorId, team } = handOver;
+  const nine = teamOf(...Array.from({ length: 8 }, (_, i) => String(i).repeat(64)));
+  return {
+    'team-of-one': bad('One person is named as one person is.', { ...handOver, team: newCreatorId }),
+    'team-of-nine': bad('There are eight at most.', { ...handOver, team: nine }),
+    'team-that-names-one-twice': bad('It would look larger than it is.', { ...takeOver, team: teamOf(newCreatorId) }),
+    'team-out-of-order': bad('A team has one text.', { ...takeOver, team: team.split(',').reverse().join(',') }),
+    'team-without-the-new-creator': bad('Who accepts is of the team.', { ...handOver, newCreatorId: mallory.inboxId }),
+    'line-break-in-team': bad('A second Version line.', { ...handOver, team: `${team}\nVersion: 9` }),
+    'nobody-as-team': bad('An empty line is not no line.', { ...takeOver, team: '' }),
   };
 }
 

@@ -195,8 +195,10 @@ function ofTemplates(): Record<string, Vector> {
   };
 }
 
+const LARGER_TEAM = `${actions.handOverToTeam.team},${mallory.inboxId}`.split(',').sort().join(',');
+
 function ofOwnership(): Record<string, Vector> {
-  const { release, offer, accept, handOver, takeOver } = actions;
+  const { release, offer, accept, handOver, takeOver, handOverToTeam, takeOverWithTeam } = actions;
   return {
     'hand-over-to-another-creator': swap('It was offered to another person.', handOver, { ...handOver, newCreatorId: mallory.inboxId }),
     'hand-over-of-another-template': swap('It was an offer of another template.', handOver, { ...handOver, templateId: MALLORYS_TEMPLATE }),
@@ -210,6 +212,14 @@ function ofOwnership(): Record<string, Vector> {
       ...takeOver,
       previousCreatorId: mallory.inboxId,
     }),
+    'hand-over-to-a-larger-team': swap('The creator offered it to two people.', handOverToTeam, { ...handOverToTeam, team: LARGER_TEAM }),
+    'hand-over-to-a-team-of-ones-own': swap('It was offered to one person.', handOver, handOverToTeam),
+    'hand-over-past-the-team': swap('It was offered to a team.', handOverToTeam, handOver),
+    'take-over-with-a-larger-team': swap('The new creator agreed to one colleague.', takeOverWithTeam, {
+      ...takeOverWithTeam,
+      team: LARGER_TEAM,
+    }),
+    'take-over-without-the-team': swap('The new creator agreed to have a colleague.', takeOverWithTeam, takeOver),
     'release-read-as-offer': swap('Another action.', release, offer),
     'offer-to-another-owner': swap('The offer was made to another person.', offer, { ...offer, newOwnerId: mallory.inboxId }),
     'offer-of-another-instance': swap('The offer was for another instance.', offer, { ...offer, instanceId: OTHER_INSTANCE }),

@@ -33,6 +33,8 @@ export async function validVectors(): Promise<Record<string, Vector>> {
       lifetimeSeconds: maxLifetimeSeconds('template.hand-over'),
     }),
     'take-over': await byWallet('The new creator agrees.', actions.takeOver),
+    'hand-over-to-a-team': byInstallation('Each of two people may sign from then on.', actions.handOverToTeam),
+    'take-over-with-a-team': await byWallet('One of the two agrees.', actions.takeOverWithTeam),
     'attest-version': byInstallation('A creator promises for 90 days that this is the latest version.', actions.attest, {
       lifetimeSeconds: maxLifetimeSeconds('template.attest-version'),
     }),

@@ -56,6 +56,7 @@ export const child = person('child');
 export const parent = person('parent');
 /** The person to whom Saul hands over his instance. */
 const successor = person('successor');
+const colleague = person('colleague');
 
 /** A single key used in place of an inbox. */
 const deployment = keyAlone('deployment');
@@ -163,6 +164,9 @@ const claim = {
   destination: { kind: 'invite', inviteUrl: 'https://popup.convos.org/v2?i=abc' },
 } as const;
 
+/** Of the successor and others. */
+export const teamOf = (...others: string[]): string => [successor.inboxId, ...others].sort().join(',');
+
 export const actions = {
   signIn: { action: 'session.sign-in', audience: 'http://localhost:8080', challenge: 'c0c1c2c3c4c5c6c7c8c9cacbcccdcecf' },
   firstVersion: {
@@ -229,6 +233,23 @@ export const actions = {
     digest: contentDigest(NEXT_CONTENT),
     previousCreatorId: saul.inboxId,
     offerNonce: NONCE,
+  },
+  handOverToTeam: {
+    action: 'template.hand-over',
+    templateId: TEMPLATE,
+    version: 2,
+    digest: contentDigest(NEXT_CONTENT),
+    newCreatorId: successor.inboxId,
+    team: teamOf(colleague.inboxId),
+  },
+  takeOverWithTeam: {
+    action: 'template.take-over',
+    templateId: TEMPLATE,
+    version: 2,
+    digest: contentDigest(NEXT_CONTENT),
+    previousCreatorId: saul.inboxId,
+    offerNonce: NONCE,
+    team: teamOf(colleague.inboxId),
   },
   claim: claimAction(claim),
   plainClaim: claimAction({ ...claim, model: '', userConfig: {}, sealedUserConfig: undefined }),

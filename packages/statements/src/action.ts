@@ -85,7 +85,7 @@ export interface YankVersionAction {
   reasonDigest: string;
 }
 
-/** The creator offers their template to another person, who publishes the versions after this one. */
+/** The creator offers their template to another person, or to a team, who publish the versions after this one. */
 export interface HandOverAction {
   action: 'template.hand-over';
   templateId: string;
@@ -93,6 +93,8 @@ export interface HandOverAction {
   version: number;
   digest: string;
   newCreatorId: string;
+  /** The inboxes that own it from then on, sorted, with commas. Absent: the new creator alone. */
+  team?: string;
 }
 
 /** The new creator accepts that offer. */
@@ -104,6 +106,8 @@ export interface TakeOverAction {
   previousCreatorId: string;
   /** Of the statement with which it was offered. */
   offerNonce: string;
+  /** As in the offer. */
+  team?: string;
 }
 
 /**

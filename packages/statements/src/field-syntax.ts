@@ -2,6 +2,7 @@ import { MCP_TOOL } from './mcp/mcp-tools.ts';
 import { MAX_SERVER_TOOLS } from './mcp/own-server.ts';
 import { MAX_NOSTR_PEERS, MAX_NOSTR_RELAYS } from './nostr.ts';
 import { malformed } from './statement-error.ts';
+import { MAX_TEAM } from './team.ts';
 import { BUDGET_ITEMS, LEVELS, MAX_TRUSTED_INBOXES } from './trust.ts';
 
 /** Of the IDs that the pool makes: `newId` of packages/refusals, with this prefix. */
@@ -22,6 +23,7 @@ export const SYNTAX = {
   instanceId: idSyntax('inst'),
   hostId: idSyntax('host'),
   transferId: idSyntax('trf'),
+  team: new RegExp(`^[0-9a-f]{64}(?:,[0-9a-f]{64}){1,${MAX_TEAM - 1}}$`),
   hex256: /^[0-9a-f]{64}$/,
   hex128: /^[0-9a-f]{32}$/,
   digest: /^sha256:[0-9a-f]{64}$/,

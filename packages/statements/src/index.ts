@@ -66,6 +66,7 @@ export {
   nostrAction,
 } from './nostr.ts';
 export { StatementError, type StatementRefusal } from './statement-error.ts';
+export { MAX_TEAM, teamWith } from './team.ts';
 export { statementText } from './text.ts';
 export {
   BUDGET_ITEMS,
@@ -87,6 +88,7 @@ export {
   type Handover,
   handOverAction,
   MAX_HANDOVERS,
+  ownersOf,
   takeOverAction,
   verifyHandovers,
   type WithKeysOf,

@@ -2,6 +2,7 @@ import type { Action, ClaimAction, Envelope, SetNostrAction, SetServerAction } f
 import { isUnlimited } from './envelope.ts';
 import { byteCount, field, fieldOrNone, instant, origin, versionNumber } from './field-syntax.ts';
 import { malformed } from './statement-error.ts';
+import { teamProblem } from './team.ts';
 
 type Line = readonly [name: string, value: string];
 
@@ -66,6 +67,7 @@ function actionLines(action: Action): Line[] {
         ['Version', versionNumber('Version', action.version)],
         ['Digest', field('Digest', 'digest', action.digest)],
         ['New-Creator', field('New-Creator', 'inboxId', action.newCreatorId)],
+        ...teamLines(action.team, action.newCreatorId),
       ];
     case 'template.take-over':
       return [
@@ -74,6 +76,7 @@ function actionLines(action: Action): Line[] {
         ['Digest', field('Digest', 'digest', action.digest)],
         ['Previous-Creator', field('Previous-Creator', 'inboxId', action.previousCreatorId)],
         ['Offer', field('Offer', 'hex128', action.offerNonce)],
+        ...teamLines(action.team),
       ];
     case 'instance.claim':
       return claimLines(action);
@@ -183,6 +186,14 @@ function actionLines(action: Action): Line[] {
     default:
       throw malformed(`unknown action ${JSON.stringify((action satisfies never as { action: unknown }).action)}`);
   }
+}
+
+/** No line for one person. */
+function teamLines(team: string | undefined, newCreatorId?: string): Line[] {
+  if (team === undefined) return [];
+  const problem = teamProblem(field('Team', 'team', team).split(','), newCreatorId);
+  if (problem !== undefined) throw malformed(problem);
+  return [['Team', team]];
 }
 
 function serverLines({ instanceId, server, url, tools, credentialDigest }: SetServerAction): Line[] {

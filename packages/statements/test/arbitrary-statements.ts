@@ -6,10 +6,12 @@ import {
   type Envelope,
   isUnlimited,
   LEVELS,
+  MAX_TEAM,
   MCP_RISKS,
   maxLifetimeSeconds,
   nostrAction,
   serverAction,
+  teamWith,
   trustAction,
 } from '../src/index.ts';
 
@@ -60,6 +62,11 @@ const parentOfClaim = fc.oneof(
   fc.record({ parentInstanceId: instanceId, parentInboxId: inboxId, contextPromptDigest: digest, summaryDigest: orNone(digest) }),
 );
 
+const teamOf = (first: string, others: string[]) => {
+  const team = teamWith(first, others);
+  return team === undefined ? {} : { team: team.join(',') };
+};
+
 const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action: Name }>, 'action'>> } = {
   'session.sign-in': fc.record({ audience, challenge: hex(32) }),
   'template.publish-version': fc
@@ -69,8 +76,19 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
   'template.set-visibility': fc.record({ templateId, version, visibility: fc.constantFrom('public', 'by-link', 'private') }),
   'template.delete': fc.record({ templateId, version }),
   'template.yank-version': fc.record({ templateId, version, digest, yank: fc.constantFrom('on', 'off'), reasonDigest: orNone(digest) }),
-  'template.hand-over': fc.record({ templateId, version, digest, newCreatorId: inboxId }),
-  'template.take-over': fc.record({ templateId, version, digest, previousCreatorId: inboxId, offerNonce: hex(32) }),
+  'template.hand-over': fc
+    .record({ templateId, version, digest, newCreatorId: inboxId, others: fc.array(inboxId, { maxLength: MAX_TEAM - 1 }) })
+    .map(({ others, ...rest }) => ({ ...rest, ...teamOf(rest.newCreatorId, others) })),
+  'template.take-over': fc
+    .record({
+      templateId,
+      version,
+      digest,
+      previousCreatorId: inboxId,
+      offerNonce: hex(32),
+      team: fc.array(inboxId, { maxLength: MAX_TEAM }),
+    })
+    .map(({ team: [first = '', ...others], ...rest }) => ({ ...rest, ...teamOf(first, others) })),
   'instance.claim': fc
     .record({
       instanceId,

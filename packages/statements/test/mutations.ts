@@ -6,6 +6,7 @@ import {
   signWithInstallationKey,
   signWithWallet,
   statementText,
+  teamWith,
   verifyStatement,
 } from '../src/index.ts';
 import { arbitraryStatement, fieldsOf, type Statement, withField } from './arbitrary-statements.ts';
@@ -147,6 +148,8 @@ function withOddField(statement: Statement, below: Below): Statement {
 const OPTIONAL_FIELDS: Partial<Record<ActionName, readonly string[]>> = {
   'instance.clone': ['childInboxId', 'summaryDigest'],
   'instance.share-context': ['summaryDigest'],
+  'template.hand-over': ['team'],
+  'template.take-over': ['team'],
 };
 
 /** An optional field appears or disappears; statements without such a field lose or gain their expiry. */
@@ -156,7 +159,8 @@ function optionalField({ statement, signature }: Signed, below: Below): Mutant {
   const name = optional?.[below(optional.length)] ?? 'expiresAt';
   const part = optional ? 'action' : 'envelope';
   const absent = Reflect.get(statement[part], name) === undefined;
-  const value = { childInboxId: mallory.inboxId, summaryDigest: `sha256:${'0'.repeat(64)}` }[name];
+  const team = teamWith(String(Reflect.get(statement.action, 'newCreatorId') ?? saul.inboxId), [mallory.inboxId])?.join(',');
+  const value = { childInboxId: mallory.inboxId, summaryDigest: `sha256:${'0'.repeat(64)}`, team }[name];
   const added = value ?? new Date(statement.envelope.issuedAt.getTime() + 60_000);
   return { mutation, statement: withField(statement, { part, name }, absent ? added : undefined), signature };
 }

@@ -15,10 +15,10 @@ export const LINES: Record<ActionName, Record<string, string>> = {
   'template.set-visibility': { Template: 'templateId', Version: 'version', Visibility: 'visibility' },
   'template.delete': { Template: 'templateId', Version: 'version' },
   'template.yank-version': { Template: 'templateId', Version: 'version', Digest: 'digest', Yank: 'yank', Reason: 'reasonDigest' },
-  'template.hand-over': { Template: 'templateId', Version: 'version', Digest: 'digest', 'New-Creator': 'newCreatorId' },
+  'template.hand-over': { Template: 'templateId', Version: 'version', Digest: 'digest', 'New-Creator': 'newCreatorId', Team: 'team' },
   'template.take-over': {
     ...{ Template: 'templateId', Version: 'version', Digest: 'digest' },
-    ...{ 'Previous-Creator': 'previousCreatorId', Offer: 'offerNonce' },
+    ...{ 'Previous-Creator': 'previousCreatorId', Offer: 'offerNonce', Team: 'team' },
   },
   'instance.claim': {
     Instance: 'instanceId',
@@ -110,7 +110,7 @@ export function parseText(text: string): Statement {
     const value = take(line);
     if (name === 'version' || name === 'documentSize') fields[name] = Number(value);
     else if (name === 'previousDigest') fields[name] = value === 'none' ? '' : value;
-    else if (!(value === 'any' && OPTIONAL.includes(name))) fields[name] = value;
+    else if (!((value === 'any' && OPTIONAL.includes(name)) || (value === '' && name === 'team'))) fields[name] = value;
   }
   const envelope: Statement['envelope'] = { signer: take('Signer'), nonce: take('Nonce'), issuedAt: new Date(take('Issued-At')) };
   const expiresAt = take('Expires-At');

@@ -1,8 +1,10 @@
-// A template changes hands: its creator offers it, the new one accepts, and from then on signs its versions. The template's ID certifies only
-// the first creator, so every version carries the whole chain.
+// A template changes hands: its creator offers it, the new one accepts, and from then on signs its versions, or any of their team does. The
+// template's ID certifies only the first creator, so every version carries the whole chain.
 
 import type { HandOverAction, TakeOverAction } from '../action.ts';
+import { isInboxId } from '../field-syntax.ts';
 import type { InboxKeys } from '../keys/keys.ts';
+import { teamProblem } from '../team.ts';
 import { type Verification, verifyStatement } from '../verification.ts';
 import type { Signed } from './signed-version.ts';
 
@@ -11,7 +13,10 @@ export interface Handover {
   version: number;
   digest: string;
   previousCreatorId: string;
+  /** Who accepted it. */
   newCreatorId: string;
+  /** Who own it from then on, each of them alone, in order. Absent: the new creator. */
+  team?: readonly string[];
   /** `template.hand-over` and `template.take-over`. */
   offer: Signed;
   acceptance: Signed;
@@ -20,38 +25,48 @@ export interface Handover {
 /** Of one template. Each costs every new agent two readings of keys. */
 export const MAX_HANDOVERS = 16;
 
-export function handOverAction(templateId: string, o: Pick<Handover, 'version' | 'digest' | 'newCreatorId'>): HandOverAction {
+export function handOverAction(templateId: string, o: Pick<Handover, 'version' | 'digest' | 'newCreatorId' | 'team'>): HandOverAction {
   const { version, digest, newCreatorId } = o;
-  return { action: 'template.hand-over', templateId, version, digest, newCreatorId };
+  return { action: 'template.hand-over', templateId, version, digest, newCreatorId, ...teamField(o) };
 }
 
 export function takeOverAction(
   templateId: string,
-  o: Pick<Handover, 'version' | 'digest' | 'previousCreatorId'> & { offer: Pick<Signed, 'envelope'> },
+  o: Pick<Handover, 'version' | 'digest' | 'previousCreatorId' | 'team'> & { offer: Pick<Signed, 'envelope'> },
 ): TakeOverAction {
   const { version, digest, previousCreatorId, offer } = o;
-  return { action: 'template.take-over', templateId, version, digest, previousCreatorId, offerNonce: offer.envelope.nonce };
+  const { nonce: offerNonce } = offer.envelope;
+  return { action: 'template.take-over', templateId, version, digest, previousCreatorId, offerNonce, ...teamField(o) };
 }
+
+const teamField = ({ team }: Pick<Handover, 'team'>) => (team === undefined ? {} : { team: team.join(',') });
 
 /** Who made the template: the one whom its ID certifies. */
 export const founderOf = (version: { creatorId: string; handovers?: readonly Handover[] }): string =>
   version.handovers?.[0]?.previousCreatorId ?? version.creatorId;
+
+/** Who may sign for the template from this version on, each of them alone. Holds for a version without a `chainProblem`. */
+export const ownersOf = (version: { creatorId: string; handovers?: readonly Handover[] }): readonly string[] =>
+  version.handovers?.at(-1)?.team ?? [version.creatorId];
 
 /** What is wrong with the order of the chain. Undefined: it leads from the founder to the creator who may sign this version. */
 export function chainProblem(o: { version: number; creatorId: string; handovers?: readonly Handover[] }): string | undefined {
   const { handovers = [] } = o;
   if (handovers.length === 0) return undefined;
   if (handovers.length > MAX_HANDOVERS) return `The template has changed hands more than ${MAX_HANDOVERS} times.`;
-  let creatorId = founderOf(o);
+  let owners: readonly string[] = [founderOf(o)];
   let version = 0;
   for (const handover of handovers) {
-    if (handover.previousCreatorId !== creatorId)
+    const { newCreatorId, team } = handover;
+    if (!owners.includes(handover.previousCreatorId))
       return `Version ${handover.version} was handed over by ${handover.previousCreatorId}, who did not own it.`;
     if (handover.version <= version) return `Version ${handover.version} was handed over after version ${version}.`;
-    creatorId = handover.newCreatorId;
+    const wrong = team && (team.every(isInboxId) ? teamProblem(team, newCreatorId) : 'A team has members that are no inboxes.');
+    if (wrong !== undefined) return wrong;
+    owners = team ?? [newCreatorId];
     version = handover.version;
   }
-  if (creatorId !== o.creatorId) return `The template belongs to ${creatorId}, not to ${o.creatorId}.`;
+  if (!owners.includes(o.creatorId)) return `The template belongs to ${owners.join(', ')}, not to ${o.creatorId}.`;
   return version < o.version
     ? undefined
     : `Version ${o.version} is none of its new creator's, who publishes from version ${version + 1} on.`;
