@@ -7,7 +7,7 @@ import type { SealedConfig } from '../../src/agent/template/sealed-values.ts';
 import type { SignedVersion } from '../../src/agent/versions/domain/signed-version.ts';
 import { capabilitiesIn } from '../../src/agent/versions/domain/template-update.ts';
 import { AGENT_INBOX, type BareAgent, openBareAgent } from '../context/bare-agent.ts';
-import { CREATOR, MALLORY, NOW, OWNER, signedVersion, TEMPLATE } from './signers.ts';
+import { CAROL, CREATOR, MALLORY, NOW, OWNER, signedVersion, TEMPLATE } from './signers.ts';
 
 export const INSTANCE = `inst_${'a'.repeat(26)}`;
 export const INBOX = AGENT_INBOX;
@@ -54,7 +54,7 @@ export async function openSignedAgent({ idle = false, content = CONTENT } = {}):
         const work = happening;
         happening = undefined;
         await work?.();
-        const known = [CREATOR, OWNER, MALLORY].find((one) => one.inboxId === inboxId);
+        const known = [CREATOR, OWNER, MALLORY, CAROL].find((one) => one.inboxId === inboxId);
         return known?.keys ?? { inboxId, addresses: [], installations: [] };
       },
     },

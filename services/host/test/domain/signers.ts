@@ -27,6 +27,7 @@ function signer(digit: string): Signer {
 export const CREATOR = signer('1');
 export const MALLORY = signer('2');
 export const OWNER = signer('3');
+export const CAROL = signer('4');
 export const SALT = 'a'.repeat(32);
 export const NOW = new Date('2026-03-01T10:00:00Z');
 export const TEMPLATE = templateId(CREATOR.inboxId, SALT);

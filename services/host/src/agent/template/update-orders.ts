@@ -21,6 +21,7 @@ import {
   requireNextVersion,
   requireSameHistory,
   requireSameTemplate,
+  signerOf,
   verifyVersion,
 } from '../versions/domain/template-update.ts';
 import { writeIdentity } from '../workspace/workspace-sync.ts';
@@ -80,13 +81,14 @@ async function takeVersion(
 }
 
 /** Ends the pin of a version that its creator has taken back, and says so. Without their word for that, the owner's word stands. */
-async function takeYank(deps: UpdatingDeps, { templateId, creatorId }: SignedVersion, yanks: readonly SignedYank[]): Promise<void> {
+async function takeYank(deps: UpdatingDeps, next: SignedVersion, yanks: readonly SignedYank[]): Promise<void> {
   const pin = pinOf(deps.store.state);
   const yank = yanks.find(({ version }) => version === pin?.version);
   if (pin === undefined || yank === undefined) return;
   const { digest } = pin;
+  const of = { templateId: next.templateId, digest, signer: signerOf(next, yank.statement) };
   try {
-    await verifyWithKeys(deps.identities, creatorId, (keys) => verifyYank(yank, { templateId, digest, creatorId }, keys, deps.now()));
+    await verifyWithKeys(deps.identities, of.signer, (keys) => verifyYank(yank, of, keys, deps.now()));
   } catch (error) {
     if (!(error instanceof Refusal) || error.reason === 'IDENTITY_UNAVAILABLE') throw error;
     deps.log.warn({ instanceId: deps.instanceId, version: pin.version, reason: error.reason }, 'ignored an invalid yank');
@@ -160,8 +162,9 @@ export async function genuine(deps: GenuineDeps, version: SignedVersion, known =
   const withKeysOf: WithKeysOf = (inboxId, verify) => verifyWithKeys(deps.identities, inboxId, verify);
   const chain = await verifyHandovers(version, withKeysOf, deps.now(), known);
   if (!chain.ok) throw new Refusal(chain.reason, chain.message);
+  const attesting = version.attestation ? signerOf(version, version.attestation) : version.creatorId;
   try {
-    return await verifyWithKeys(deps.identities, version.creatorId, (keys) => verifyAttestation(version, keys, deps.now()));
+    return await verifyWithKeys(deps.identities, attesting, (keys) => verifyAttestation(version, keys, deps.now()));
   } catch (error) {
     if (!(error instanceof Refusal) || error.reason === 'IDENTITY_UNAVAILABLE') throw error;
     const { instanceId } = deps;

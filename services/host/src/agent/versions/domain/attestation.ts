@@ -2,6 +2,7 @@
 import { Refusal } from '@offshoot/refusals';
 import { type InboxKeys, verifyStatement } from '@offshoot/statements';
 import type { SignedVersion } from './signed-version.ts';
+import { signerOf } from './template-update.ts';
 
 /** Times are epoch milliseconds. */
 export interface Attestation {
@@ -24,7 +25,7 @@ export async function verifyAttestation(version: SignedVersion, keys: InboxKeys,
     action: { action: 'template.attest-version', templateId: version.templateId, version: version.version, digest: version.digest },
     signatures: attestation.signatures,
     keys,
-    signer: version.creatorId,
+    signer: signerOf(version, attestation),
     now: now < expiresAt ? now : expiresAt,
   });
   if (!verdict.ok) throw new Refusal(verdict.reason, verdict.message);

@@ -59,7 +59,7 @@ export function requirePinnable({ template, floor, trust: { pin: before }, yanke
 /** It holds also when its time is over, like an attestation: it shows that the creator took the version back. Throws Refusal. */
 export async function verifyYank(
   { version, reason, statement }: SignedYank,
-  { templateId, digest, creatorId }: { templateId: string; digest: string; creatorId: string },
+  { templateId, digest, signer }: { templateId: string; digest: string; signer: string },
   keys: InboxKeys,
   now: Date,
 ): Promise<void> {
@@ -68,7 +68,7 @@ export async function verifyYank(
     ...statement,
     action: canonical(() => yankVersionAction({ templateId, version, digest }, reason)),
     keys,
-    signer: creatorId,
+    signer,
     now: expiresAt !== undefined && now > expiresAt ? expiresAt : now,
   });
   if (!verdict.ok) throw new Refusal(verdict.reason, verdict.message);

@@ -1,7 +1,15 @@
-// Which template versions an instance accepts: TUF's rules for a single creator. Nothing is persisted until they are met.
+// Which template versions an instance accepts: TUF's rules for a creator, or a team of which each signs alone. Nothing is persisted until they are met.
 import { Refusal } from '@offshoot/refusals';
-import { capabilitiesOf, type Handover, type InboxKeys, StatementError, verifySignedVersion, widenedBy } from '@offshoot/statements';
-import type { SignedVersion } from './signed-version.ts';
+import {
+  capabilitiesOf,
+  creatorsOf,
+  type Handover,
+  type InboxKeys,
+  StatementError,
+  verifySignedVersion,
+  widenedBy,
+} from '@offshoot/statements';
+import type { Signed, SignedVersion } from './signed-version.ts';
 
 /** The applied version: the template is fixed for life; version and digest only move forward. */
 export interface AppliedVersion {
@@ -18,8 +26,8 @@ export function appliedOf({ templateId, creatorId, version, digest, handovers = 
 }
 
 /** Everything that the two signatures bind: one that was verified is not verified again. */
-const lineOf = ({ version, digest, previousCreatorId, newCreatorId, offer, acceptance }: Handover): string =>
-  [version, digest, previousCreatorId, newCreatorId, offer.envelope.nonce, acceptance.envelope.nonce].join(' ');
+const lineOf = ({ version, digest, previousCreatorId, newCreatorId, team = [], offer, acceptance }: Handover): string =>
+  [version, digest, previousCreatorId, newCreatorId, offer.envelope.nonce, acceptance.envelope.nonce, ...team].join(' ');
 
 /**
  * Throws UPDATE_EQUIVOCATION if the template changed hands differently from what the agent knows: without one of the hand-overs that it has
@@ -33,7 +41,7 @@ export function requireSameHistory(known: AppliedVersion, { version, handovers =
   // An older version is refused as such.
   if ((isSame && isLater) || version < known.version) return;
   throw new Refusal('UPDATE_EQUIVOCATION', `Version ${version} tells another history of who owned the template.`, {
-    help: 'Only the creator to whom the template was handed over publishes its versions; the first hand-over stays.',
+    help: 'Only those to whom the template was handed over publish its versions; the first hand-over stays.',
     metadata: { appliedVersion: String(known.version) },
   });
 }
@@ -79,6 +87,11 @@ export function requireNextVersion(current: AppliedVersion, next: SignedVersion,
       metadata,
     });
   return next.version === current.version ? 'same' : 'apply';
+}
+
+/** Whose keys a statement about the version needs: of a team, each may sign it. */
+export function signerOf(version: Pick<SignedVersion, 'creatorId' | 'handovers'>, { envelope }: Signed): string {
+  return creatorsOf(version).includes(envelope.signer) ? envelope.signer : version.creatorId;
 }
 
 export const capabilitiesIn = (version: SignedVersion): string => canonical(() => capabilitiesOf(version.content));
