@@ -17,7 +17,9 @@ create table agent_templates (
   duplicated_from jsonb,
   former_creators jsonb not null default '[]'::jsonb,
   offered_to_id text,
+  offered_team text[] not null default '{}'::text[],
   offer jsonb,
+  team text[] not null default '{}'::text[],
   visibility text not null default 'private'::text,
   version bigint not null,
   digest text not null,
@@ -41,6 +43,7 @@ create table agent_templates (
   constraint agent_templates_request_once UNIQUE (creator_id, request_id),
   constraint agent_templates_standing_known CHECK (standing = ANY (ARRAY['listed'::text, 'unlisted'::text, 'quarantined'::text])),
   constraint agent_templates_standing_position_once UNIQUE (standing_position),
+  constraint agent_templates_team_whole CHECK (cardinality(team) = 0 OR (creator_id = ANY (team)) AND cardinality(team) >= 2 AND cardinality(team) <= 8),
   constraint agent_templates_visibility_known CHECK (visibility = ANY (ARRAY['private'::text, 'by-link'::text, 'public'::text]))
 );
 
@@ -170,6 +173,7 @@ create table version_yanks (
 );
 
 CREATE INDEX agent_templates_by_creator ON template.agent_templates USING btree (creator_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+CREATE INDEX agent_templates_by_team ON template.agent_templates USING gin (team) WHERE (deleted_at IS NULL);
 CREATE INDEX agent_templates_near_name ON template.agent_templates USING btree (near_look) WHERE ((visibility = 'public'::text) AND (deleted_at IS NULL) AND (near_look <> ''::text));
 CREATE INDEX agent_templates_public_name ON template.agent_templates USING btree (name_look) WHERE ((visibility = 'public'::text) AND (deleted_at IS NULL));
 

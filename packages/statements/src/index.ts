@@ -84,11 +84,11 @@ export {
 } from './trust.ts';
 export { MAX_SIGNATURES, type StatementToVerify, type Verification, verifyStatement } from './verification.ts';
 export {
+  creatorsOf,
   founderOf,
   type Handover,
   handOverAction,
   MAX_HANDOVERS,
-  ownersOf,
   takeOverAction,
   verifyHandovers,
   type WithKeysOf,

@@ -2,7 +2,7 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Handover, MAX_TEAM, ownersOf, type Signed, teamWith } from '../src/index.ts';
+import { creatorsOf, type Handover, MAX_TEAM, type Signed, teamWith } from '../src/index.ts';
 import { chainProblem } from '../src/versions/handover.ts';
 
 /** The chain's order does not depend on signatures; see verifyHandovers for these. */
@@ -27,7 +27,7 @@ describe('a template of a team', () => {
   test('gets its versions from each member, not only from the one who accepted it', () => {
     expect(of(2, ANN, TO_TEAM)).toBeUndefined();
     expect(of(2, BEN, TO_TEAM)).toBeUndefined();
-    expect(ownersOf({ creatorId: BEN, handovers: [TO_TEAM] })).toEqual([ANN, BEN]);
+    expect(creatorsOf({ creatorId: BEN, handovers: [TO_TEAM] })).toEqual([ANN, BEN]);
   });
 
   test('goes to a new team by the word of one of the old one: that is how members come and go', () => {
@@ -38,7 +38,7 @@ describe('a template of a team', () => {
   test('can be moved by a member to itself alone, and the chain shows it', () => {
     const alone = step(3, BEN, BEN);
     expect(of(4, BEN, TO_TEAM, alone)).toBeUndefined();
-    expect(ownersOf({ creatorId: BEN, handovers: [TO_TEAM, alone] })).toEqual([BEN]);
+    expect(creatorsOf({ creatorId: BEN, handovers: [TO_TEAM, alone] })).toEqual([BEN]);
     expect(of(4, ANN, TO_TEAM, alone)).toContain('belongs to');
   });
 });
@@ -77,24 +77,24 @@ describe('attack:', () => {
   });
 });
 
-test('whoever is of the last hand-over’s team may sign, and nobody else, for any chain that leads from owner to owner', () => {
+test('whoever is of the last hand-over’s team may sign, and nobody else, for any chain that leads from creator to creator', () => {
   const inbox = fc.integer({ min: 0, max: 15 }).map((n) => n.toString(16).repeat(64));
   const steps = fc.array(fc.record({ from: fc.nat(), to: inbox, others: fc.array(inbox, { maxLength: MAX_TEAM - 1 }) }), { maxLength: 16 });
   fc.assert(
     fc.property(inbox, steps, (founder, drawn) => {
-      let owners: readonly string[] = [founder];
+      let creators: readonly string[] = [founder];
       const handovers = drawn.map(({ from, to, others }, i) => {
-        const previous = owners[from % owners.length] ?? founder;
+        const previous = creators[from % creators.length] ?? founder;
         const team = teamWith(to, others);
-        owners = team ?? [to];
+        creators = team ?? [to];
         return step(i + 1, previous, to, team);
       });
       for (let n = 0; n < 16; n += 1) {
         const signer = n.toString(16).repeat(64);
         const version = { version: drawn.length + 1, creatorId: signer, handovers };
         // Without a hand-over, the template's ID says who made it.
-        if (drawn.length === 0) expect(ownersOf(version)).toEqual([signer]);
-        else expect(chainProblem(version) === undefined).toBe(owners.includes(signer));
+        if (drawn.length === 0) expect(creatorsOf(version)).toEqual([signer]);
+        else expect(chainProblem(version) === undefined).toBe(creators.includes(signer));
       }
     }),
     { numRuns: propertyRuns(300) },

@@ -7,7 +7,7 @@ import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import { callerOf, requireService, requireUser } from '@offshoot/rpc/auth';
 import { setCreatorName } from './creators/commands/set-creator-name.ts';
-import { isOfferedTo, seesPrivateOf } from './database/domain/access.ts';
+import { isOfferedTo, seesAllOf } from './database/domain/access.ts';
 import { appealStanding, reportTemplate } from './moderation/commands/complaints.ts';
 import { dismissReports, featureTemplate, rejectAppeal, setStanding, unfeatureTemplate } from './moderation/commands/moderation.ts';
 import { getTemplateReviewHandler } from './moderation/handlers/get-template-review.ts';
@@ -159,7 +159,7 @@ function getTemplateHandler(deps: Deps): ServiceImpl<typeof TemplateService>['ge
     const reader = callerOf(context);
     const template = await getTemplate(deps, templateId, reader);
     const { offer } = template;
-    const seesOffer = offer && (seesPrivateOf(template.creatorId, reader) || isOfferedTo(template, reader));
+    const seesOffer = offer && (seesAllOf(template, reader) || isOfferedTo(template, reader));
     return { template: await shownTemplate(deps, template), ...(seesOffer && { offer: offerToWire(offer) }) };
   };
 }

@@ -1,13 +1,14 @@
 // A template that changes hands: both sign, and the chain of its creators goes with every version.
 import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { fromWire, handoverFromWire } from '@offshoot/rpc/wire';
-import { type Handover, handOverAction, takeOverAction, verifyHandovers, verifySignedVersion } from '@offshoot/statements';
+import type { Handover } from '@offshoot/statements';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contentOf, handingOver, type Deal as Wish } from './handing-over.ts';
 import type { Person } from './people.ts';
-import { contentJsonOf, signed, TRIP_PLANNER, update, visibilityChange, yanking } from './signing.ts';
+import { TRIP_PLANNER, update, visibilityChange, yanking } from './signing.ts';
 import { openStoreFront, present, refusalReason, type StoreFront } from './store-front.ts';
 
 let front: StoreFront;
+let handing: ReturnType<typeof handingOver>;
 let saul: Person;
 let mia: Person;
 let mallory: Person;
@@ -15,15 +16,11 @@ let at = new Date();
 let made = 0;
 beforeAll(async () => {
   front = await openStoreFront({ now: () => at });
+  handing = handingOver(front);
   [saul, mia, mallory] = [front.inboxes.newPerson(), front.inboxes.newPerson(), front.inboxes.newPerson()];
 });
 afterAll(() => front?.close());
 
-const contentOf = ({ agentName }: Pick<Template, 'agentName'>, more: { description?: string } = {}) => ({
-  ...TRIP_PLANNER,
-  agentName,
-  ...more,
-});
 const template = (o: { published?: boolean } = { published: true }) => {
   at = new Date();
   made += 1;
@@ -33,43 +30,16 @@ const read = async (person: Person, { id: templateId }: Template) => front.as(pe
 const versions = async ({ id: templateId }: Template) =>
   (await front.anonymous.listTemplateVersions({ templateId, pageSize: 20 })).versions.toReversed();
 
-interface Deal {
-  from?: Person;
-  to?: Person;
-  /** Of which the statements speak. Default: the template. */
-  of?: Pick<Template, 'id' | 'version' | 'digest'>;
-  seconds?: number;
-}
-async function offer(of: Template, { from = saul, to = mia, of: said = of, seconds = 600 }: Deal = {}) {
-  const action = handOverAction(said.id, { version: Number(said.version), digest: said.digest, newCreatorId: to.inboxId });
-  const expiresAt = new Date(Math.floor(at.getTime() / 1000) * 1000 + seconds * 1000);
-  return { templateId: of.id, newCreatorId: to.inboxId, statement: await signed(from, action, { now: at, envelope: { expiresAt } }) };
-}
-async function taking(of: Template, { statement }: Awaited<ReturnType<typeof offer>>, { from = saul, to = mia, of: said = of }: Deal = {}) {
-  const handover = { version: Number(said.version), digest: said.digest, previousCreatorId: from.inboxId };
-  const action = takeOverAction(said.id, { ...handover, offer: fromWire(statement) });
-  // An offer changes the etag.
-  const { templateId, ...nextVersion } = await update(to, present((await read(to, of)).template), contentOf(of));
-  return { templateId, statement: await signed(to, action, { now: at }), nextVersion };
-}
+type Deal = Partial<Wish>;
+const offer = (of: Template, deal: Deal = {}) => handing.offer(of, { from: saul, to: mia, ...deal });
+const taking = (of: Template, word: Awaited<ReturnType<typeof offer>>, deal: Deal = {}) =>
+  handing.taking(of, word, { from: saul, to: mia, ...deal });
+const verified = (version: TemplateVersion | undefined) => handing.verified(version);
 const offered = async (of: Template, deal: Deal = {}) => {
   const word = await offer(of, deal);
   await front.as(deal.from ?? saul).offerTemplate(word);
   return word;
 };
-/** What an agent verifies. */
-async function verified(version: TemplateVersion | undefined): Promise<string> {
-  const { templateId, content, statement, handovers, creatorId, salt, digest, previousDigest, ...rest } = present(version);
-  const chain = handovers.map(handoverFromWire);
-  const told = { templateId, version: Number(rest.version), creatorId, salt, digest, previousDigest, handovers: chain };
-  const whole = { ...told, content: contentJsonOf(present(content)), statement: fromWire(present(statement)) };
-  const withKeysOf = async <T>(inboxId: string, verify: (keys: Awaited<ReturnType<typeof front.inboxes.keysOf>>) => Promise<T>) =>
-    verify(await front.inboxes.keysOf(inboxId));
-  const own = await withKeysOf(creatorId, (keys) => verifySignedVersion(whole, keys, at));
-  const all = own.ok ? await verifyHandovers(whole, withKeysOf, at) : own;
-  return all.ok ? 'ok' : all.reason;
-}
-
 describe('a template that is handed over', () => {
   it('belongs to the new creator with their first version; all its versions can be verified; the old one publishes no more', async () => {
     const first = await template();

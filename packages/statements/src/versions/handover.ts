@@ -46,7 +46,7 @@ export const founderOf = (version: { creatorId: string; handovers?: readonly Han
   version.handovers?.[0]?.previousCreatorId ?? version.creatorId;
 
 /** Who may sign for the template from this version on, each of them alone. Holds for a version without a `chainProblem`. */
-export const ownersOf = (version: { creatorId: string; handovers?: readonly Handover[] }): readonly string[] =>
+export const creatorsOf = (version: { creatorId: string; handovers?: readonly Handover[] }): readonly string[] =>
   version.handovers?.at(-1)?.team ?? [version.creatorId];
 
 /** What is wrong with the order of the chain. Undefined: it leads from the founder to the creator who may sign this version. */
@@ -54,19 +54,19 @@ export function chainProblem(o: { version: number; creatorId: string; handovers?
   const { handovers = [] } = o;
   if (handovers.length === 0) return undefined;
   if (handovers.length > MAX_HANDOVERS) return `The template has changed hands more than ${MAX_HANDOVERS} times.`;
-  let owners: readonly string[] = [founderOf(o)];
+  let creators: readonly string[] = [founderOf(o)];
   let version = 0;
   for (const handover of handovers) {
     const { newCreatorId, team } = handover;
-    if (!owners.includes(handover.previousCreatorId))
+    if (!creators.includes(handover.previousCreatorId))
       return `Version ${handover.version} was handed over by ${handover.previousCreatorId}, who did not own it.`;
     if (handover.version <= version) return `Version ${handover.version} was handed over after version ${version}.`;
     const wrong = team && (team.every(isInboxId) ? teamProblem(team, newCreatorId) : 'A team has members that are no inboxes.');
     if (wrong !== undefined) return wrong;
-    owners = team ?? [newCreatorId];
+    creators = team ?? [newCreatorId];
     version = handover.version;
   }
-  if (!owners.includes(o.creatorId)) return `The template belongs to ${owners.join(', ')}, not to ${o.creatorId}.`;
+  if (!creators.includes(o.creatorId)) return `The template belongs to ${creators.join(', ')}, not to ${o.creatorId}.`;
   return version < o.version
     ? undefined
     : `Version ${o.version} is none of its new creator's, who publishes from version ${version + 1} on.`;

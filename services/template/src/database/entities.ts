@@ -29,6 +29,10 @@ export const AgentTemplate = defineEntity({
   name: 'AgentTemplate',
   tableName: 'agent_templates',
   checks: [
+    {
+      name: 'agent_templates_team_whole',
+      expression: 'cardinality(team) = 0 or (creator_id = any(team) and cardinality(team) >= 2 and cardinality(team) <= 8)',
+    },
     { name: 'agent_templates_offered_whole', expression: 'num_nulls(offered_to_id, offer) in (0, 2)' },
     { name: 'agent_templates_visibility_known', expression: "visibility in ('private', 'by-link', 'public')" },
     { name: 'agent_templates_standing_known', expression: "standing in ('listed', 'unlisted', 'quarantined')" },
@@ -49,7 +53,9 @@ export const AgentTemplate = defineEntity({
     duplicatedFrom: p.json<DuplicatedFrom>().nullable(),
     formerCreators: p.json<FormerCreator[]>().defaultRaw(`'[]'`),
     offeredToId: p.text().nullable(),
+    offeredTeam: p.array().defaultRaw("'{}'"),
     offer: p.json<StatementJson>().nullable(),
+    team: p.array().defaultRaw("'{}'"),
     visibility: p.text().$type<Visibility>().default('private'),
     version: p.bigint('number'),
     digest: p.text(),

@@ -1,7 +1,7 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { DEFAULT_MODEL } from '@offshoot/statements';
 import { nearLook, sameLook } from '@offshoot/text';
-import type { Content, PublishedVersion, Template, Version, Yank } from './domain/template.ts';
+import type { Content, PublishedVersion, Template, TemplateOffer, Version, Yank } from './domain/template.ts';
 import type { AgentTemplateRow, TemplateVersionRow, VersionYankRow } from './entities.ts';
 import { handoverFromJson, handoverToJson, statementFromJson, statementToJson } from './statement-json.ts';
 
@@ -31,6 +31,7 @@ export function templateOf(row: AgentTemplateRow, texts: LongTexts = leftOut): T
   return {
     id: row.id,
     creatorId: row.creatorId,
+    team: row.team,
     salt: row.salt,
     version: row.version,
     digest: row.digest,
@@ -48,13 +49,18 @@ export function templateOf(row: AgentTemplateRow, texts: LongTexts = leftOut): T
     emoji: row.emoji,
     duplicatedFrom: row.duplicatedFrom ?? undefined,
     formerCreators: row.formerCreators,
-    offer: row.offeredToId && row.offer ? { newCreatorId: row.offeredToId, statement: statementFromJson(row.offer) } : undefined,
+    offer: offerOf(row),
     ...texts,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     deletedAt: row.deletedAt ?? undefined,
     attestedUntil: row.attestedUntil ?? undefined,
   };
+}
+
+function offerOf({ offeredToId, offeredTeam, offer }: AgentTemplateRow): TemplateOffer | undefined {
+  if (!offeredToId || !offer) return undefined;
+  return { newCreatorId: offeredToId, ...(offeredTeam.length > 0 && { team: offeredTeam }), statement: statementFromJson(offer) };
 }
 
 export function versionOf(row: TemplateVersionRow): PublishedVersion {

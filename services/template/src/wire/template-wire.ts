@@ -83,11 +83,23 @@ function duplicatedFromWire({ templateId, version, digest, creatorId, agentName 
 }
 
 export function templateToWire(template: Template): TemplateMessage {
-  const { createdAt, updatedAt, deletedAt: _, revision: __, version, visibility, model, tools, attestedUntil, ...rest } = template;
-  const { standing, standingSince, duplicatedFrom, soul, mcpServers, exampleConversation, formerCreators, offer: _offer, ...same } = rest;
+  const {
+    createdAt,
+    updatedAt,
+    deletedAt: _deletedAt,
+    revision: _revision,
+    version,
+    visibility,
+    model,
+    tools,
+    attestedUntil,
+    ...rest
+  } = template;
+  const { standing, standingSince, duplicatedFrom, soul, mcpServers, exampleConversation, formerCreators, team, offer: _, ...same } = rest;
   return create(TemplateSchema, {
     ...same,
     version: BigInt(version),
+    team: [...team],
     formerCreators: formerCreators.map(({ creatorId, lastVersion }) => ({ creatorId, lastVersion: BigInt(lastVersion) })),
     visibility: visibilityToWire(visibility),
     etag: etagOf(template),
@@ -111,8 +123,9 @@ export const yankToWire = ({ version, reason, createdAt }: Yank) => ({
   createTime: timestampFromDate(createdAt),
 });
 
-export const offerToWire = ({ newCreatorId, statement }: TemplateOffer) => ({
+export const offerToWire = ({ newCreatorId, team = [], statement }: TemplateOffer) => ({
   newCreatorId,
+  team: [...team],
   statement: toWire(statement.envelope, statement.signatures),
 });
 

@@ -5,7 +5,7 @@ import type { Template, TemplateOffer } from './template.ts';
 export type Reader = { kind: 'user'; inboxId: string } | { kind: 'service' | 'member' | 'operator' | 'anonymous' };
 
 /** The fields that decide who may see a template. */
-export type Access = Pick<Template, 'creatorId' | 'visibility' | 'deletedAt' | 'standing' | 'standingReason'> & {
+export type Access = Pick<Template, 'creatorId' | 'team' | 'visibility' | 'deletedAt' | 'standing' | 'standingReason'> & {
   offer: Pick<TemplateOffer, 'newCreatorId'> | undefined;
 };
 
@@ -15,7 +15,7 @@ export type Access = Pick<Template, 'creatorId' | 'visibility' | 'deletedAt' | '
  */
 export function readable<T extends Access>(template: T | undefined, id: string, reader: Reader): T {
   const found = existing(template, id);
-  if (seesPrivateOf(found.creatorId, reader) || isOfferedTo(found, reader)) return found;
+  if (seesAllOf(found, reader) || isOfferedTo(found, reader)) return found;
   if (found.visibility === 'private') throw templatePrivate(id);
   requireNoQuarantine(found, id);
   return found;
@@ -50,10 +50,15 @@ export function templateNotFound(id: string): Refusal {
   });
 }
 
-/** Throws NOT_TEMPLATE_CREATOR unless the user created the template. */
-export function requireCreator(template: Template, inboxId: string): void {
-  if (template.creatorId === inboxId) return;
-  throw new Refusal('NOT_TEMPLATE_CREATOR', `Only the creator of template ${template.id} may change it.`, {
+type Creators = Pick<Access, 'creatorId' | 'team'>;
+
+/** Whether the inbox may sign for the template: as its creator, or as one of their team. */
+export const isCreator = ({ creatorId, team }: Creators, inboxId: string): boolean => creatorId === inboxId || team.includes(inboxId);
+
+/** Throws NOT_TEMPLATE_CREATOR. */
+export function requireCreator(template: Creators & Pick<Template, 'id'>, inboxId: string): void {
+  if (isCreator(template, inboxId)) return;
+  throw new Refusal('NOT_TEMPLATE_CREATOR', `Only the creator of template ${template.id} may change it, or one of their team.`, {
     help: 'Sign in as its creator, or create a template of your own.',
     metadata: { template_id: template.id },
   });
@@ -63,6 +68,6 @@ export function isOfferedTo({ offer }: Pick<Access, 'offer'>, reader: Reader): b
   return reader.kind === 'user' && reader.inboxId === offer?.newCreatorId;
 }
 
-export function seesPrivateOf(creatorId: string, reader: Reader): boolean {
-  return reader.kind === 'user' && reader.inboxId === creatorId;
+export function seesAllOf(template: Creators, reader: Reader): boolean {
+  return reader.kind === 'user' && isCreator(template, reader.inboxId);
 }

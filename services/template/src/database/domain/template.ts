@@ -72,13 +72,18 @@ export interface FormerCreator {
 /** To whom the creator has offered the template. */
 export interface TemplateOffer {
   newCreatorId: string;
+  /** As in `Handover`. */
+  team?: readonly string[];
   statement: Statement;
 }
 
 /** A template as stored in its row: identity, state, and the content of the current version. */
 export interface Template {
   id: string;
+  /** Who signed the current version. */
   creatorId: string;
+  /** Who may sign the next one, each of them alone, in order. Empty: the creator. */
+  team: readonly string[];
   salt: string;
   /** Number of the current version, from 1 without gaps. */
   version: number;

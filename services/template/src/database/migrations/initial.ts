@@ -40,7 +40,10 @@ export const initial: Migration = {
         -- Who made it before, with their last versions; and to whom it is offered, by which statement.
         former_creators jsonb not null default '[]',
         offered_to_id text null,
+        offered_team text[] not null default '{}',
         offer jsonb null,
+        -- Who else may sign its next version, with the creator, in order. Empty: nobody.
+        team text[] not null default '{}',
         visibility text not null default 'private',
         version bigint not null,
         digest text not null,
@@ -66,6 +69,7 @@ export const initial: Migration = {
         standing_since timestamptz(3) null,
         standing_position bigint null,
         constraint agent_templates_offered_whole check (num_nulls(offered_to_id, offer) in (0, 2)),
+        constraint agent_templates_team_whole check (cardinality(team) = 0 or (creator_id = any(team) and cardinality(team) >= 2 and cardinality(team) <= 8)),
         constraint agent_templates_request_once unique (creator_id, request_id),
         constraint agent_templates_visibility_known check (visibility in ('private', 'by-link', 'public')),
         constraint agent_templates_standing_known check (standing in ('listed', 'unlisted', 'quarantined')),
@@ -77,6 +81,7 @@ export const initial: Migration = {
       where visibility = 'public' and deleted_at is null and near_look <> ''`,
     `create index agent_templates_by_creator on template.agent_templates (creator_id, created_at desc, id desc)
       where deleted_at is null`,
+    'create index agent_templates_by_team on template.agent_templates using gin (team) where deleted_at is null',
     ...search,
     ...uses,
     ...creatorNames,

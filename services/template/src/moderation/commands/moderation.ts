@@ -24,7 +24,7 @@ export function setStanding(deps: DecisionDeps, decision: Decision & Seen & { st
     requireSeen(template, decision);
     if (template.standing === standing && (standing === 'listed' || template.standingReason === reason)) return undefined;
     const isListedAgain = standing === 'listed' && template.visibility === 'public';
-    if (isListedAgain) await requireNameOfOwn(tx, template.agentName, template.creatorId);
+    if (isListedAgain) await requireNameOfOwn(tx, template.agentName, template);
     const act = await recorded(deps, tx, template, { ...decision, kind: KINDS[standing] });
     await tx.settleReports(act);
     await tx.settleAppeal(act);

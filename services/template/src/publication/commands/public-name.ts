@@ -1,4 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
+import type { Template } from '../../database/domain/template.ts';
 import type { TemplateNames } from '../domain/ports.ts';
 
 /**
@@ -8,9 +9,9 @@ import type { TemplateNames } from '../domain/ports.ts';
 export async function requireNameOfOwn(
   tx: Pick<TemplateNames, 'publicTemplateLookingLike'>,
   agentName: string,
-  creatorId: string,
+  template: Pick<Template, 'id' | 'creatorId'>,
 ): Promise<void> {
-  const other = await tx.publicTemplateLookingLike(agentName, creatorId);
+  const other = await tx.publicTemplateLookingLike(agentName, template);
   if (other === undefined) return;
   throw new Refusal('TEMPLATE_NAME_TAKEN', `Another creator has published "${other.agentName}", which looks the same as "${agentName}".`, {
     help: 'Give the agent a distinguishable name, then publish it. Look-alike letters do not count as different.',

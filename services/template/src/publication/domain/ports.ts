@@ -8,5 +8,5 @@ export interface TemplateNames {
    * Finds a public template of another creator whose name looks like this one. Until the transaction ends, no other transaction can look up
    * similar names, so that of two simultaneous publications the second sees the first.
    */
-  publicTemplateLookingLike(name: string, otherThan: string): Promise<Pick<Template, 'id' | 'agentName'> | undefined>;
+  publicTemplateLookingLike(name: string, of: Pick<Template, 'id' | 'creatorId'>): Promise<Pick<Template, 'id' | 'agentName'> | undefined>;
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
-import { type Reader, readable, seesPrivateOf } from '../../database/domain/access.ts';
+import { type Reader, readable } from '../../database/domain/access.ts';
 import type { PublishedVersion, Template, Yank } from '../../database/domain/template.ts';
 import type { CategoryCount, FoundTemplates, SearchCursor, TemplateFilter } from '../../search/domain/ports.ts';
 import { searchWords } from '../../search/domain/search-words.ts';
@@ -54,7 +54,7 @@ export interface TemplateSearch {
 }
 
 /**
- * Limits a list to what the reader may see: of all templates, or of one creator's. Throws SESSION_REQUIRED for the latter without a
+ * Limits a list to what the reader may see: of all templates, or of one creator's; their own with those of their teams. Throws SESSION_REQUIRED for the latter without a
  * session.
  */
 export function listFilter({ creatorId, query, category, tags, order }: TemplateSearch, reader: Reader): TemplateFilter {
@@ -68,7 +68,7 @@ export function listFilter({ creatorId, query, category, tags, order }: Template
       help: 'Sign in, or list the public templates.',
     });
   }
-  return { creatorId, publicOnly: !seesPrivateOf(creatorId, reader), ...ordered };
+  return { creatorId, publicOnly: reader.kind !== 'user' || reader.inboxId !== creatorId, ...ordered };
 }
 
 function levelsFor(words: string[], order: TemplateSearch['order']): TemplateFilter['levels'] {

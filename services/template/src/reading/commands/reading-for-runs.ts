@@ -1,4 +1,4 @@
-import { existing, templateNotFound } from '../../database/domain/access.ts';
+import { existing, isCreator, templateNotFound } from '../../database/domain/access.ts';
 import type { PublishedVersion } from '../../database/domain/template.ts';
 import { requireNotYanked } from '../../versions/domain/yank.ts';
 import type { ReadingDeps } from '../domain/ports.ts';
@@ -13,8 +13,9 @@ export async function runnableVersion(
   { id, version, readerId }: { id: string; version: number; readerId: string },
 ): Promise<PublishedVersion> {
   const read = await store.versionAndAccess(id, version);
-  const { creatorId, visibility, standing } = existing(read?.access, id);
-  const isOwn = readerId !== '' && creatorId === readerId;
+  const access = existing(read?.access, id);
+  const { visibility, standing } = access;
+  const isOwn = readerId !== '' && isCreator(access, readerId);
   const isOpen = visibility !== 'private' && standing === 'listed';
   if (standing === 'quarantined' || !(isOwn || isOpen)) throw templateNotFound(id);
   const found = foundVersion(read, id, version);

@@ -12,7 +12,7 @@ export interface Attestation {
 }
 
 /**
- * Stores the creator's newest attestation of the current version. Older ones change nothing, so neither a repetition nor someone who kept
+ * Stores the creator's newest attestation of the current version, or that of one of their team. Older ones change nothing, so neither a repetition nor someone who kept
  * an old one can take back a newer one. That makes redeeming a nonce unnecessary.
  */
 export async function attestVersion({ store, identities, now }: Deps, attestation: Attestation): Promise<Template> {
@@ -20,17 +20,18 @@ export async function attestVersion({ store, identities, now }: Deps, attestatio
   const seen = existing(await store.templateById(templateId), templateId);
   requireCreator(seen, callerId);
   requireCurrent(seen, attestation.version);
-  requireSigner(statement, seen.creatorId);
-  const keys = await identities.keysOf(seen.creatorId, { fresh: true });
+  requireSigner(statement, callerId);
+  const keys = await identities.keysOf(callerId, { fresh: true });
 
   return store.transaction(async (tx) => {
     const current = existing(await tx.lockedTemplate(templateId), templateId);
+    requireCreator(current, callerId);
     requireCurrent(current, attestation.version);
     const version = await currentVersion(tx, current);
     await requireStatement({
       statement,
       action: attestVersionAction(version),
-      signer: current.creatorId,
+      signer: callerId,
       keys,
       now: now(),
       help: namesDigest(version),

@@ -15,14 +15,15 @@ export async function deleteTemplate({ store, identities, now }: Deps, { callerI
   const seen = await store.templateById(templateId);
   if (!seen) throw templateNotFound(templateId);
   requireCreator(seen, callerId);
-  requireSigner(statement, seen.creatorId);
-  const keys = await identities.keysOf(seen.creatorId, { fresh: true });
+  requireSigner(statement, callerId);
+  const keys = await identities.keysOf(callerId, { fresh: true });
 
   await store.transactionAfterPromises(templateId, async (tx) => {
     const current = await tx.lockedTemplate(templateId);
     if (!current) throw templateNotFound(templateId);
+    requireCreator(current, callerId);
     const action = { action: 'template.delete', templateId, version: current.version } as const;
-    await requireStatement({ statement, action, signer: current.creatorId, keys, now: now(), help: namesVersion(current.version) });
+    await requireStatement({ statement, action, signer: callerId, keys, now: now(), help: namesVersion(current.version) });
     if (current.deletedAt !== undefined) return;
     await redeem(tx, statement, now());
     await tx.markDeleted(current, now());

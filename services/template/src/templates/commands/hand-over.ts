@@ -11,27 +11,29 @@ import { type NextVersion, publishNext } from './update-template.ts';
 export interface OfferChange {
   callerId: string;
   templateId: string;
-  /** The caller: the offer ends. */
+  /** Those whom it belongs to, with the caller: the offer ends. */
   newCreatorId: string;
+  team?: readonly string[];
   statement: Statement;
 }
 
-/** Offers the template to another person as it is now, or ends that, once per statement. Undefined: it is not offered any more. */
+/** Offers the template to another person or team as it is now, or ends that, once per statement. Undefined: it is not offered any more. */
 export async function offerTemplate({ store, identities, now }: Deps, change: OfferChange): Promise<TemplateOffer | undefined> {
-  const { callerId, templateId, newCreatorId, statement } = change;
+  const { callerId, templateId, newCreatorId, team, statement } = change;
   const seen = existing(await store.templateById(templateId), templateId);
   requireCreator(seen, callerId);
-  requireSigner(statement, seen.creatorId);
-  const keys = await identities.keysOf(seen.creatorId, { fresh: true });
+  requireSigner(statement, callerId);
+  const keys = await identities.keysOf(callerId, { fresh: true });
 
   return store.transactionAfterPromises(templateId, async (tx) => {
     const current = existing(await tx.lockedTemplate(templateId), templateId);
     requireCreator(current, callerId);
     requireRoom(current);
-    const action = canonical(() => handOverAction(templateId, { ...current, newCreatorId }));
-    await requireStatement({ statement, action, signer: current.creatorId, keys, now: now(), help: namesVersion(current.version) });
+    const action = canonical(() => handOverAction(templateId, { ...current, newCreatorId, team }));
+    await requireStatement({ statement, action, signer: callerId, keys, now: now(), help: namesVersion(current.version) });
     await redeem(tx, statement, now());
-    const offer = newCreatorId === current.creatorId ? undefined : { newCreatorId, statement };
+    const isWithdrawn = newCreatorId === callerId && String(team ?? []) === String(current.team);
+    const offer = isWithdrawn ? undefined : { newCreatorId, ...(team && { team }), statement };
     return (await tx.setOffer(current, offer)).offer;
   });
 }
@@ -43,7 +45,7 @@ export interface TakeOver {
   next: NextVersion;
 }
 
-/** Makes the caller the template's creator, with the next version as their first one. */
+/** Makes the caller the template's creator, with their team if the offer names one, and the next version as their first one. */
 export async function takeOverTemplate(deps: Deps, { callerId, templateId, statement, next }: TakeOver): Promise<Template> {
   const { store, identities, now } = deps;
   requireOffer(existing(await store.templateById(templateId), templateId), callerId, now());
@@ -54,16 +56,16 @@ export async function takeOverTemplate(deps: Deps, { callerId, templateId, state
 
   return store.transactionAfterPromises(templateId, async (tx) => {
     const current = existing(await tx.lockedTemplate(templateId), templateId);
-    const { statement: offer } = requireOffer(current, callerId, now());
+    const { statement: offer, team } = requireOffer(current, callerId, now());
     if (next.etag !== etagOf(current)) throw etagMismatch(current);
-    const { creatorId: previousCreatorId, version, digest } = current;
-    const of = { version, digest, previousCreatorId, newCreatorId: callerId };
+    const { version, digest } = current;
+    const of = { version, digest, previousCreatorId: offer.envelope.signer, newCreatorId: callerId, ...(team && { team }) };
     const action = canonical(() => takeOverAction(templateId, { ...of, offer }));
-    const help = 'The statement must name the current version, its digest, its creator and the nonce of the offer.';
+    const help = 'The statement must name the current version, its digest, who offered it, the team, and the nonce of the offer.';
     await requireStatement({ statement, action, signer: callerId, keys, now: now(), help });
     await redeem(tx, statement, now());
     const handover: Handover = { ...of, offer, acceptance: statement };
-    return publishNext(deps, { tx, update: next, current, keys, now: now(), handover });
+    return publishNext(deps, { tx, update: next, current, signer: callerId, keys, now: now(), handover });
   });
 }
 

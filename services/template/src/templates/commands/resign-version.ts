@@ -14,13 +14,13 @@ export interface Resigning {
 }
 
 /**
- * Adds signatures by other keys of the creator to the current version's own text. The new signatures have to verify; the old ones need not
+ * Adds signatures by other keys of the one who signed it, and of nobody else of a team, to the current version's own text. The new signatures have to verify; the old ones need not
  * verify any more. All or nothing; idempotent.
  */
 export async function resignVersion({ store, identities, now }: Deps, resigning: Resigning): Promise<PublishedVersion> {
   const { callerId, templateId, signatures } = resigning;
   const seen = existing(await store.templateById(templateId), templateId);
-  requireCreator(seen, callerId);
+  requireCreator({ ...seen, team: [] }, callerId);
   requireCurrent(seen, resigning.version);
   const keys = await identities.keysOf(seen.creatorId, { fresh: true });
 

@@ -16,16 +16,18 @@ export interface VisibilityChange {
 /** Publishes the template, shares it by its link or makes it private, once per statement. */
 export async function setVisibility({ store, identities, now }: Deps, change: VisibilityChange): Promise<Template> {
   const seen = existing(await store.templateById(change.templateId), change.templateId);
-  requireCreator(seen, change.callerId);
-  requireSigner(change.statement, seen.creatorId);
-  const keys = await identities.keysOf(seen.creatorId, { fresh: true });
+  const signer = change.callerId;
+  requireCreator(seen, signer);
+  requireSigner(change.statement, signer);
+  const keys = await identities.keysOf(signer, { fresh: true });
 
   return store.transactionAfterPromises(change.templateId, async (tx) => {
     const current = existing(await tx.lockedTemplate(change.templateId), change.templateId);
+    requireCreator(current, signer);
     const { templateId, visibility, statement } = change;
     const action = { action: 'template.set-visibility', templateId, version: current.version, visibility } as const;
-    await requireStatement({ statement, action, signer: current.creatorId, keys, now: now(), help: namesVersion(current.version) });
-    if (visibility === 'public' && current.visibility !== 'public') await requireNameOfOwn(tx, current.agentName, current.creatorId);
+    await requireStatement({ statement, action, signer, keys, now: now(), help: namesVersion(current.version) });
+    if (visibility === 'public' && current.visibility !== 'public') await requireNameOfOwn(tx, current.agentName, current);
     await redeem(tx, statement, now());
     return tx.setVisibility(current, visibility, now());
   });

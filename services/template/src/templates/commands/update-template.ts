@@ -32,12 +32,14 @@ export async function updateTemplate(deps: Deps, update: Update): Promise<Templa
   const seen = existing(await store.templateById(update.templateId), update.templateId);
   requireCreator(seen, update.callerId);
   checkContent(update.content);
-  requireSigner(update.statement, seen.creatorId);
-  const keys = await identities.keysOf(seen.creatorId, { fresh: true });
+  const signer = update.callerId;
+  requireSigner(update.statement, signer);
+  const keys = await identities.keysOf(signer, { fresh: true });
 
   return store.transactionAfterPromises(update.templateId, async (tx) => {
     const current = existing(await tx.lockedTemplate(update.templateId), update.templateId);
-    const attempt = { tx, update, current, keys, now: now() };
+    requireCreator(current, signer);
+    const attempt = { tx, update, current, signer, keys, now: now() };
     if (update.etag !== etagOf(current)) return repeatedUpdate(attempt);
     return publishNext(deps, attempt);
   });
@@ -52,7 +54,9 @@ export async function publishNext({ quotas }: Pick<Deps, 'quotas'>, attempt: Att
   const version = versionOf(attempt, action, await handoversOf(attempt));
   await requireAttestation(attempt, version);
   const { agentName } = update.content;
-  if (current.visibility === 'public' && agentName !== current.agentName) await requireNameOfOwn(tx, agentName, version.creatorId);
+  if (current.visibility === 'public' && agentName !== current.agentName) {
+    await requireNameOfOwn(tx, agentName, { id: current.id, creatorId: version.creatorId });
+  }
   await tx.lockCreator(version.creatorId);
   await tx.appendVersion(version);
   const template = await tx.setContent(current, version, update.content);
@@ -69,7 +73,8 @@ interface Attempt {
   tx: TemplateTransaction;
   update: NextVersion;
   current: Template;
-  /** Of the one who signs the next version. */
+  /** Who signs the next version, and their keys. */
+  signer: string;
   keys: InboxKeys;
   now: Date;
   /** With which the template changes hands. Absent: it stays its creator's. */
@@ -80,12 +85,23 @@ function nextVersion({ contentJson }: NextVersion, { id, version, digest }: Temp
   return canonical(() => publishVersionAction({ templateId: id, version: version + 1, previousDigest: digest, contentJson }));
 }
 
-function versionOf({ update, current, now, handover }: Attempt, action: PublishVersionAction, handovers: Handover[]): Version {
+function versionOf({ update, current, signer, now }: Attempt, action: PublishVersionAction, handovers: Handover[]): Version {
   const { version, previousDigest, digest } = action;
   const { contentJson, statement, attestation } = update;
   const { id: templateId, salt } = current;
-  const creatorId = handover?.newCreatorId ?? current.creatorId;
-  return { templateId, version, creatorId, salt, previousDigest, digest, contentJson, statement, attestation, handovers, createdAt: now };
+  return {
+    templateId,
+    version,
+    creatorId: signer,
+    salt,
+    previousDigest,
+    digest,
+    contentJson,
+    statement,
+    attestation,
+    handovers,
+    createdAt: now,
+  };
 }
 
 async function requireAttestation(attempt: Attempt, version: Version): Promise<void> {
@@ -133,6 +149,6 @@ async function versionMadeBy(attempt: Attempt, digest: string): Promise<number |
   return undefined;
 }
 
-function checkOf({ update, current, keys, now, handover }: Attempt) {
-  return { statement: update.statement, signer: handover?.newCreatorId ?? current.creatorId, keys, now };
+function checkOf({ update, signer, keys, now }: Attempt) {
+  return { statement: update.statement, signer, keys, now };
 }

@@ -31,18 +31,18 @@ export interface Yanked {
 /** Takes a version back, or lets it be used again, once per statement. The newest one is replaced, or nothing happens. */
 export async function yankVersion(deps: Deps, change: YankChange): Promise<Yanked> {
   const { store, identities } = deps;
-  const { templateId, reason, statement, replacement } = change;
+  const { callerId: signer, templateId, reason, statement, replacement } = change;
   const seen = existing(await store.templateById(templateId), templateId);
-  requireCreator(seen, change.callerId);
+  requireCreator(seen, signer);
   if (replacement === undefined) {
     requireReplaced(seen, change.version);
   } else {
     requireReason(reason);
     checkContent(replacement.content);
-    requireSigner(replacement.statement, seen.creatorId);
+    requireSigner(replacement.statement, signer);
   }
-  requireSigner(statement, seen.creatorId);
-  const keys = await identities.keysOf(seen.creatorId, { fresh: true });
+  requireSigner(statement, signer);
+  const keys = await identities.keysOf(signer, { fresh: true });
 
   const work = (tx: TemplateTransaction) => yankLocked(deps, { tx, change, keys });
   return replacement ? store.transactionAfterPromises(templateId, work) : store.transaction(work);
@@ -50,17 +50,18 @@ export async function yankVersion(deps: Deps, change: YankChange): Promise<Yanke
 
 async function yankLocked(deps: Deps, { tx, change, keys }: { tx: TemplateTransaction; change: YankChange; keys: InboxKeys }) {
   const now = deps.now();
-  const { templateId, reason, statement, replacement } = change;
+  const { callerId: signer, templateId, reason, statement, replacement } = change;
   const current = existing(await tx.lockedTemplate(templateId), templateId);
+  requireCreator(current, signer);
   if (replacement && replacement.etag !== etagOf(current)) throw etagMismatch(current);
   requireReplaced(current, change.version, replacement && canonical(() => contentDigest(replacement.contentJson)));
   const found = await tx.versionOf(templateId, change.version);
   const version = foundVersion({ current: current.version, found }, templateId, change.version);
   const action = canonical(() => yankVersionAction(version, reason));
   const help = `The statement must name version ${version.version}, its digest ${version.digest}, and the digest of the reason.`;
-  await requireStatement({ statement, action, signer: current.creatorId, keys, now, help });
+  await requireStatement({ statement, action, signer, keys, now, help });
   await redeem(tx, statement, now);
-  const template = replacement && (await publishNext(deps, { tx, update: replacement, current, keys, now }));
+  const template = replacement && (await publishNext(deps, { tx, update: replacement, current, signer, keys, now }));
   const yank = { version: version.version, reason, createdAt: now };
   await tx.keepYank(templateId, yank, statement);
   return { yank: reason === '' ? undefined : yank, template };

@@ -2,6 +2,7 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import { requireUser } from '@offshoot/rpc/auth';
+import { teamFromWire } from '@offshoot/rpc/wire';
 import { shownTemplate } from '../../reading/handlers/shown-templates.ts';
 import { statementFromWire } from '../../wire/statement-wire.ts';
 import { offerToWire } from '../../wire/template-wire.ts';
@@ -10,8 +11,9 @@ import type { Deps } from '../domain/ports.ts';
 import { nextVersionFromWire } from './yank-template-version.ts';
 
 export function offerTemplateHandler(deps: Deps): ServiceImpl<typeof TemplateService>['offerTemplate'] {
-  return async ({ templateId, newCreatorId, statement }, context) => {
-    const change = { callerId: requireUser(context), templateId, newCreatorId, statement: statementFromWire(statement) };
+  return async ({ templateId, newCreatorId, team, statement }, context) => {
+    const to = { newCreatorId, ...teamFromWire(team) };
+    const change = { callerId: requireUser(context), templateId, ...to, statement: statementFromWire(statement) };
     const offer = await offerTemplate(deps, change);
     return offer ? { offer: offerToWire(offer) } : {};
   };

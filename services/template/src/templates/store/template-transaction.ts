@@ -52,11 +52,22 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
         creatorId: previousCreatorId,
         lastVersion,
       }));
+      const team = [...(handovers.at(-1)?.team ?? [])];
       // A request's ID is unique among its creator's, and the former one chose it.
-      const owner = creatorId === template.creatorId ? {} : { creatorId, formerCreators, requestId: randomUUID() };
+      const signer = creatorId === template.creatorId ? {} : { creatorId, requestId: randomUUID() };
       // An offer names the version that was current.
-      const offer = { offeredToId: null, offer: null };
-      return change(tx, template, { ...columns, ...owner, ...offer, version, digest, attestedUntil, updatedAt: createdAt });
+      const offer = { offeredToId: null, offeredTeam: [], offer: null };
+      return change(tx, template, {
+        ...columns,
+        ...signer,
+        ...offer,
+        formerCreators,
+        team,
+        version,
+        digest,
+        attestedUntil,
+        updatedAt: createdAt,
+      });
     },
     setAttestation: (template, { envelope }) => change(tx, template, { attestedUntil: envelope.expiresAt ?? null }),
     async setVisibility(template, visibility, now) {
@@ -69,7 +80,11 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
       });
     },
     setOffer: (template, offer) =>
-      change(tx, template, { offeredToId: offer?.newCreatorId ?? null, offer: offer ? statementToJson(offer.statement) : null }),
+      change(tx, template, {
+        offeredToId: offer?.newCreatorId ?? null,
+        offeredTeam: [...(offer?.team ?? [])],
+        offer: offer ? statementToJson(offer.statement) : null,
+      }),
     async yankOf(templateId, version) {
       const row = await tx.findOne(VersionYankRow, { templateId, version, reason: { $ne: '' } });
       return row ? yankOf(row) : undefined;
@@ -82,12 +97,12 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
     async markDeleted(template, now) {
       await change(tx, template, { deletedAt: now, updatedAt: now });
     },
-    async publicTemplateLookingLike(name, otherThan) {
+    async publicTemplateLookingLike(name, { id, creatorId }) {
       const nameLook = sameLook(name);
       await execute(tx, "select pg_advisory_xact_lock(hashtext('template.name'), hashtext(:name_look))", { name_look: nameLook });
       // A quarantined template does not keep its name from others.
       const taken = { visibility: 'public', deletedAt: null, standing: { $ne: 'quarantined' } } as const;
-      const where = { nameLook, ...taken, creatorId: { $ne: otherThan } };
+      const where = { nameLook, ...taken, id: { $ne: id }, creatorId: { $ne: creatorId } };
       const row = await tx.findOne(AgentTemplate, where, { orderBy: { createdAt: 'asc' } });
       return row ? { id: row.id, agentName: row.agentName } : undefined;
     },

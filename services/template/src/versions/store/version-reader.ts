@@ -22,7 +22,7 @@ const VERSION_JSON = `json_build_object('templateId', v.template_id, 'version', 
   'attestation', v.attestation, 'handovers', v.handovers, 'revision', v.revision, 'position', v.position, 'createdAt', v.created_at)::text`;
 
 const READ = `
-  select t.creator_id, t.offered_to_id, t.visibility, t.version::text as current, t.deleted_at::text as deleted_at, t.standing,
+  select t.creator_id, array_to_string(t.team, ' ') as team, t.offered_to_id, t.visibility, t.version::text as current, t.deleted_at::text as deleted_at, t.standing,
     t.standing_reason,
     t.known_to_claims::text as known_to_claims, v.version::text as version,
     case when v.revision <> :known_revision::bigint or v.version <> :known_version::bigint then ${VERSION_JSON} end as json
@@ -67,6 +67,7 @@ export function versionReader({ query }: PreparedQueries): VersionReader {
       return {
         access: {
           creatorId: row.creator_id ?? '',
+          team: row.team ? row.team.split(' ') : [],
           offer: row.offered_to_id ? { newCreatorId: row.offered_to_id } : undefined,
           visibility: row.visibility as Visibility,
           deletedAt: row.deleted_at ? new Date(row.deleted_at) : undefined,
