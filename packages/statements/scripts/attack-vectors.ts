@@ -11,6 +11,7 @@ import {
 } from '../src/index.ts';
 import { attack } from './attack.ts';
 import { claimAttacks } from './claim-vectors.ts';
+import { commonsAttacks } from './commons-vectors.ts';
 import { contractWalletAttacks } from './contract-wallet-vectors.ts';
 import { nostrAttacks } from './nostr-vectors.ts';
 import { swappedFields } from './swapped-field-vectors.ts';
@@ -24,6 +25,7 @@ export async function attackVectors(): Promise<Record<string, Vector>> {
   return {
     ...swappedFields(),
     ...claimAttacks(),
+    ...commonsAttacks(),
     ...nostrAttacks(),
     ...malformedFields(),
     ...oddTeams(),

@@ -19,6 +19,7 @@ export type Action =
   | SetTrustAction
   | SetServerAction
   | SetNostrAction
+  | SetCommonsAction
   | BindKeyAction
   | ApproveActionAction
   | RegisterAction
@@ -255,6 +256,19 @@ export interface SetNostrAction {
   attestation: string;
   /** `sealedConfigDigestOf` the secret key that the owner derived; 'none': the agent keeps its own, or makes one. */
   keyDigest: string;
+}
+
+/** The owner says whether and where their agent reads what others learned. Made by `commonsAction`. */
+export interface SetCommonsAction {
+  action: 'instance.set-commons';
+  instanceId: string;
+  commons: 'on' | 'off';
+  automatic: 'on' | 'off';
+  /** 'none', both: the commons of its host. */
+  url: string;
+  listKey: string;
+  /** `sealedConfigDigestOf` the token of a team; or 'none'. */
+  tokenDigest: string;
 }
 
 /** Signed with the wallet of the agent's inbox, which outlives every installation: this Nostr key is the agent's. */

@@ -13,6 +13,7 @@ export type {
   PublishVersionAction,
   ReceiptAction,
   RegisterAction,
+  SetCommonsAction,
   SetNostrAction,
   ShareContextAction,
   SignInAction,
@@ -40,6 +41,7 @@ export {
   type SignedVersionTerms,
   sealedConfigDigestOf,
 } from './claim.ts';
+export { type CommonsSettings, commonsAction } from './commons.ts';
 export { type Destination, destinationText } from './destination.ts';
 export { canonicalJson, contentDigest, type JsonObject, type JsonValue, textDigest } from './digest.ts';
 export { CLOCK_SKEW_SECONDS, isUnlimited, MAX_LIFETIME_SECONDS, maxLifetimeSeconds, newEnvelope, redeemableUntil } from './envelope.ts';

@@ -1,4 +1,4 @@
-import type { Action, ClaimAction, Envelope, SetNostrAction, SetServerAction } from './action.ts';
+import type { Action, ClaimAction, Envelope, SetCommonsAction, SetNostrAction, SetServerAction } from './action.ts';
 import { isUnlimited } from './envelope.ts';
 import { byteCount, field, fieldOrNone, instant, origin, versionNumber } from './field-syntax.ts';
 import { malformed } from './statement-error.ts';
@@ -138,6 +138,8 @@ function actionLines(action: Action): Line[] {
       return serverLines(action);
     case 'instance.set-nostr':
       return nostrLines(action);
+    case 'instance.set-commons':
+      return commonsLines(action);
     case 'instance.bind-key':
       return [
         ['Instance', field('Instance', 'instanceId', action.instanceId)],
@@ -221,6 +223,19 @@ function nostrLines(action: SetNostrAction): Line[] {
     ['Mirror', field('Mirror', 'onOff', mirror)],
     ['Attestation', fieldOrNone('Attestation', 'nostrAttestation', attestation)],
     ['Key', fieldOrNone('Key', 'digest', keyDigest)],
+  ];
+}
+
+function commonsLines({ instanceId, commons, automatic, url, listKey, tokenDigest }: SetCommonsAction): Line[] {
+  if ((url === 'none') !== (listKey === 'none')) throw malformed('A commons has a URL and a key, or it is the one of the host');
+  if (commons === 'off' && automatic === 'on') throw malformed('Only what is read can be taken up');
+  return [
+    ['Instance', field('Instance', 'instanceId', instanceId)],
+    ['Commons', field('Commons', 'onOff', commons)],
+    ['Automatic', field('Automatic', 'onOff', automatic)],
+    ['Url', fieldOrNone('Url', 'serverUrl', url)],
+    ['List-Key', fieldOrNone('List-Key', 'hex256', listKey)],
+    ['Token', fieldOrNone('Token', 'digest', tokenDigest)],
   ];
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   type Action,
   type ActionName,
+  commonsAction,
   destinationText,
   type Envelope,
   isUnlimited,
@@ -184,6 +185,18 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
     .map(({ instanceId: of, keyDigest, attestedBy, ...settings }) =>
       nostrAction(of, { ...settings, attestation: settings.mirror ? ['auth', attestedBy, 'kind=1', 'ab'.repeat(64)] : [] }, keyDigest),
     ),
+  'instance.set-commons': fc
+    .record({
+      instanceId,
+      enabled: fc.boolean(),
+      automatic: fc.boolean(),
+      place: fc.option(fc.record({ host: fc.stringMatching(/^[a-z]{1,9}$/), key: hex(64) })),
+      tokenDigest: orNone(digest),
+    })
+    .map(({ instanceId: of, enabled, automatic, place, tokenDigest }) => {
+      const where = place === null ? { url: '', key: '' } : { url: `https://${place.host}.example`, key: place.key };
+      return commonsAction(of, { enabled, automatic: enabled && automatic, ...where }, tokenDigest);
+    }),
   'instance.bind-key': fc.record({ instanceId, inboxId, publicKey: hex(64) }),
   'instance.approve-action': fc.record({ instanceId, cardDigest: digest }),
   'instance.register': fc.record({ instanceId, sealingKey: hex(64) }),

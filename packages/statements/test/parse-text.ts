@@ -74,6 +74,9 @@ export const LINES: Record<ActionName, Record<string, string>> = {
     ...{ Instance: 'instanceId', Nostr: 'nostr', Relays: 'relays', Peers: 'peers', 'Peer-Names': 'peerNames', Mirror: 'mirror' },
     ...{ Attestation: 'attestation', Key: 'keyDigest' },
   },
+  'instance.set-commons': {
+    ...{ Instance: 'instanceId', Commons: 'commons', Automatic: 'automatic', Url: 'url', 'List-Key': 'listKey', Token: 'tokenDigest' },
+  },
   'instance.bind-key': { Instance: 'instanceId', Inbox: 'inboxId', 'Nostr-Key': 'publicKey' },
   'instance.approve-action': { Instance: 'instanceId', Card: 'cardDigest' },
   'instance.register': { Instance: 'instanceId', 'Sealing-Key': 'sealingKey' },

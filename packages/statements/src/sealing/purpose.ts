@@ -2,7 +2,7 @@
 export type SealingPurpose = OwnersPurpose | ToolPurpose | TextPurpose;
 
 /** What an owner seals for an instance. */
-export type OwnersPurpose = ConfigPurpose | PromptPurpose | ServerPurpose | NostrKeyPurpose;
+export type OwnersPurpose = ConfigPurpose | PromptPurpose | ServerPurpose | NostrKeyPurpose | CommonsTokenPurpose;
 
 export interface ConfigPurpose {
   use: 'user-config';
@@ -35,6 +35,15 @@ interface NostrKeyPurpose {
   use: 'nostr-key';
   instanceId: string;
   ownerId: string;
+}
+
+/** For a commons: another address never gets it. */
+interface CommonsTokenPurpose {
+  use: 'commons-token';
+  instanceId: string;
+  ownerId: string;
+  /** Printable ASCII, as in the owner's statement; 'none': the commons of the agent's host. */
+  url: string;
 }
 
 /** A provider's response, which the pool seals at once: from then on only the instance can read it. */
@@ -70,6 +79,8 @@ function partiesOf(purpose: SealingPurpose): string[] {
       return [`Owner: ${purpose.ownerId}`];
     case 'server-credential':
       return [`Owner: ${purpose.ownerId}`, `Server: ${purpose.url}`];
+    case 'commons-token':
+      return [`Owner: ${purpose.ownerId}`, `Commons: ${purpose.url}`];
     case 'user-config':
       return [`Owner: ${purpose.ownerId}`, `Template: ${purpose.templateId}`];
   }
