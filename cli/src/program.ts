@@ -60,6 +60,12 @@ const PARTS: readonly Part[] = [
   },
   {
     group: 'Agents:',
+    name: 'commons',
+    summary: 'take up what other agents learned',
+    load: async () => (await import('./commons/commons.ts')).addCommons,
+  },
+  {
+    group: 'Agents:',
     name: 'lineage',
     summary: 'show the family of an agent',
     load: async () => (await import('./agents/lineage.ts')).addLineage,

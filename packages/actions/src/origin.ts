@@ -5,7 +5,18 @@ import type { JsonValue } from '@offshoot/statements';
  * instructions, a note of the owner, and a contact that the owner confirmed. The author of the others may be an attacker.
  */
 export const TRUSTED_SOURCES = ['request', 'instructions', 'owner-note', 'contact'] as const;
-export const UNTRUSTED_SOURCES = ['mail', 'text-message', 'nostr', 'web', 'tool', 'file', 'member', 'inherited', 'model'] as const;
+export const UNTRUSTED_SOURCES = [
+  'mail',
+  'text-message',
+  'nostr',
+  'web',
+  'tool',
+  'file',
+  'commons',
+  'member',
+  'inherited',
+  'model',
+] as const;
 export type Source = (typeof TRUSTED_SOURCES)[number] | (typeof UNTRUSTED_SOURCES)[number];
 
 /** One argument of an action. */

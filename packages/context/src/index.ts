@@ -1,5 +1,6 @@
-export type { NostrPeer, NostrSettings } from '@offshoot/statements';
+export type { CommonsSettings, NostrPeer, NostrSettings } from '@offshoot/statements';
 export * from './codecs.ts';
+export * from './commons/commons-messages.ts';
 export {
   type AgentExport,
   EXPORT_SCHEMA,

@@ -1,6 +1,7 @@
 // What the agent answers its owner's client in their direct message, bypassing the pool.
 import type { CardTerms } from '@offshoot/actions';
 import type { Level, McpRisk, Trust } from '@offshoot/statements';
+import type { CommonsStatus } from './commons/commons-messages.ts';
 import type { AgentExport } from './exports/agent-export.ts';
 import type { Reminders } from './listed-reminders.ts';
 import type { NostrStatus } from './nostr/nostr-messages.ts';
@@ -374,6 +375,7 @@ export type OwnerAnswer =
   | Servers
   | ServerSeen
   | NostrStatus
+  | CommonsStatus
   | Rejoined
   | VoiceSet
   | OwnAddresses

@@ -1,5 +1,6 @@
 // What an owner's client asks the agent in their direct message, bypassing the pool.
 import type { McpRisk, Trust } from '@offshoot/statements';
+import type { CommonsRequest } from './commons/commons-messages.ts';
 import type { ReminderRequest } from './listed-reminders.ts';
 import type { NostrRequest } from './nostr/nostr-messages.ts';
 import type { ServerVisitRequest } from './server-visits.ts';
@@ -284,6 +285,7 @@ export type OwnerRequest =
   | SetServerRequest
   | ServerVisitRequest
   | NostrRequest
+  | CommonsRequest
   | RejoinRequest
   | GoalRequest
   | ReminderRequest

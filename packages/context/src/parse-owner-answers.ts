@@ -1,6 +1,7 @@
 // Writes agents' answers and parses them strictly: the client trusts no agent.
 import { LEVELS } from '@offshoot/statements';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
+import { parseCommonsStatus } from './commons/parse-commons.ts';
 import { parseExport } from './exports/agent-export.ts';
 import { parseReminders } from './listed-reminders.ts';
 import { parseNostrStatus } from './nostr/parse-nostr.ts';
@@ -112,6 +113,7 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'servers') return servers(requestId, o);
   if (o.answer === 'server-seen') return parseServerSeen(requestId, o);
   if (o.answer === 'nostr') return parseNostrStatus(requestId, o);
+  if (o.answer === 'commons') return parseCommonsStatus(requestId, o);
   if (o.answer === 'rejoined') return { answer: 'rejoined', requestId, outcome: oneOf(o.outcome, 'outcome', REJOIN_OUTCOMES) };
   if (o.answer === 'voice') return { answer: 'voice', requestId, voice: oneOf(o.voice, 'voice', VOICES) };
   if (o.answer === 'addresses') {

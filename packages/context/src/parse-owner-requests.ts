@@ -1,5 +1,6 @@
 // Parses owners' requests strictly: the agent trusts no client.
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
+import { parseCommonsRequest } from './commons/parse-commons.ts';
 import { parseReminderRequest } from './listed-reminders.ts';
 import { parseNostrToSet } from './nostr/parse-nostr.ts';
 import { GOAL_PRIORITIES, MAX_PROMPT_BYTES, type OwnerRequest, type PreviewRequest, SHOWN_ADDRESSES, VOICES } from './owner-requests.ts';
@@ -94,7 +95,7 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
       ...(o.until === undefined ? {} : { until: matching(o.until, 'until', DAY) }),
       ...(o.priority === undefined ? {} : { priority: oneOf(o.priority, 'priority', GOAL_PRIORITIES) }),
     };
-  const others = parseReminderRequest(requestId, o) ?? parseServerVisit(requestId, o);
+  const others = parseReminderRequest(requestId, o) ?? parseServerVisit(requestId, o) ?? parseCommonsRequest(requestId, o, signed);
   if (others !== undefined) return others;
   throw new TransferError('The request is of an unknown kind.');
 }

@@ -104,6 +104,7 @@ export type Planned =
   | { action: 'goal.stop'; which: string }
   /** Asked for by the agent itself, at the end of a goal. `goal`: ID of its item. `until`: the new last day. */
   | { action: 'goal.renew'; goal: string; until: string }
+  | { action: 'commons.adopt'; pattern: string }
   | { action: 'reminder.list' }
   /** `which`: words of the reminder. Empty: it is the only one, or the last. */
   | { action: 'reminder.cancel'; which: string }

@@ -6,7 +6,9 @@ export { type Doubt, doubtsIn } from './scanning/scan.ts';
 export {
   applied,
   type Distrust,
+  type HeldSnapshot,
   MAX_ENTRIES,
+  PUBLIC_SCOPE,
   rootOf,
   type SnapshotEntry,
   SnapshotError,

@@ -41,6 +41,8 @@ export interface HeldSnapshot {
   entries: ReadonlyMap<string, SnapshotEntry>;
 }
 
+/** Everybody’s. No team is called so. */
+export const PUBLIC_SCOPE = 'public';
 /** No scope has more. */
 export const MAX_ENTRIES = 2_000;
 /** A service that withholds what is new shows an old list. */

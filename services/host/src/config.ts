@@ -60,6 +60,8 @@ export interface InstanceHostConfig extends ServiceCredentials {
   transcription?: TranscriptionEndpoint | undefined;
   /** Where its agents send e-mail. Default: AgentMail's public API. */
   agentMailUrl?: string | undefined;
+  /** The commons that its agents read if their owners name none. Default: none. */
+  commons?: { url: string; key: string } | undefined;
   /** Public origin of the gateway, where templates have their pages and sign-ins to servers return. Default: agents have neither. */
   origin?: string | undefined;
   /** Origins of MCP servers that agents reach wherever they lead, also with plain HTTP. Default: none. */
@@ -110,6 +112,27 @@ const backups: Setting<BackupConfig | undefined> = derived(group(backupSettings)
   if (folder === undefined && key === undefined) return undefined;
   if (folder === undefined || key === undefined) throw new Error('Set both OFFSHOOT_BACKUP_DIR and OFFSHOOT_BACKUP_KEY, or neither.');
   return { folder, key, intervalMs: seconds * 1000 };
+});
+
+const commonsSettings = {
+  url: url(
+    { name: 'OFFSHOOT_COMMONS_URL', help: 'commons that agents read if their owners switch that on and name no other' },
+    'https://commons.example',
+  ),
+  key: variable(
+    { name: 'OFFSHOOT_COMMONS_KEY', help: 'key that signs the lists of that commons, 64 hex digits; the commons prints it when it starts' },
+    (key) => {
+      if (isHex256(key)) return key;
+      throw new Error('must be 64 hex digits: the commons prints it when it starts');
+    },
+  ),
+};
+
+/** The commons of the host. */
+export const commons = derived(group(commonsSettings), ({ url, key }) => {
+  if (url === undefined && key === undefined) return undefined;
+  if (url === undefined || key === undefined) throw new Error('Set both OFFSHOOT_COMMONS_URL and OFFSHOOT_COMMONS_KEY, or neither.');
+  return { url: new URL(url).href, key };
 });
 
 /** How the host's agents compare meanings. */
@@ -228,6 +251,7 @@ export const settings = derived(
     attachmentOrigins,
     nostrRelays,
     ownRelay,
+    commons,
     agentMailUrl: url({ name: 'AGENTMAIL_URL', help: 'base URL of AgentMail, if not its own' }, 'https://provider.example'),
     origin: url(
       {

@@ -1,5 +1,6 @@
 // Composition root of an instance host.
 
+import { join } from 'node:path';
 import type { Engine } from '@offshoot/engine/engine.ts';
 import { createOpenAiTranscriber } from '@offshoot/models';
 import { serve } from '@offshoot/rpc';
@@ -12,6 +13,7 @@ import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { ChainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
 import { createAgentMailbox } from './adapters/agent-mailbox.ts';
 import { createAgentMailer } from './adapters/agent-mailer.ts';
+import { createCommonsLists } from './adapters/commons/lists.ts';
 import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts';
 import { ownKeys } from './adapters/engines/own-keys.ts';
 import { createMcpCaller } from './adapters/mcp-caller.ts';
@@ -26,6 +28,7 @@ import { createWalletChains } from './adapters/wallet-chains.ts';
 import { createFileReader } from './adapters/web/file-reader.ts';
 import { createWebReader } from './adapters/web/web-reader.ts';
 import { effectKinds } from './agent/effects/effect-kinds.ts';
+import { adoptionKind } from './agent/effects/kinds/commons/adoption-kind.ts';
 import { emailKind } from './agent/effects/kinds/email/email-kind.ts';
 import { renewalKind } from './agent/effects/kinds/goal/renewal-kind.ts';
 import { mcpKind } from './agent/effects/kinds/mcp/mcp-kind.ts';
@@ -91,6 +94,8 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const web = config.webReading === 'on' ? createWebReader({ rateLimiter }) : undefined;
   const serviceKey = hostKeyOf(config.serviceKey);
   const carrier = createPoolCarrier({ url: config.claimUrl, serviceKey, tls: config.tls });
+  const now = deps.now ?? (() => new Date());
+  const commonsLists = createCommonsLists({ folder: join(config.dataDir, 'commons'), ofHost: config.commons, rateLimiter, now });
   const chains = createWalletChains(deps.chains ?? new Map());
   const attached = createFileReader({
     isFetching: config.webReading === 'on',
@@ -125,18 +130,20 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
       mcpKind(toolCaller),
       walletKind(chains),
       renewalKind,
+      adoptionKind,
     ]),
     toolCaller,
-    signIns: new BegunSignIns({ origin: config.origin, now: deps.now ?? (() => new Date()) }),
+    signIns: new BegunSignIns({ origin: config.origin, now }),
     pages: createTemplatePages({ origin: config.origin, log: deps.log }),
     chains,
+    commonsLists,
     mailbox: createAgentMailbox(agentMail),
     webReader: deps.webReader ?? web,
     carrier,
     relayNetwork: createRelayNetwork({ defaults: relaysOf(config), own: ownRelaysOf(config), rateLimiter, log: deps.log }),
     fileReader: deps.fileReader ?? attached,
     transcriber: config.transcription && createOpenAiTranscriber(config.transcription),
-    now: deps.now ?? (() => new Date()),
+    now,
     log: deps.log,
   });
   const needs = [
@@ -146,7 +153,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const end = async () => {
     await host.close();
     similarity.close();
-    await Promise.all([web?.close(), attached.close(), ...needs.map((one) => one.close())]);
+    await Promise.all([web?.close(), attached.close(), commonsLists.close(), ...needs.map((one) => one.close())]);
   };
   try {
     requireCapacityFor(host.heldLive, files);
@@ -167,7 +174,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
       ownRelay &&
       (await startOwnRelay({
         ...{ ...ownRelay, host: config.host, dataDir: config.dataDir, policy: host.nostrPolicy },
-        ...{ now: deps.now ?? (() => new Date()), log: deps.log },
+        ...{ now, log: deps.log },
       }).catch(async (error: unknown) => {
         await server.close();
         throw error;

@@ -24,6 +24,7 @@ const sources: Record<Exclude<Source, 'request'>, string> = {
   web: 'found on a web page',
   tool: 'given by a tool',
   file: 'found in a file',
+  commons: 'advice of strangers',
   member: 'said by another member',
   inherited: 'learned in another conversation',
   model: 'written by the agent',

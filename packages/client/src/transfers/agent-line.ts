@@ -1,6 +1,8 @@
 import type {
   ApproveCardRequest,
   Changed,
+  CommonsRequest,
+  CommonsStatus,
   Decisions,
   Explanation,
   Exported,
@@ -67,6 +69,7 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   servers: 'a list of servers',
   'server-seen': 'what a server is',
   nostr: 'how it is on Nostr',
+  commons: 'what it has from a commons',
   rejoined: 'who is in its conversation',
   voice: 'how much it says',
   addresses: 'its addresses',
@@ -236,6 +239,21 @@ export class AgentLine {
   /** Replaces what was settled, as the statement says. Throws VALIDATION_FAILED and STATEMENT_*. */
   setNostr(settled: Omit<Extract<NostrRequest, { ask: 'set-nostr' }>, 'ask' | 'requestId'>): Promise<NostrStatus> {
     return this.#ask({ ask: 'set-nostr', requestId: newRequestId(), ...settled }, 'nostr');
+  }
+
+  /** What it has read of a commons, and taken up. `query`: it reads its list anew before. */
+  commons(ask: 'commons' | 'query-commons' = 'commons'): Promise<CommonsStatus> {
+    return this.#ask({ ask, requestId: newRequestId() }, 'commons');
+  }
+
+  /** Replaces what was settled, as the statement says. Throws VALIDATION_FAILED, SEALED_VALUE_INVALID and STATEMENT_*. */
+  setCommons(settled: Omit<Extract<CommonsRequest, { ask: 'set-commons' }>, 'ask' | 'requestId'>): Promise<CommonsStatus> {
+    return this.#ask({ ask: 'set-commons', requestId: newRequestId(), ...settled }, 'commons');
+  }
+
+  /** Takes a pattern up, or gives it up. Repeatable. Throws ITEM_NOT_FOUND. */
+  changePattern(ask: 'adopt-pattern' | 'forget-pattern', pattern: string): Promise<CommonsStatus> {
+    return this.#ask({ ask, requestId: newRequestId(), pattern }, 'commons');
   }
 
   /** Ends what the person allowed for good. Throws ITEM_NOT_FOUND. */

@@ -7,6 +7,7 @@ const MARKS = {
   nostr: { mark: '🟣', speaker: 'a message on Nostr from outside' },
   web: { mark: '🌐', speaker: 'an answer from a web page' },
   file: { mark: '📎', speaker: 'an answer from a file' },
+  commons: { mark: '🌱', speaker: 'an answer with advice of strangers' },
   tool: { mark: '🔌', speaker: 'an answer from a tool' },
 } as const satisfies Partial<Record<Source, { mark: string; speaker: string }>>;
 

@@ -2,6 +2,7 @@
 
 import { DatabaseSync } from 'node:sqlite';
 import { type AlarmTable, openAlarmStore } from './alarms/alarm-store.ts';
+import { type CommonsTable, openCommonsStore } from './commons/commons-store.ts';
 import { type DecisionTable, openDecisionStore } from './decisions/decision-store.ts';
 import { type DeskTable, openDeskStore } from './desk/desk-store.ts';
 import { type AllowanceTable, openAllowanceStore } from './effects/allowance-store.ts';
@@ -67,6 +68,7 @@ export interface AgentStore
     PaymentTable,
     ServerTable,
     NostrTable,
+    CommonsTable,
     MessageTable,
     PeerInboxTable,
     TaskTable {
@@ -137,6 +139,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     payments: openPaymentStore(db),
     servers: openOwnServerStore(db),
     nostr: openNostrStore(db),
+    commons: openCommonsStore(db),
     messages: openMessageStore(db),
     peerInboxes: openPeerInboxStore(db),
     tasks: openTaskStore(db),

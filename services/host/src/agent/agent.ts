@@ -23,6 +23,7 @@ import { keepPublished, leaveNostr } from './nostr/publishing.ts';
 import { type BellKind, sourcesOf } from './outside.ts';
 import { recallMark } from './ownership/recalling.ts';
 import { workOnGoals } from './pursuit/working.ts';
+import { keepUp } from './reading-commons/keeping-up.ts';
 import { ReceivedRound } from './received/showing.ts';
 
 import { openAgentDatabase } from './record/agent-database.ts';
@@ -91,6 +92,7 @@ export class Agent {
   readonly #mails: Task;
   readonly #rounds: readonly ReceivedRound<RoomDeps>[];
   readonly #nostr: Task;
+  readonly #commons: Task;
   readonly #reports: Task;
   readonly #parts = {
     isRushed: () => this.#env.host.isRushed(),
@@ -167,6 +169,11 @@ export class Agent {
       'mail',
       this.#permitted(async () => earliest(await keepPublished(this.#deps), await lookForInboxes(this.#deps))),
     );
+    // Separate from the thoughts: a list can take long.
+    this.#commons = scheduler.task(
+      'mail',
+      this.#permitted(() => keepUp(this.#deps)),
+    );
     this.#reports = scheduler.task(
       'calls',
       this.#noticed(() => reportNext(this.#deps, env.pool, () => this.#registration())),
@@ -179,6 +186,7 @@ export class Agent {
         thoughts: () => this.#thoughts.wake(),
         effects: () => this.#effects.wake(),
         goals: () => this.#goals.wake(),
+        commons: () => this.#commons.wake(),
         reports: () => this.#reports.wake(),
       },
     });
@@ -309,6 +317,7 @@ export class Agent {
       this.#goals.ended(),
       this.#mails.ended(),
       this.#nostr.ended(),
+      this.#commons.ended(),
     ]);
     if (this.#inbox.client !== undefined && this.state.phase === 'live') await flushOutbox({ ...this.#deps, client: this.#inbox.client });
   }
@@ -363,7 +372,7 @@ export class Agent {
   }
 
   get #loops(): readonly Task[] {
-    return [this.#duties, this.#thoughts, this.#desk, this.#effects, this.#goals, this.#mails, this.#nostr, this.#reports];
+    return [this.#duties, this.#thoughts, this.#desk, this.#effects, this.#goals, this.#mails, this.#nostr, this.#commons, this.#reports];
   }
 
   async #reconcile(): Promise<number | undefined> {

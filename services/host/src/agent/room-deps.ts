@@ -5,6 +5,8 @@ import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentStore } from './agent-store.ts';
+import type { CommonsOrderDeps } from './commons/commons-orders.ts';
+import type { CommonsLists } from './commons/lists.ts';
 import type { AnswerTurn } from './conversation/answer-turn.ts';
 import type { TemplatePages } from './conversation/profile.ts';
 import type { ThinkingDeps } from './conversation/thinking/thinking.ts';
@@ -23,6 +25,7 @@ import type { Relays } from './nostr/relays.ts';
 import type { MarkKeeper } from './orders/marked-change.ts';
 import { agentReadings, type ReadingServices } from './reading/agent-readings.ts';
 import { filesFor } from './reading/conversation-files.ts';
+import type { KeepingUpDeps } from './reading-commons/keeping-up.ts';
 import type { ShowingDeps } from './received/showing.ts';
 import type { OnlineDeps, OriginProver } from './record/agent-deps.ts';
 import type { TaskingDeps } from './tasking/reviewing-tasks.ts';
@@ -35,6 +38,7 @@ import type { Workspace } from './workspace/workspace.ts';
 
 /** What all agents of a host share. */
 interface AgentServices extends ReadingServices {
+  commonsLists: CommonsLists;
   signIns: BegunSignIns;
   network: XmtpNetwork;
   engine: Engine;
@@ -62,6 +66,8 @@ export interface RoomEnvironment {
 
 /** All that the agent's rooms need; each names its part. */
 export type RoomDeps = ServerOrderDeps &
+  CommonsOrderDeps &
+  KeepingUpDeps &
   VisitingDeps &
   NostrOrderDeps &
   PublishingDeps &
@@ -97,13 +103,14 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
     relays,
     proveOrigin,
     pages,
+    commonsLists,
   } = services;
   const deps: RoomDeps = {
     ...env,
     ...own,
     inbox: client,
     hears: services.transcriber !== undefined,
-    ...{ secretScanner, similarity, identities, effectKinds, toolCaller, signIns, relays, proveOrigin, pages },
+    ...{ secretScanner, similarity, identities, effectKinds, toolCaller, signIns, relays, proveOrigin, pages, commonsLists },
     engine: new TimedEngine(
       withOwnKey(
         onOperatorsModels(engine, operatorsModels, () => deps),

@@ -35,6 +35,7 @@ export function agentEnvironments(o: HostOptions, deps: EnvironmentDeps): (insta
     toolCaller: o.toolCaller,
     signIns: o.signIns,
     chains: o.chains,
+    commonsLists: o.commonsLists,
   };
   const services = { network, engine, operatorsModels, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, ...actors };
   return (instanceId) => {

@@ -3,6 +3,7 @@ import type { AllowedModels, Transcriber } from '@offshoot/models';
 import type { HostKey } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
+import type { CommonsLists } from '../agent/commons/lists.ts';
 import type { TemplatePages } from '../agent/conversation/profile.ts';
 import type { Similarity } from '../agent/domain/similarity.ts';
 import type { EffectKinds } from '../agent/effects/effect-kinds.ts';
@@ -61,6 +62,7 @@ export interface HostOptions {
   signIns: BegunSignIns;
   pages: TemplatePages;
   chains: Chains;
+  commonsLists: CommonsLists;
   now: () => Date;
   log: Logger;
 }

@@ -12,6 +12,7 @@ import { createMcpCaller } from '../../src/adapters/mcp-caller.ts';
 import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
 import { type ClosableSimilarity, createSimilarity } from '../../src/adapters/similarity/similarity.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
+import { ListUnread } from '../../src/agent/commons/lists.ts';
 import { AnswerTurn } from '../../src/agent/conversation/answer-turn.ts';
 import { AnswerRateLimiter } from '../../src/agent/conversation/domain/answer-rate-limiter.ts';
 import { SILENCE_MS } from '../../src/agent/conversation/thinking/batching.ts';
@@ -110,6 +111,7 @@ export function openBareAgent(o: {
     toolCaller: createMcpCaller(),
     signIns: new BegunSignIns({ origin: 'https://offshoot.example', now: () => new Date(clock.at) }),
     relays: noRelays(),
+    commonsLists: { ofHost: undefined, read: () => Promise.reject(new ListUnread('unreachable')) },
     journal: {
       record: () => Promise.resolve('first'),
       recordEnd: () => Promise.resolve('noted'),
@@ -117,7 +119,7 @@ export function openBareAgent(o: {
     },
     pages: { of: () => '' },
     proveOrigin: (proven, at) => proveOrigin(HOST_SEED, proven, at),
-    wake: { duties: () => {}, thoughts: () => {}, effects: () => {}, goals: () => {}, reports: () => {} },
+    wake: { duties: () => {}, thoughts: () => {}, effects: () => {}, goals: () => {}, commons: () => {}, reports: () => {} },
   };
   writeWorkspace(deps);
   let messages = 0;

@@ -63,6 +63,7 @@ export async function openSignedAgent({ idle = false, content = CONTENT } = {}):
       thoughts: () => woken.push('thoughts'),
       effects: () => woken.push('effects'),
       goals: () => woken.push('goals'),
+      commons: () => woken.push('commons'),
       reports: () => woken.push('reports'),
     },
   };

@@ -1,4 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
+import { type CommonsOrderDeps, changePattern, commonsStatus, setCommons } from '../commons/commons-orders.ts';
 import { ownAddresses, shownTo } from '../conversation/profile.ts';
 import { setVoice } from '../conversation/quieting.ts';
 import type { AssemblingDeps } from '../conversation/thinking/answering/context.ts';
@@ -13,6 +14,7 @@ import { type VisitingDeps, visitServer } from '../mcp/server-visits.ts';
 import { keepLinesFor } from '../memory/forgetting.ts';
 import { type NostrOrderDeps, nostrStatus, setNostr } from '../nostr/nostr-orders.ts';
 import type { OrderDeps } from '../orders/order-checks.ts';
+import { type KeepingUpDeps, queryNow } from '../reading-commons/keeping-up.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import { reviewFor } from '../review/reviewing.ts';
 import type { PreviewTable } from '../transfers/preview-store.ts';
@@ -39,6 +41,8 @@ type AnsweringDeps = AssemblingDeps &
   EffectDeps &
   GoalDeps &
   NostrOrderDeps &
+  CommonsOrderDeps &
+  KeepingUpDeps &
   RejoiningDeps &
   ServerOrderDeps &
   VisitingDeps &
@@ -101,6 +105,13 @@ export function deskAnswers(deps: AnsweringDeps): DeskAnswers {
         await requireSecured(deps);
       }
       return nostrStatus(deps, request.requestId);
+    },
+    commons: async (request) => {
+      if (request.ask === 'set-commons') await setCommons(deps, request, signedIn(request.statement));
+      if (request.ask === 'query-commons') await queryNow(deps);
+      if (request.ask === 'adopt-pattern' || request.ask === 'forget-pattern') changePattern(deps, request);
+      if (request.ask !== 'commons') await requireSecured(deps);
+      return commonsStatus(deps, request.requestId);
     },
     export: async (request) => {
       const exported = await exportFor(deps, request);

@@ -5,6 +5,8 @@ import {
   type CardsRequest,
   type Changed,
   type ChangeRequest,
+  type CommonsRequest,
+  type CommonsStatus,
   cut,
   type Decisions,
   type DecisionsRequest,
@@ -99,6 +101,8 @@ export interface DeskAnswers {
   setServer(request: SetServerRequest): Promise<Servers>;
   /** Carried out once it resolves. */
   nostr(request: NostrRequest): Promise<NostrStatus>;
+  /** Carried out once it resolves. */
+  commons(request: CommonsRequest): Promise<CommonsStatus>;
   /** Carried out once it resolves. */
   rejoin(request: Pick<RejoinRequest, 'requestId'>, asked: Asked): Promise<Rejoined>;
   /** Counted once it resolves. */
@@ -293,6 +297,12 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
     case 'nostr':
     case 'set-nostr':
       return { bytes: encodeAnswer(await answers.nostr(request)) };
+    case 'commons':
+    case 'set-commons':
+    case 'query-commons':
+    case 'adopt-pattern':
+    case 'forget-pattern':
+      return { bytes: encodeAnswer(await answers.commons(request)) };
     case 'rejoin':
       return { bytes: encodeAnswer(await answers.rejoin(request, asked)) };
     case 'export':

@@ -11,6 +11,7 @@ import type { Action, ActionKind, Argument, CardTerms, CardWords } from '@offsho
 import type { Ability, Planned } from '@offshoot/engine/engine.ts';
 import type { JsonObject } from '@offshoot/statements';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
+import type { CommonsTable } from '../commons/commons-store.ts';
 import type { DecisionTable } from '../decisions/decision-store.ts';
 import type { GoalTable } from '../goals/goal-store.ts';
 import type { MailTable } from '../mail/mail-store.ts';
@@ -32,6 +33,7 @@ import type { PaymentTable } from './payment-store.ts';
 
 export type EffectTables = AllowanceTable &
   CardTable &
+  CommonsTable &
   ConversationTable &
   DecisionTable &
   EffectTable &

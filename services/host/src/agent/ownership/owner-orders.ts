@@ -68,6 +68,8 @@ export async function acceptOffer(deps: PassingDeps, order: OwnershipOrder): Pro
       serverOrderAt: 0,
       nostrOrder: '',
       nostrOrderAt: 0,
+      commonsOrder: '',
+      commonsOrderAt: 0,
     };
     deps.store.change({ claimed: { ...claimed, ownerId: newOwnerId }, ownerChangedAt, ...trust });
     // Members asked for these while the agent had its former owner.
@@ -77,6 +79,7 @@ export async function acceptOffer(deps: PassingDeps, order: OwnershipOrder): Pro
     deps.store.allowances.clear();
     deps.store.decisions.clear();
     deps.store.servers.clear();
+    deps.store.commons.clear();
     passOnKey(deps);
     dropUnmadeTransfers(deps);
     deps.store.report({ claimId, ownerId: newOwnerId, pinnedVersion: 0 });

@@ -1,4 +1,5 @@
 // What the host's record of an agent knows and an old copy of the agent's folder does not.
+import type { CommonsTable } from '../commons/commons-store.ts';
 import type { ServerTable } from '../mcp/own-server-store.ts';
 import { type KeyChangeDeps, OFF, passOnKey } from '../nostr/key-changes.ts';
 import type { MarkedDeps } from '../orders/marked-change.ts';
@@ -9,7 +10,7 @@ import { reportTransfer } from '../transfers/answers.ts';
 import type { IncomingTable } from '../transfers/incoming-transfers.ts';
 import type { OutgoingTable } from '../transfers/outgoing-transfers.ts';
 
-type RecallingDeps = MarkedDeps<IncomingTable & OutgoingTable & ServerTable> & KeyChangeDeps;
+type RecallingDeps = MarkedDeps<CommonsTable & IncomingTable & OutgoingTable & ServerTable> & KeyChangeDeps;
 
 /** Call when the agent's files have been opened: adopts newer state from the host and reports the result to the pool. */
 export function recallMark(deps: RecallingDeps): void {
@@ -21,6 +22,7 @@ export function recallMark(deps: RecallingDeps): void {
       const hadAnotherOwner = patch.claimed !== undefined && patch.claimed.ownerId !== store.state.claimed?.ownerId;
       if (patch.serverOrder !== store.state.serverOrder) dropServers(deps, hadAnotherOwner);
       if (patch.nostrOrder !== store.state.nostrOrder || hadAnotherOwner) dropNostr(deps, hadAnotherOwner);
+      if (patch.commonsOrder !== store.state.commonsOrder) dropCommons(deps, hadAnotherOwner);
       store.change(patch);
       if (hadAnotherOwner) dropUnmadeTransfers(deps);
       reportStanding(deps.store);
@@ -52,6 +54,17 @@ function dropNostr(deps: RecallingDeps, isOfAnother: boolean): void {
   }
   if (isOfAnother) passOnKey(deps);
   else nostr.change({ settings: OFF });
+}
+
+/** Which list it may read is as unknown. */
+function dropCommons(deps: RecallingDeps, isOfAnother: boolean): void {
+  const { commons, state } = deps.store;
+  const ownerId = state.claimed?.ownerId;
+  if (ownerId !== undefined && !isOfAnother && commons.standing().settings.enabled) {
+    const text = `I was restored from a backup that is older than your last change of the commons that I read, so I read none now. Switch it on again: offshoot commons on ${deps.instanceId}`;
+    oweNotice(deps, { key: `commons:${state.epoch}`, ownerId, text });
+  }
+  commons.clear();
 }
 
 /**

@@ -115,7 +115,8 @@ async function findNews(deps: PursuitDeps, { tick, goal, message, readings, seen
   const { name, model } = character(deps);
   const actions = actionTools(
     plannableTools(deps),
-    (action) => deps.effectKinds.forPlan(action)?.toolOf(deps, action) !== undefined && action !== 'goal.renew',
+    (action) =>
+      deps.effectKinds.forPlan(action)?.toolOf(deps, action) !== undefined && action !== 'goal.renew' && action !== 'commons.adopt',
   );
   // Before it is called, so that a process that dies has not called for nothing.
   goals.tickCalls(tick.key, now);

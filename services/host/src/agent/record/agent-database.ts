@@ -4,6 +4,7 @@ import { ownedAlone } from '@offshoot/runtime/process/private-file.ts';
 import { migrateFile } from '@offshoot/runtime/process/sqlite-schema.ts';
 import { textDigest } from '@offshoot/statements';
 import { ACTION_TABLES } from '../schema/action-tables.ts';
+import { COMMONS_TABLES } from '../schema/commons-tables.ts';
 import { CONVERSATION_TABLES } from '../schema/conversation-tables.ts';
 import { DESK_TABLES } from '../schema/desk-tables.ts';
 import { GOAL_TABLES } from '../schema/goal-tables.ts';
@@ -42,6 +43,7 @@ const MIGRATIONS = [
     RECEIVED_TABLES,
     NOSTR_TABLES,
     MESSAGE_TABLES,
+    COMMONS_TABLES,
   ].join(''),
 ];
 

@@ -25,6 +25,8 @@ interface Wake {
   goals(): void;
   /** Checks again what was approved. */
   effects(): void;
+  /** Checks again when to read what others learned. */
+  commons(): void;
   /** Checks again what to report to the pool. */
   reports(): void;
 }

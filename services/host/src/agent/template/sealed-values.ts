@@ -59,6 +59,15 @@ export async function openNostrKey(deps: SealedDeps, ownerId: string, value: Sea
 }
 
 /** Throws SEALED_VALUE_INVALID. */
+export async function openCommonsToken(
+  deps: SealedDeps,
+  { ownerId, url }: { ownerId: string; url: string },
+  value: SealedValue,
+): Promise<string> {
+  return utf8(await open(deps, { use: 'commons-token', instanceId: deps.instanceId, ownerId, url: url || 'none' }, value));
+}
+
+/** Throws SEALED_VALUE_INVALID. */
 export async function openToolValues(
   deps: SealedDeps,
   { resourceId, resource }: { resourceId: string; resource: ToolResource },

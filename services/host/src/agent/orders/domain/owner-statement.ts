@@ -3,7 +3,9 @@ import { Refusal } from '@offshoot/refusals';
 import {
   type Action,
   type ClaimTerms,
+  type CommonsSettings,
   claimAction,
+  commonsAction,
   type Destination,
   destinationText,
   type ImportContextAction,
@@ -120,6 +122,14 @@ export async function verifyNostr(o: OwnerOrder & { instanceId: string; settings
   await verifyOwner(
     o,
     canonical(() => nostrAction(o.instanceId, o.settings, o.keyDigest)),
+  );
+}
+
+/** Exactly these settings, with this token or none. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyCommons(o: OwnerOrder & { instanceId: string; settings: CommonsSettings; tokenDigest: string }): Promise<void> {
+  await verifyOwner(
+    o,
+    canonical(() => commonsAction(o.instanceId, o.settings, o.tokenDigest)),
   );
 }
 

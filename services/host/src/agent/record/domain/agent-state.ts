@@ -88,6 +88,9 @@ export interface AgentState {
   /** The same of the newest statement about Nostr. */
   nostrOrder: string;
   nostrOrderAt: number;
+  /** The same of the newest statement about a commons. */
+  commonsOrder: string;
+  commonsOrderAt: number;
   /** The code that the owner is to say in the conversation, until they have linked an inbox. */
   link?: OpenLink | undefined;
   /** When it last said that it is paused, epoch milliseconds; 0: never. */
@@ -208,6 +211,8 @@ export const FRESH: AgentState = {
   serverOrderAt: 0,
   nostrOrder: '',
   nostrOrderAt: 0,
+  commonsOrder: '',
+  commonsOrderAt: 0,
   pausedToldAt: 0,
   templateTriggersOf: '',
   ownerChangedAt: 0,

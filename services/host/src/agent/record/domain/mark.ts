@@ -20,6 +20,9 @@ export interface Mark {
   /** What it was to do on Nostr: as this statement says. */
   nostrOrder: string;
   nostrOrderAt: number;
+  /** Which commons it was to read: as this statement says. */
+  commonsOrder: string;
+  commonsOrderAt: number;
   redemptions: number;
   newestRedeemedAt: number;
 }
@@ -49,6 +52,8 @@ export function markOf(state: Readonly<AgentState>): Mark | undefined {
     serverOrderAt: state.serverOrderAt,
     nostrOrder: state.nostrOrder,
     nostrOrderAt: state.nostrOrderAt,
+    commonsOrder: state.commonsOrder,
+    commonsOrderAt: state.commonsOrderAt,
     redemptions: state.redemptions,
     newestRedeemedAt: state.newestRedeemedAt,
   };
@@ -74,6 +79,8 @@ export function afterOldBackup(state: Readonly<AgentState>, { settled, intended 
     serverOrderAt: mark.serverOrderAt,
     nostrOrder: mark.nostrOrder,
     nostrOrderAt: mark.nostrOrderAt,
+    commonsOrder: mark.commonsOrder,
+    commonsOrderAt: mark.commonsOrderAt,
     acceptedCapabilities: mark.acceptedCapabilities,
     redemptions: Math.max(mark.redemptions, state.redemptions),
     newestRedeemedAt: Math.max(mark.newestRedeemedAt, state.newestRedeemedAt),

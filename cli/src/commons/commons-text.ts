@@ -1,0 +1,44 @@
+import type { CommonsStatus, CommonsTrouble, ListedPattern, PatternState } from '@offshoot/context';
+import { printable } from '@offshoot/text';
+
+const TROUBLES: Record<CommonsTrouble, string> = {
+  unreachable: 'it could not be reached',
+  address: 'its address is not on the Internet, or does not begin with https',
+  refused: 'it wants a token, or another one',
+  distrusted: 'what it says cannot be true; nothing was taken from it',
+  'too-large': 'it sent more than a list has; nothing was taken from it',
+  'no-commons': 'the host of the agent has none',
+};
+
+const STATES: Record<PatternState, string> = { adopted: 'In use', offered: 'Offered', fits: 'Fits', declined: 'Not wanted' };
+const SHORT_ID = 8;
+
+export function commonsText(instanceId: string, status: CommonsStatus): string {
+  const { settings, hasToken, scope, patternCount, readAt, trouble, patterns, hostUrl } = status;
+  if (!settings.enabled) return [`It reads no commons.`, `Switch it on: offshoot commons on ${instanceId}`].join('\n');
+  const lines = [
+    `Reads: ${settings.url || hostUrl || 'the commons of its host'}${hasToken ? ', as a team' : ''}`,
+    `Takes up by itself: ${settings.automatic ? 'what two owners or more found helpful' : 'nothing'}`,
+    readAt === undefined ? 'Not read yet.' : `Last read: ${minute(readAt)}, ${patternCount} patterns${scope === '' ? '' : ` of ${scope}`}`,
+    ...(trouble === undefined ? [] : [`The last time it was not read: ${TROUBLES[trouble]}.`]),
+    ...patterns.flatMap(patternLines),
+    '',
+    patterns.some(({ state }) => state === 'fits' || state === 'offered')
+      ? `Use one: offshoot commons adopt ${instanceId} ID`
+      : `Look again now: offshoot commons query ${instanceId}`,
+  ];
+  return lines.map(printable).join('\n');
+}
+
+function patternLines({ id, when, do: action, because, state, quality, isAutomatic, expiresAt }: ListedPattern): string[] {
+  const short = id.slice('sha256:'.length, 'sha256:'.length + SHORT_ID);
+  return [
+    '',
+    `${short}  ${STATES[state]}${isAutomatic ? ', taken up by itself' : ''}, worth ${quality.toFixed(1)} of 10, until ${minute(expiresAt)}`,
+    `  When: ${when}`,
+    `  Others learned: ${action}`,
+    `  Because: ${because}`,
+  ];
+}
+
+const minute = (instant: string): string => `${instant.slice(0, 16).replace('T', ' ')} UTC`;

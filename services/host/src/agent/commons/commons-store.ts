@@ -1,0 +1,108 @@
+// What the agent has of a commons. Joins the caller's transaction. No summary and no clone is made of it.
+import type { DatabaseSync } from 'node:sqlite';
+import type { CommonsTrouble, PatternState } from '@offshoot/context';
+import { expiryFrom, type Pattern, type Votes } from '@offshoot/patterns';
+import type { CommonsSettings } from '@offshoot/statements';
+
+interface CommonsStanding {
+  settings: CommonsSettings;
+  /** Of a team. Empty: it reads as anybody. */
+  token: string;
+  /** When it reads the list again; epoch milliseconds. 0: never. */
+  nextReadAt: number;
+  /** When it last read it; 0: never. */
+  readAt: number;
+  /** Whose list that was. Empty: none. */
+  scope: string;
+  patternCount: number;
+  /** Why it did not. */
+  trouble?: CommonsTrouble | undefined;
+  /** When it last offered or took up a pattern by itself; 0: never. */
+  offeredAt: number;
+}
+
+/** A pattern of strangers, as the agent keeps it. */
+export interface KeptPattern {
+  id: string;
+  pattern: Pattern;
+  state: PatternState;
+  votes: Votes;
+  fit: number;
+  isAutomatic: boolean;
+  /** What was taken up is forgotten after 90 days, even if others still find it helpful. */
+  expiresAt: Date;
+}
+
+export interface CommonsStore {
+  standing(): Readonly<CommonsStanding>;
+  change(patch: Partial<CommonsStanding>): void;
+  /** Adopted ones first, then those that fit best. */
+  all(): KeptPattern[];
+  find(id: string): KeptPattern | undefined;
+  /** Keeps it, or changes what others say of it: its votes, how it fits and when it expires. Never its state. */
+  keep(pattern: Omit<KeptPattern, 'state' | 'isAutomatic'>): void;
+  settle(id: string, state: PatternState, o?: { isAutomatic?: boolean; at?: Date }): void;
+  remove(id: string): void;
+  clear(): void;
+}
+
+export interface CommonsTable {
+  readonly commons: CommonsStore;
+}
+
+/** Of an agent whose owner has settled nothing. */
+export const NOT_READING: CommonsStanding = {
+  settings: { enabled: false, automatic: false, url: '', key: '' },
+  ...{ token: '', nextReadAt: 0, readAt: 0, scope: '', patternCount: 0, offeredAt: 0 },
+};
+
+interface Row {
+  id: string;
+  pattern: string;
+  state: PatternState;
+  helped: number;
+  failed: number;
+  fit: number;
+  is_automatic: number;
+  adopted_at: number | null;
+  expires_at: number;
+}
+
+const fromRow = (row: Row): KeptPattern => ({
+  ...{ id: row.id, pattern: JSON.parse(row.pattern) as Pattern, state: row.state, fit: row.fit },
+  votes: { helped: row.helped, failed: row.failed },
+  isAutomatic: row.is_automatic === 1,
+  expiresAt: new Date(
+    Math.min(row.expires_at, row.adopted_at === null ? Number.POSITIVE_INFINITY : expiryFrom(new Date(row.adopted_at)).getTime()),
+  ),
+});
+
+export function openCommonsStore(db: DatabaseSync): CommonsStore {
+  const standing = (): CommonsStanding => {
+    const row = db.prepare('SELECT standing FROM commons').get() as { standing: string } | undefined;
+    return row === undefined ? NOT_READING : { ...NOT_READING, ...(JSON.parse(row.standing) as CommonsStanding) };
+  };
+  const rows = (rest: string, ...values: string[]) =>
+    (db.prepare(`SELECT * FROM commons_pattern ${rest}`).all(...values) as unknown as Row[]).map(fromRow);
+  return {
+    standing,
+    change(patch) {
+      const sql = 'INSERT INTO commons (only_row, standing) VALUES (1, ?) ON CONFLICT DO UPDATE SET standing = excluded.standing';
+      db.prepare(sql).run(JSON.stringify({ ...standing(), ...patch }));
+    },
+    all: () => rows("ORDER BY state <> 'adopted', fit DESC, id"),
+    find: (id) => rows('WHERE id = ?', id)[0],
+    keep({ id, pattern, votes: { helped, failed }, fit, expiresAt }) {
+      const sql = `INSERT INTO commons_pattern (id, pattern, state, helped, failed, fit, expires_at)
+        VALUES (:id, :pattern, 'fits', :helped, :failed, :fit, :expires_at)
+        ON CONFLICT DO UPDATE SET helped = excluded.helped, failed = excluded.failed, fit = excluded.fit, expires_at = excluded.expires_at`;
+      db.prepare(sql).run({ id, pattern: JSON.stringify(pattern), helped, failed, fit, expires_at: expiresAt.getTime() });
+    },
+    settle(id, state, { isAutomatic = false, at } = {}) {
+      const sql = 'UPDATE commons_pattern SET state = :state, is_automatic = :is_automatic, adopted_at = :at WHERE id = :id';
+      db.prepare(sql).run({ id, state, is_automatic: isAutomatic ? 1 : 0, at: at?.getTime() ?? null });
+    },
+    remove: (id) => void db.prepare('DELETE FROM commons_pattern WHERE id = ?').run(id),
+    clear: () => db.exec('DELETE FROM commons_pattern; DELETE FROM commons'),
+  };
+}

@@ -1,0 +1,37 @@
+// The port to the signed lists of commons. All agents of a host that read the same place share one copy.
+import type { CommonsTrouble } from '@offshoot/context';
+import type { SnapshotEntry } from '@offshoot/patterns';
+
+export interface CommonsPlace {
+  /** Base URL. */
+  url: string;
+  /** That signs its lists, 64 hex digits. */
+  key: string;
+  /** Of a team. Empty: it is read as anybody. */
+  token: string;
+}
+
+export interface HeldList {
+  /** Whose list it is. */
+  scope: string;
+  version: number;
+  readAt: Date;
+  entries: ReadonlyMap<string, SnapshotEntry>;
+}
+
+export interface CommonsLists {
+  /** The commons of the host. Undefined: it has none. */
+  readonly ofHost: Pick<CommonsPlace, 'url' | 'key'> | undefined;
+  /** At most `maxAgeMs` old. Whatever the service says, what was believed before stays. Throws ListUnread. */
+  read(place: CommonsPlace, o: { maxAgeMs: number; people: readonly string[]; signal: AbortSignal }): Promise<HeldList>;
+}
+
+export class ListUnread extends Error {
+  override readonly name = 'ListUnread';
+  readonly trouble: CommonsTrouble;
+
+  constructor(trouble: CommonsTrouble) {
+    super(`the list of the commons was not read: ${trouble}`);
+    this.trouble = trouble;
+  }
+}
