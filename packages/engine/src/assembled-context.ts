@@ -21,6 +21,7 @@ export type SectionName =
   | 'memory'
   | 'feedback'
   | 'headlines'
+  | 'advice'
   | 'recent';
 
 /** Accounts for one section. */
@@ -56,6 +57,8 @@ export interface AssembledContext {
   /** Opinions of earlier answers, newest last. */
   feedback: MemoryItem[];
   headlines: string[];
+  /** What strangers learned, a line each. The closest first. */
+  advice: string[];
   /** Oldest first. */
   recent: Turn[];
   style: ResponseStyle;

@@ -59,7 +59,10 @@ A coding agent that knows MCP has four tools then (query, propose, confirm, flag
 A client of cq:
   CQ_ADDR=${url} CQ_API_KEY=TOKEN
 
-Not there yet: writing by strangers, and agents of Offshoot that take patterns up.
+An agent of Offshoot reads it:
+  npx offshoot commons on INSTANCE --url ${url} --key ${key} --token
+
+Not there yet: writing by strangers.
 Ctrl-C stops it. Your data stays.`;
 
 async function recall(team: string, id: string): Promise<void> {

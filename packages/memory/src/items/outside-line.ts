@@ -27,6 +27,9 @@ export function marksOf(line: string): string {
   return found === '' ? '' : found + marksOf(line.slice(found.length));
 }
 
+/** Made with advice of strangers. */
+export const isAdvised = (line: string): boolean => marksOf(line).includes(MARKS.commons.mark);
+
 /** In place of the agent's name. Undefined: the agent speaks for itself. */
 export function outsideSpeaker(line: string): string | undefined {
   return Object.values(MARKS).find(({ mark }) => line.startsWith(mark))?.speaker;

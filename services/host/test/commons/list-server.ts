@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Pattern, patternId, rootOf, type SnapshotEntry, type SnapshotPart, signHead, snapshotKey } from '@offshoot/patterns';
 
-export const SEED = '11'.repeat(32);
+const SEED = '11'.repeat(32);
 const DAY_SECONDS = 86_400;
 
 export interface ListServer {

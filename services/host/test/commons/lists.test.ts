@@ -2,7 +2,6 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { patternId, type SnapshotPart } from '@offshoot/patterns';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ClosableCommonsLists, createCommonsLists } from '../../src/adapters/commons/lists.ts';
@@ -155,6 +154,8 @@ describe('attack: a commons changes nothing that', () => {
     expect(await read()).toBe('unreachable');
     server.lie = (_, response) => void response.writeHead(200).write('{"scope":');
     expect(await read()).toBe('unreachable');
+    await lists.close();
+    lists = open();
     server.lie = undefined;
     expect(await read()).toEqual(ids());
   });
@@ -180,15 +181,14 @@ test('what is sent says nothing of an agent', async () => {
   expect(heard.toLowerCase()).not.toMatch(/inst_|cookie|authorization|owner|referer/);
 });
 
-test('attack: a list as large as there can be does not keep the agents from their work', async () => {
-  server.entries = Array.from({ length: 2_000 }, (_, i) =>
+test('attack: a list that takes long to check does not keep the agents from their work', async () => {
+  server.entries = Array.from({ length: 600 }, (_, i) =>
     entryOf(travelPattern(`thing ${i}`, { because: 'Plans change and deposits are lost. '.repeat(16).trim() }), now()),
   );
-  const stalls = monitorEventLoopDelay({ resolution: 10 });
-  stalls.enable();
-  const found = await read();
-  stalls.disable();
-  expect(found).toHaveLength(2_000);
-  // The check alone takes several seconds.
-  expect(stalls.max / 1e6).toBeLessThan(2_000);
-}, 60_000);
+  let turns = 0;
+  const timer = setInterval(() => turns++, 10);
+  expect(await read()).toHaveLength(600);
+  clearInterval(timer);
+  // The check takes a second or more, and the thread of the host had turns all the time.
+  expect(turns).toBeGreaterThan(30);
+}, 120_000);

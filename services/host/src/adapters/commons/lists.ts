@@ -34,10 +34,10 @@ interface Kept extends CheckedList {
 const METHOD = 'offshoot.commons.v1.CommonsService/GetSnapshot';
 /** Owners can name any number of places. */
 const MAX_FILES = 200;
-/** To check 2,000 patterns takes some seconds of a core. */
 /** UTF-16 units. What is shorter is checked within a tenth of a second. */
 const SHORT = 32_000;
-const MAX_CHECK_MS = 60_000;
+/** 2,000 patterns take some seconds of an idle core. */
+const MAX_CHECK_MS = 180_000;
 const MAX_CHECK_MB = 256;
 
 export function createCommonsLists(o: CommonsListsOptions): ClosableCommonsLists {

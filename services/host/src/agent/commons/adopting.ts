@@ -3,7 +3,7 @@ import type { AgentDeps } from '../record/agent-deps.ts';
 import type { CommonsTable } from './commons-store.ts';
 
 /** What an agent knows of strangers stays little. */
-export const MAX_ADOPTED = 20;
+const MAX_ADOPTED = 20;
 
 type Deps = Pick<AgentDeps<CommonsTable>, 'store' | 'now'>;
 

@@ -15,6 +15,12 @@ const MAX_SHOWN = 3;
 
 export type AdviceDeps = AgentDeps<CommonsTable> & { readonly similarity: Pick<Similarity, 'kinOf'> };
 
+/** Each part in quotation marks that nothing in it can end. */
+export function adviceLine({ when, do: action, because }: Pattern): string {
+  const quoted = (text: string) => `“${text.replace(/[“”]/g, '"')}”`;
+  return `When ${quoted(when)}, others did: ${quoted(action)}, because ${quoted(because)}`;
+}
+
 /** The closest first. */
 export function adviceFor({ store: { commons }, similarity, now }: AdviceDeps, text: string): Advice[] {
   if (!commons.standing().settings.enabled) return [];

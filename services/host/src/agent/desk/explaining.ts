@@ -4,6 +4,7 @@ import type { ExplainedSection, ExplainRequest, Explanation } from '@offshoot/co
 import type { AssembledContext } from '@offshoot/engine/assembled-context.ts';
 import type { Heard } from '@offshoot/engine/engine.ts';
 import { Refusal } from '@offshoot/refusals';
+import { type AdviceDeps, adviceFor } from '../commons/advice.ts';
 import { renderSections } from '../conversation/domain/assembly/context-rendering.ts';
 import { tokensOf } from '../conversation/domain/assembly/token-estimate.ts';
 import { type AssemblingDeps, contextFor } from '../conversation/thinking/answering/context.ts';
@@ -13,12 +14,13 @@ import { heardOf, nameOf } from '../transcript/names.ts';
 
 /** Uses the agent's current knowledge. Throws VALIDATION_FAILED if no message is given and none was answered. */
 export function explain(
-  deps: AssemblingDeps,
+  deps: AssemblingDeps & AdviceDeps,
   { requestId, text }: Pick<ExplainRequest, 'requestId' | 'text'>,
   ownerId: string,
 ): Explanation {
   const { message, recent } = text.trim() === '' ? lastAnswered(deps) : asked(deps, text, ownerId);
-  const context = contextFor(deps, message, recent);
+  const advice = deps.engine.withModel(character(deps).model) === undefined ? [] : adviceFor(deps, message.text);
+  const context = contextFor(deps, message, recent, advice.length === 0 ? undefined : advice);
   return {
     answer: 'explanation',
     requestId,

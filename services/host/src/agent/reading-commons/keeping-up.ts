@@ -4,7 +4,7 @@
 import { adopt } from '../commons/adopting.ts';
 import type { CommonsTable, KeptPattern } from '../commons/commons-store.ts';
 import { byWorth, mayBeTakenUp } from '../commons/domain/eligible.ts';
-import { isMissed, soonAtRandom, tomorrowAtRandom } from '../commons/domain/when.ts';
+import { isMissed, isOfferDue, soonAtRandom, tomorrowAtRandom } from '../commons/domain/when.ts';
 import { type CommonsLists, type CommonsPlace, type HeldList, ListUnread } from '../commons/lists.ts';
 import type { Similarity } from '../domain/similarity.ts';
 import { askFor } from '../effects/asking.ts';
@@ -24,7 +24,6 @@ export interface KeepingUpDeps extends EffectDeps<CommonsTable & MemoryTable> {
 const DAILY_AGE_MS = 12 * 3_600_000;
 /** Who asks wants to know what is there now, and may ask often. */
 const ASKED_AGE_MS = 30_000;
-const DAY_MS = 24 * 3_600_000;
 /** Rows of what fits and was not taken up. */
 const MAX_FITTING = 50;
 
@@ -102,7 +101,7 @@ function offerOne(deps: KeepingUpDeps): void {
   const { commons, state } = deps.store;
   const { settings, offeredAt } = commons.standing();
   const now = deps.now();
-  if (!settings.enabled || now.getTime() - offeredAt < DAY_MS || situationOf(deps).isQuiet) return;
+  if (!settings.enabled || !isOfferDue(offeredAt, now) || situationOf(deps).isQuiet) return;
   const fitting = commons
     .all()
     .filter((one) => one.state === 'fits' && one.expiresAt > now)

@@ -174,7 +174,7 @@ export function answerPrompt({ agentName, context, memory, message, tools, today
     ...(context.style === 'conversational' ? [] : [STYLE_RULES[context.style]]),
     ...systemSections(context, today),
     ...(secrets.length === 0 ? [] : [secretSection(secrets)]),
-    ...sectionsOf(context, 'feedback', 'headlines'),
+    ...sectionsOf(context, 'feedback', 'headlines', 'advice'),
   ];
   return { instructions: system.join('\n\n'), items: turnsOf(context, message) };
 }

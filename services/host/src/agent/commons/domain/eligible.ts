@@ -10,7 +10,7 @@ interface Rated {
 export const ratingOf = ({ pattern, votes }: Rated): number => qualityOf(votes, doubtsIn(pattern).length);
 
 /** One owner has at most MAX_WEEKS_OF_OWNER votes: whatever has more was found helpful by two. */
-export const isOfTwoOwners = ({ votes }: Rated): boolean => votes.helped > MAX_WEEKS_OF_OWNER;
+const isOfTwoOwners = ({ votes }: Rated): boolean => votes.helped > MAX_WEEKS_OF_OWNER;
 
 export const mayBeTakenUp = (one: Rated): boolean => isOfTwoOwners(one) && ratingOf(one) >= QUALITY_FLOOR;
 

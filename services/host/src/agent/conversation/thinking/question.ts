@@ -2,6 +2,7 @@
 
 import type { Heard } from '@offshoot/engine/engine.ts';
 import { isTriggered } from '../../alarms/domain/alarm.ts';
+import type { Advice } from '../../commons/advice.ts';
 import type { TimedEngine } from '../../engine/timed-engine.ts';
 import { type ReadingDeps, type ReadingsForOne, readingsFor } from '../../reading/reading-for.ts';
 import type { HeardMessage } from '../../transcript/conversation-store.ts';
@@ -16,6 +17,11 @@ export interface Question {
   readonly heard: Heard;
   /** False: it is only answered. A trigger asks for nothing else, and the name of a file is no order. */
   readonly mayAct: boolean;
+  /**
+   * What it is shown of what strangers learned; empty: only what the agent said with it before. Undefined: none of that, so the turn may do
+   * whatever the message asks for.
+   */
+  readonly advice?: readonly Advice[];
   /** What may be read for it. */
   readonly readings: ReadingsForOne;
   /** Aborted once the answer is not wanted any more. */

@@ -15,6 +15,7 @@ import type { AnswerRateLimiter } from '../domain/answer-rate-limiter.ts';
 import { type ActingDeps, answerByPlan } from './acting/planning.ts';
 import { proposingTools, renameTool } from './acting/proposing.ts';
 import { Acts } from './acts.ts';
+import { answerAdvised } from './advised.ts';
 import { type AnsweringDeps, answerDeclining, answerInWords } from './answering/in-words.ts';
 import { answerAboutMedia } from './answering/media.ts';
 import { answerWithTools } from './answering/with-tools.ts';
@@ -103,8 +104,14 @@ export const WITHOUT_MODEL: readonly Way[] = [
   { answers: 'everything else, in words', answer: answerInWords },
 ];
 
+/** Where it is shown advice of strangers, it only speaks and asks. What the message asks for besides is done without the advice. */
+async function answerByModel(deps: ThinkingDeps, question: Question): Promise<Answer | undefined> {
+  const answer = await answerAdvised(deps, question);
+  return answer === 'unadvised' ? await answerUnadvised(deps, question) : answer;
+}
+
 /** What the model has its tools do is done once its answer is said. */
-function answerByModel(deps: ThinkingDeps, question: Question): Promise<Answer | undefined> {
+function answerUnadvised(deps: ThinkingDeps, question: Question): Promise<Answer | undefined> {
   const { message, readings, mayAct } = question;
   const acts = new Acts(deps.store);
   return answerWithTools(deps, question, {

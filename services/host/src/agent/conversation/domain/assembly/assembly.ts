@@ -37,6 +37,8 @@ export interface AssemblyInput {
   items: readonly MemoryItem[];
   /** Headlines of long answers that it gave lately, newest last. Default: none. */
   headlines?: readonly string[];
+  /** What strangers learned, a line each, the closest first. Default: none. */
+  advice?: readonly string[];
   /** The last messages before this one, oldest first. */
   recent: readonly Turn[];
   /** The form of the answer. Default: conversational. */
@@ -60,6 +62,8 @@ const MAX_FEEDBACK = 5;
 const MAX_HEADLINES = 5;
 /** UTF-16 units. */
 const MAX_HEADLINE = 300;
+/** UTF-16 units of one pattern. */
+const MAX_ADVICE = 1_600;
 /** UTF-16 units per earlier message. */
 const MAX_TURN_TEXT = 1_000;
 /** Deterministic: the same input gives the same output to the byte. */
@@ -75,6 +79,7 @@ export function assemble(input: AssemblyInput): AssembledContext {
   const withheld = withheldLine(sorted.withheld);
   const turns = input.recent.map(asShown);
   const headlines = headlinesOf(input.headlines ?? []);
+  const advice = (input.advice ?? []).map((line) => cutText(shownLine(line.toWellFormed()), MAX_ADVICE));
   const texts = {
     instructions: input.instructions.toWellFormed().trim(),
     tools: input.tools.toWellFormed().trim(),
@@ -102,6 +107,7 @@ export function assemble(input: AssemblyInput): AssembledContext {
     memory: demandOfItems('memory', lines.memory),
     feedback: demandOfItems('feedback', lines.feedback),
     headlines: demandOfText('headlines', headlines.map(plainLine).join('\n')),
+    advice: demandOfText('advice', advice.map(plainLine).join('\n')),
     recent: even(tokensOf(turns.map(turnLine).join('\n'))),
   });
 
@@ -119,6 +125,8 @@ export function assemble(input: AssemblyInput): AssembledContext {
     memory: chosen('memory'),
     feedback: chosen('feedback'),
     headlines: fittingLines('headlines', headlines, rooms.headlines),
+    // The closest first: where there is no room, the others are missing.
+    advice: fittingLines('advice', [...advice].reverse(), rooms.advice).reverse(),
     recent: fittingTurns(turns, rooms.recent),
     style: input.style ?? 'conversational',
     messageText,
@@ -233,6 +241,7 @@ function accountsOf(context: AssembledContext, input: AssemblyInput, texts: Read
     people: 0,
     feedback: feedback - context.feedback.length,
     headlines: (input.headlines?.length ?? 0) - context.headlines.length,
+    advice: (input.advice?.length ?? 0) - context.advice.length,
     recent: input.recent.length - context.recent.length,
   };
   const isShort: Partial<Record<SectionName, boolean>> = {

@@ -35,6 +35,7 @@ export const PLACES: Record<SectionName, Place> = {
   memory: { priority: 7, floor: 500, share: 2_000 },
   feedback: { priority: 5, floor: 300, share: 500, most: 500 },
   headlines: { priority: 9, floor: 200, share: 1_000 },
+  advice: { priority: 10, floor: 200, share: 800, most: 800 },
   recent: { priority: 4, floor: 2_000, share: 8_000 },
 };
 

@@ -25,6 +25,8 @@ interface Proposing {
   deps: ActingDeps;
   question: Question;
   acts: Acts;
+  /** The turn has read advice of strangers: everything asks, and this is called for what cannot ask. Absent: it has not. */
+  setAside?: (() => ToolOutcome) | undefined;
   /** For what a tool waits. */
   paused<T>(work: Promise<T>): Promise<T>;
 }
@@ -80,13 +82,15 @@ async function propose(turn: Proposing, proposed: Planned, planOfMessage: () => 
   const { deps, question, acts } = turn;
   const { message } = question;
   const deed = DEED_OF[proposed.action] ?? 'sent';
+  const hasCard = deps.effectKinds.forPlan(proposed.action) !== undefined;
+  if (turn.setAside !== undefined && !hasCard) return turn.setAside();
   if (proposed.action === 'reminder.list' || proposed.action === 'allowance.list' || proposed.action === 'goal.list')
     return { is: 'read', text: JSON.stringify({ list: carryOutPlan(deps, message, [proposed]) }) };
   const asks = (place: number) => askWithCard(deps, question, proposed, place);
   // Without a card it does nothing, no matter what the agent has read.
   const withCard = acts.rehearsed(asks);
-  if (deps.effectKinds.forPlan(proposed.action) !== undefined) {
-    const isFree = acts.rehearsed((place) => carriedOut(turn, proposed, place)).is === 'done';
+  if (hasCard) {
+    const isFree = turn.setAside === undefined && acts.rehearsed((place) => carriedOut(turn, proposed, place)).is === 'done';
     if (!isFree) return withCard.is === 'refused' ? acts.refuse(withCard.line, deed) : acts.propose(asks, deed);
   }
   const plan = await planOfMessage();

@@ -3,11 +3,13 @@
 import type { AssembledContext } from '@offshoot/engine/assembled-context.ts';
 import type { Heard } from '@offshoot/engine/engine.ts';
 import { keptBack } from '@offshoot/memory/items/credential-lines.ts';
+import { isAdvised } from '@offshoot/memory/items/outside-line.ts';
 import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 import { soulText } from '@offshoot/template-content/soul/sections.ts';
 import { ALWAYS_WHOLE, TASKS, taskOf } from '@offshoot/template-content/soul/task.ts';
 import { shownLine as oneLine } from '@offshoot/text/one-line.ts';
 import { isTriggered } from '../../../alarms/domain/alarm.ts';
+import { type Advice, adviceLine } from '../../../commons/advice.ts';
 import type { Similarity } from '../../../domain/similarity.ts';
 import type { TimedEngine } from '../../../engine/timed-engine.ts';
 import type { MemoryTable } from '../../../memory/memory-store.ts';
@@ -19,7 +21,7 @@ import type { FoldedTable } from '../../../transcript/folded-store.ts';
 import type { Workspace } from '../../../workspace/workspace.ts';
 import { readOwnerSection, readSoul } from '../../../workspace/workspace-sync.ts';
 import { assemble } from '../../domain/assembly/assembly.ts';
-import { turnsOf } from '../shown-lines.ts';
+import { turnsOf, unadvised } from '../shown-lines.ts';
 
 export interface AssemblingDeps extends AgentDeps<ConversationTable & FoldedTable & MemoryTable & ToolTable> {
   readonly engine: Pick<TimedEngine, 'contextTokens' | 'name' | 'withModel'>;
@@ -33,8 +35,17 @@ const TOOL_FRAME_TOKENS = 3_000;
 /** By ID: the same from one message to the next, as long as nothing is forgotten. */
 const numbersOf = ({ store }: AgentDeps<MemoryTable>): Map<string, number> => new Map(store.memory.all().map(({ id }, i) => [id, i + 1]));
 
-/** `recent`: the lines before the message, oldest first. */
-export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonly HeardMessage[]): AssembledContext {
+/**
+ * `before`: the lines before the message, oldest first. `advice`: what it is shown of what strangers learned; undefined: nothing that was
+ * made with it either.
+ */
+export function contextFor(
+  deps: AssemblingDeps,
+  message: Heard,
+  before: readonly HeardMessage[],
+  advice?: readonly Advice[],
+): AssembledContext {
+  const recent = advice === undefined ? unadvised(before) : before;
   const { description, model } = character(deps);
   const { soul } = description;
   const hasTools = deps.engine.withModel(model) !== undefined;
@@ -58,7 +69,8 @@ export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonl
     ownerSection: readOwnerSection(deps),
     people: peopleLine(deps),
     items,
-    headlines: deps.store.folded.headlines(deps.now()),
+    headlines: deps.store.folded.headlines(deps.now()).filter((headline) => !isAdvised(headline)),
+    ...(advice && { advice: advice.map(({ pattern }) => adviceLine(pattern)) }),
     recent: turns,
     style: soul.style,
     message,

@@ -34,11 +34,11 @@ interface OpenMemory extends MemoryAccess {
 
 /** Undefined: the model is of no use for this message. Throws EngineError. */
 export async function answerWithTools(deps: AnsweringDeps, question: Question, { acts, doing }: Doing): Promise<Answer | undefined> {
-  const { message, heard, mayAct, readings } = question;
+  const { message, heard, mayAct, readings, advice } = question;
   const { name, model } = character(deps);
   const withModel = deps.engine.withModel(model);
   if (withModel === undefined) return undefined;
-  const context = contextFor(deps, heard, deps.store.conversation.recentBefore(message.messageId));
+  const context = contextFor(deps, heard, deps.store.conversation.recentBefore(message.messageId), advice);
   let values = new Map<string, string>();
   try {
     const answer = await deps.engine.call((_, signal, clock) => {
