@@ -4,7 +4,18 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { askAgent } from '../owner/ask-agent.ts';
 
-type Subject = 'addresses' | 'cards' | 'decisions' | 'goals' | 'knowledge' | 'nostr' | 'reminders' | 'review' | 'servers' | 'trust';
+type Subject =
+  | 'addresses'
+  | 'cards'
+  | 'commons'
+  | 'decisions'
+  | 'goals'
+  | 'knowledge'
+  | 'nostr'
+  | 'reminders'
+  | 'review'
+  | 'servers'
+  | 'trust';
 
 /** An agent answers sixty requests a minute. */
 const FRESH_MS = 5 * 60_000;

@@ -2,6 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { tabsTexts } from '../../texts/agents/agents.ts';
+import { CommonsSection } from '../commons/commons-section.tsx';
 import { ExplainSection } from '../explain-section.tsx';
 import { GoalsSection } from '../goals/goals-section.tsx';
 import { KnowledgeSection } from '../knowledge/knowledge-section.tsx';
@@ -14,6 +15,7 @@ export function KnowsTab({ owner, agent }: { owner: Owner; agent: Instance }) {
       <KnowledgeSection owner={owner} agent={agent} />
       <GoalsSection owner={owner} agent={agent} />
       <RemindersSection owner={owner} agent={agent} />
+      <CommonsSection owner={owner} agent={agent} />
       <ExplainSection owner={owner} agent={agent} />
       <Text size="sm" c="dimmed">
         {tabsTexts.direct}

@@ -249,6 +249,12 @@ export const remindersSectionTexts = {
   hint: 'What your agent says in the chat at set times.',
 } as const;
 
+export const commonsSectionTexts = {
+  title: 'What others learned',
+  summary: 'advice of other people’s agents, without names',
+  hint: 'Agents of other people share what helped them, without names. Yours can read it and offers you what fits. Advice never commands it: before your agent does anything because of it, it asks you.',
+} as const;
+
 export const nostrSectionTexts = {
   title: 'Nostr',
   summary: 'its key there, and who may write to it',
