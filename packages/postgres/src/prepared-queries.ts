@@ -3,6 +3,7 @@ import { Refusal } from '@offshoot/refusals';
 import { DatabaseError, Pool, TypeOverrides, types } from 'pg';
 import { type NamedValues, placed } from './named-values.ts';
 import { openSchema, type SchemaOptions } from './open-schema.ts';
+import { watchPool } from './pool-metrics.ts';
 
 export type Query = <Row>(sql: string, values?: NamedValues) => Promise<Row[]>;
 
@@ -84,6 +85,7 @@ export function preparedQueries(transactions: Pool, connections: number): Prepar
   // Spreading omits the password, which is not enumerable.
   const pool = new Pool({ ...options, password: options.password, max: connections });
   pool.on('error', () => {});
+  const watched = [watchPool(pool), watchPool(transactions)];
   const prepared = (sql: string, given: NamedValues) => {
     const { text, values } = placed(sql, given);
     return { name: nameOf(text), text, values };
@@ -108,7 +110,10 @@ export function preparedQueries(transactions: Pool, connections: number): Prepar
         throw error;
       }
     },
-    close: () => pool.end(),
+    async close() {
+      await Promise.all(watched.map((one) => one.close()));
+      await pool.end();
+    },
   };
 }
 

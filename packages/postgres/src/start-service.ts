@@ -25,7 +25,7 @@ interface StartOptions extends Pick<ServeOptions, 'log'> {
 }
 
 /** What the service serves once its parts are open. */
-interface Served extends Omit<ServeOptions, keyof Address | 'log'> {
+interface Served extends Omit<ServeOptions, keyof Address | 'log' | 'name'> {
   /** What a service needs besides the database. Default: nothing. */
   ready?: (service: string) => boolean;
 }
@@ -43,7 +43,8 @@ export function startService<Opened extends object>(
   { name, databaseUrl: url, address, services, unready: otherwise, stopping, log }: StartOptions,
   open: (opening: Opening) => Promise<Opened>,
 ): Promise<Opened & Closing> {
-  const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway(name), ...(otherwise && { otherwise }), log });
+  const meanwhile = () =>
+    serveUnready({ ...address, name, services, refusal: () => databaseAway(name), ...(otherwise && { otherwise }), log });
   return openWithCleanup(async (keep) => {
     let known: DatabaseConnection | undefined;
     keep(
@@ -64,6 +65,7 @@ export function startService<Opened extends object>(
           await serve({
             ...address,
             ...served,
+            name,
             interceptors: [...interceptors, databaseRefusals(name)],
             ready: (service) => connection.isAnswering() && (ready?.(service) ?? true),
             log,

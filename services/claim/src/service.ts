@@ -24,6 +24,8 @@ import { publishLineage } from './lineage/loops/publish-lineage.ts';
 import { moveInstances } from './moves/loops/move-instances.ts';
 import { haltFailingRollouts } from './rollout/loops/halt-failing.ts';
 import { routes, services } from './routes.ts';
+import { watchPoolMetrics } from './status/commands/pool-metrics.ts';
+import { watchShortage } from './stock/adapters/shortage.ts';
 import { noStockRules } from './stock/domain/replenishment.ts';
 import { keepWarm } from './stock/loops/keep-warm.ts';
 import { templateFeedAt } from './templates/adapters/template-feed.ts';
@@ -107,6 +109,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     const versions = versionCopies(db);
     const pressure = claimPressure();
     const basics = { db, wake, now, log };
+    const shortage = watchShortage(log);
     const loopDeps = {
       ...basics,
       versions,
@@ -165,6 +168,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
         allowedModels: config.allowedModels ?? 'any',
       },
       pressure,
+      shortage,
       carrier: carrierOf(config.toolProviders),
       hosts,
       identities,
@@ -178,6 +182,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
       stock,
       orphans,
     };
+    keep(await watchPoolMetrics(routeDeps));
     const server = await serve({
       services: routes(routeDeps),
     });

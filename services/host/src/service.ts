@@ -47,6 +47,7 @@ import { openBackups } from './host/backups/backups.ts';
 import type { Backups } from './host/backups/domain/backup.ts';
 import { openFolderBackupStore } from './host/backups/folder-backup-store.ts';
 import { noBackups } from './host/backups/no-backups.ts';
+import { watchHostMetrics } from './host/health/host-metrics.ts';
 import { Host } from './host/host.ts';
 import { capacityFor, requireCapacityFor } from './host/stock/domain/capacity.ts';
 import { rest } from './rest/rest.ts';
@@ -146,7 +147,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     now,
     log: deps.log,
   });
-  const needs = [
+  const needs: { close(): Promise<void> }[] = [
     need('host folder', () => (host.withheld === 'STORAGE_FULL' ? 'has too little free space' : undefined)),
     need('host network', () => (host.withheld === 'NETWORK_AWAY' ? 'does not answer' : undefined)),
   ];
@@ -159,6 +160,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     requireCapacityFor(host.heldLive, files);
     await host.requireSpace();
     const server = await serve({
+      name: 'host',
       host: config.host,
       port: config.port,
       services: routes(host),
@@ -169,6 +171,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
       ready: () => host.isReady,
       otherwise: await rest(deps.log),
     });
+    needs.push(await watchHostMetrics(host));
     const { ownRelay } = config;
     const relay =
       ownRelay &&

@@ -3,7 +3,6 @@ import { type DatabaseConnection, openQueries, type PreparedQueries } from '@off
 import { startService } from '@offshoot/postgres/start-service.ts';
 import type { LocalCalls, OwnCalls } from '@offshoot/rpc';
 import { Arrivals, type ClientCall, sealedTexts } from '@offshoot/rpc/auth';
-import { timeRpcs } from '@offshoot/runtime/metrics';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { type InboxKeysReader, verifyWithKeys } from '@offshoot/xmtp';
@@ -84,7 +83,6 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     const api = await v1Api({ arrivals, calls, log });
     const server = await serve({
       services: routes(tenancy.deps, profiles.deps, profiles.resources),
-      interceptors: [timeRpcs('profile')],
       otherwise: api,
     });
     const inProcess: InProcessRoutes = {

@@ -19,6 +19,13 @@ const KNOWN = new Set([
   'status',
   'outcome',
   'limit',
+  'db_client_connection_state',
+  'state',
+  'reason',
+  'kind',
+  'work',
+  'resource',
+  'error_type',
   'le',
 ]);
 

@@ -3,6 +3,7 @@ import type OpenAI from 'openai';
 import { garbage, type Model, type ModelEvent, type ModelRequest, type ModelUsage } from '../model.ts';
 import { within } from '../within.ts';
 import type { AnswerReader } from './answer-reader.ts';
+import { CallMetrics } from './call-metrics.ts';
 import { textIn, thoughtIn } from './contents.ts';
 import { endpointAt, type ModelEndpoint } from './endpoint.ts';
 import { jsonEvents } from './event-stream.ts';
@@ -56,20 +57,33 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
 
   async function* run(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
     using bounded = within(endpoint.timeoutMs, signal);
+    const metrics = new CallMetrics();
     try {
       signal.throwIfAborted();
       const answer = await ask(request, bounded.signal);
       if (request.isStreamed === false) {
-        for (const event of eventsIn(JSON.parse(await answer.text()) as OpenAI.ChatCompletion | null)) yield event;
+        for (const event of eventsIn(JSON.parse(await answer.text()) as OpenAI.ChatCompletion | null)) {
+          metrics.said(event);
+          yield event;
+        }
         return;
       }
       const streamed = new StreamedAnswer();
-      for await (const chunks of jsonEvents<OpenAI.ChatCompletionChunk>(answer, bounded.renew))
+      for await (const chunks of jsonEvents<OpenAI.ChatCompletionChunk>(answer, bounded.renew)) {
+        metrics.begins();
         for (const chunk of chunks) for (const event of streamed.eventsOf(chunk)) yield event;
+      }
       bounded.signal.throwIfAborted();
-      for (const event of streamed.end()) yield event;
+      for (const event of streamed.end()) {
+        metrics.said(event);
+        yield event;
+      }
     } catch (error) {
-      throw modelErrorOf(error, { caller: signal, isTimeUp: bounded.isTimeUp });
+      const failure = modelErrorOf(error, { caller: signal, isTimeUp: bounded.isTimeUp });
+      metrics.failed(failure.failure);
+      throw failure;
+    } finally {
+      metrics.ends();
     }
   }
 

@@ -4,6 +4,7 @@ import { Code, ConnectError, createServiceImplSpec, type HandlerContext, type In
 import { createValidateInterceptor } from '@connectrpc/validate';
 import { Health } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
+import { timeRpcs } from '@offshoot/runtime/metrics';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import {
   audienceOf,
@@ -43,6 +44,8 @@ const DRAIN_MS = 5000;
 
 /** With a `serviceKey`, only services of the deployment that may call this one are admitted, except for health and reflection. */
 export interface ServeOptions extends Partial<ServiceCredentials> {
+  /** In metrics. Absent: its calls are not counted. */
+  name?: string;
   /** 0 picks any free port. */
   port: number;
   /** Default 127.0.0.1. */
@@ -112,6 +115,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     routes,
     interceptors: [
       errorInterceptor(options.log),
+      ...(options.name === undefined ? [] : [timeRpcs(options.name)]),
       options.streams
         ? streamInterceptor(options.streams, () => true)
         : streamInterceptor(new StreamSlots(openStreams), ({ service }) => isStandardService(service)),

@@ -1,6 +1,6 @@
 import { counter, histogram } from './instruments.ts';
 
-const refused = counter('offshoot_refused_by_limit_total', 'Requests that were refused because of a limit.', ['service', 'limit']);
+const refused = counter('offshoot.refused_by_limit', 'Requests that were refused because of a limit.', ['service', 'limit']);
 
 /** `limit`: our own word for it. */
 export const countRefused = (service: string, limit: string): void => refused.add({ service, limit });
@@ -8,8 +8,9 @@ export const countRefused = (service: string, limit: string): void => refused.ad
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-const duration = histogram('http_server_request_duration_seconds', 'Duration of HTTP requests, until their last byte.', {
-  labels: ['service', 'http_request_method', 'http_route', 'http_response_status_code'],
+const duration = histogram('http.server.request.duration', 'Duration of HTTP requests, until their last byte.', {
+  unit: 's',
+  labels: ['service', 'http.request.method', 'http.route', 'http.response.status_code'],
   buckets: SECONDS,
 });
 
@@ -24,9 +25,9 @@ export function countRequest(service: string, method: string | undefined, route:
   response.once('close', () => {
     const labels = {
       service,
-      http_request_method: METHODS.has(method ?? '') ? (method ?? '') : '_OTHER',
-      http_route: route(),
-      http_response_status_code: String(response.statusCode),
+      'http.request.method': METHODS.has(method ?? '') ? (method ?? '') : '_OTHER',
+      'http.route': route(),
+      'http.response.status_code': String(response.statusCode),
     };
     duration.observe(labels, (performance.now() - begun) / 1000);
   });

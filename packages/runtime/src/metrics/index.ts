@@ -1,3 +1,3 @@
 export { countRefused, countRequest, timeRequests } from './http-requests.ts';
-export { counter, gauge, histogram, metricsText } from './instruments.ts';
+export { counter, gauge, histogram, metricsText, readOnce } from './instruments.ts';
 export { timeRpcs } from './rpc-calls.ts';

@@ -1,32 +1,70 @@
-import * as prometheus from 'prom-client';
-import { SeriesByLabels } from './series.ts';
+import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import { AggregationTemporality, InstrumentType, MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 
 /**
- * What a value may be broken down by: OpenTelemetry's names, written as Prometheus wants them. Each has few values, which are ours: none is what a
- * caller wrote, nor says who it was.
+ * What a value may be broken down by. Each has few values, which are ours: none is what a caller wrote, nor says who it was. Prometheus
+ * reads `_` for each dot.
  */
 const LABELS = [
-  'http_request_method',
-  'http_route',
-  'http_response_status_code',
-  'rpc_method',
-  'rpc_response_status_code',
-  'gen_ai_operation_name',
-  'gen_ai_token_type',
-  'gen_ai_tool_type',
+  'http.request.method',
+  'http.route',
+  'http.response.status_code',
+  'rpc.method',
+  'rpc.response.status_code',
+  'db.client.connection.state',
+  'gen_ai.operation.name',
+  'gen_ai.token.type',
+  'gen_ai.tool.type',
+  'error.type',
   'service',
+  'state',
   'status',
+  'reason',
   'outcome',
   'limit',
+  'kind',
+  'work',
+  'provider',
+  'resource',
 ] as const;
 export type Label = (typeof LABELS)[number];
 
-const registry = new prometheus.Registry();
+/** As the conventions write a unit: `s`, or what is counted in braces. */
+type Unit = 's' | `{${string}}`;
+
+/** Series of one metric. What would be beyond that is one series together: it was a mistake of ours, and must not fill the memory. */
+const MAX_SERIES = 2_000;
+/** What does not know its size by then, because its database is away, is left out. */
+const SCRAPE_MS = 2_000;
+
+/** Is asked by Prometheus, and asks nobody itself. */
+class ScrapedReader extends MetricReader {
+  protected override async onForceFlush(): Promise<void> {}
+  protected override async onShutdown(): Promise<void> {}
+}
+
+const reader = new ScrapedReader({
+  cardinalitySelector: () => MAX_SERIES,
+  // A size that is not known any more, or of what is gone, is told no more.
+  aggregationTemporalitySelector: (type) =>
+    type === InstrumentType.OBSERVABLE_GAUGE ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE,
+});
+const meter = new MeterProvider({ readers: [reader] }).getMeter('offshoot');
+const serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
 
 /** All of this process, as Prometheus reads it. */
 export async function metricsText(): Promise<{ type: string; body: string }> {
-  return { type: registry.contentType, body: await registry.metrics() };
+  const { resourceMetrics } = await reader.collect({ timeoutMillis: SCRAPE_MS });
+  const scopeMetrics = resourceMetrics.scopeMetrics.map(({ scope, metrics }) => ({
+    scope,
+    metrics: metrics.map((metric) => ({ ...metric, descriptor: { ...metric.descriptor, ...prometheusName(metric.descriptor) } })),
+  }));
+  const body = serializer.serialize({ ...resourceMetrics, scopeMetrics });
+  return { type: 'text/plain; version=0.0.4; charset=utf-8', body };
 }
+
+/** Prometheus has the unit in the name, OpenTelemetry beside it. The serializer writes neither. */
+const prometheusName = ({ name, unit }: { name: string; unit: string }) => ({ name: unit === 's' ? `${name}.seconds` : name, unit: '' });
 
 type Labels<L extends Label> = Readonly<Record<L, string>>;
 
@@ -38,89 +76,65 @@ export interface Histogram<L extends Label> {
   observe(labels: Labels<L>, value: number): void;
 }
 
-export function counter<L extends Label>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
-  const series = new SeriesByLabels(labelNames, (labels) => ({ labels, value: 0 }));
-  new prometheus.Counter({
-    name,
-    help,
-    labelNames: [...labelNames],
-    registers: [registry],
-    // Counts here and tells the library only on a scrape, because it looks labels up anew for each value.
-    collect() {
-      this.reset();
-      for (const { labels, value } of series.all()) this.inc(labels, value);
-    },
-  });
-  return {
-    add(labels, by = 1) {
-      const counted = series.of(labels);
-      if (counted !== undefined) counted.value += by;
-    },
-  };
+/** `labels` are those that it may have: the type holds callers to them. */
+export function counter<L extends Label>(name: string, description: string, _labels: readonly L[]): Counter<L> {
+  const made = meter.createCounter(name, { description });
+  return { add: (labels, by = 1) => made.add(by, labels) };
 }
 
-interface Observed<L extends Label> {
-  labels: Labels<L>;
-  /** One for each bucket, and one for what is beyond them. */
-  counts: number[];
-  sum: number;
-}
-
-/** `buckets`: upper ends, in the unit of the name. */
+/** `buckets`: upper ends, in the unit. */
 export function histogram<L extends Label>(
   name: string,
-  help: string,
-  { labels: labelNames, buckets }: { labels: readonly L[]; buckets: readonly number[] },
+  description: string,
+  { unit, buckets }: { unit: Unit; labels: readonly L[]; buckets: readonly number[] },
 ): Histogram<L> {
-  const series = new SeriesByLabels<L, Observed<L>>(labelNames, (labels) => ({ labels, counts: [...buckets, 0].fill(0), sum: 0 }));
-  const get = async () => ({ name, help, type: 'histogram', aggregator: 'sum', values: series.all().flatMap(valuesOf(name, buckets)) });
-  // The library asks no more of a metric than this.
-  registry.registerMetric({ name, help, get } as unknown as prometheus.Metric);
-  return {
-    observe(labels, value) {
-      const observed = series.of(labels);
-      if (observed === undefined) return;
-      const bucket = buckets.findIndex((end) => value <= end);
-      const index = bucket === -1 ? buckets.length : bucket;
-      observed.counts[index] = (observed.counts[index] ?? 0) + 1;
-      observed.sum += value;
-    },
-  };
+  const made = meter.createHistogram(name, { description, unit, advice: { explicitBucketBoundaries: [...buckets] } });
+  return { observe: (labels, value) => made.record(value, labels) };
 }
 
-/** As Prometheus wants them: each bucket has what is in the smaller ones, too. */
-const valuesOf =
-  (name: string, buckets: readonly number[]) =>
-  <L extends Label>({ labels, counts, sum }: Observed<L>) => {
-    let count = 0;
-    const inBuckets = counts.map((more, index) => {
-      count += more;
-      return { metricName: `${name}_bucket`, labels: { le: buckets[index] ?? '+Inf', ...labels }, value: count };
-    });
-    return [...inBuckets, { metricName: `${name}_sum`, labels, value: sum }, { metricName: `${name}_count`, labels, value: count }];
-  };
+/** A size without labels, or one for each value of them. */
+type Sizes<L extends Label> = number | readonly (readonly [Labels<L>, number])[];
 
-/** A present size, read at each scrape from all that `watch` it. A reader that fails says nothing. */
-export function gauge(name: string, help: string): { watch(read: () => Promise<number>): { close(): Promise<void> } } {
-  const readers = new Set<() => Promise<number>>();
-  new prometheus.Gauge({
-    name,
-    help,
-    registers: [registry],
-    async collect() {
-      const values = await Promise.all([...readers].map((read) => read().catch(() => Number.NaN)));
-      this.set(values.reduce((sum, value) => sum + value, 0));
-    },
+export interface Gauge<L extends Label> {
+  watch(read: () => Sizes<L> | Promise<Sizes<L>>): { close(): Promise<void> };
+}
+
+/** A present size, read at each scrape from all that `watch` it, and added up. If a reader fails, nothing is known. */
+export function gauge<L extends Label = never>(
+  name: string,
+  description: string,
+  { unit = '' }: { unit?: Unit | ''; labels?: readonly L[] } = {},
+): Gauge<L> {
+  const readers = new Set<() => Sizes<L> | Promise<Sizes<L>>>();
+  meter.createObservableGauge(name, { description, unit }).addCallback(async (result) => {
+    const read = await Promise.all([...readers].map(async (one) => one()));
+    const sums = new Map<string, { labels: Partial<Labels<L>>; sum: number }>();
+    for (const sizes of read)
+      for (const [labels, size] of typeof sizes === 'number' ? [[{} as Labels<L>, sizes] as const] : sizes) {
+        const key = JSON.stringify(labels);
+        sums.set(key, { labels, sum: (sums.get(key)?.sum ?? 0) + size });
+      }
+    for (const { labels, sum } of sums.values()) result.observe(sum, labels as Record<string, string>);
   });
   return {
     watch(read) {
-      const reader = () => read();
-      readers.add(reader);
+      const own = () => read();
+      readers.add(own);
       return {
         close: async () => {
-          readers.delete(reader);
+          readers.delete(own);
         },
       };
     },
+  };
+}
+
+/** For several gauges of one reading: a scrape reads it once. */
+export function readOnce<T>(read: () => Promise<T>): () => Promise<T> {
+  let last: { at: number; value: Promise<T> } | undefined;
+  return () => {
+    const at = performance.now();
+    if (last === undefined || at - last.at > SCRAPE_MS) last = { at, value: read() };
+    return last.value;
   };
 }

@@ -9,6 +9,7 @@ import type { TakeSteps } from '../lifecycle/deps.ts';
 import type { AgentFacts } from '../lifecycle/domain/agent-facts.ts';
 import type { Quotas } from '../lifecycle/domain/quota.ts';
 import type { HostAddress } from '../placement/store/host-addresses.ts';
+import type { Shortage } from '../stock/adapters/shortage.ts';
 import type { WarmFloors } from '../stock/domain/warm.ts';
 import type { ReadVersion } from '../templates/adapters/template-facts.ts';
 import type { Templates } from '../templates/adapters/templates.ts';
@@ -53,6 +54,7 @@ export interface CreateClaimDeps {
   /** Agent counts of templates that are far below their quota. */
   templateCounts: TemplateCounts;
   pressure: Pressure;
+  shortage: Shortage;
   wake: Wake;
   now: () => Date;
   settings: ClaimSettings;

@@ -70,8 +70,8 @@ describe('what was heard', () => {
 
   test('in a flood, the newest get answers and the agent learns from all', () => {
     for (let n = 1; n <= 8; n++) store.conversation.hear(message(`m${n}`));
-    expect(store.conversation.keepNewestToAnswer(3)).toEqual([message('').senderInboxId]);
-    expect(store.conversation.keepNewestToAnswer(3)).toEqual([]);
+    expect([...store.conversation.keepNewestToAnswer(3).keys()]).toEqual([message('').senderInboxId]);
+    expect(store.conversation.keepNewestToAnswer(3).size).toBe(0);
     expect(store.conversation.nextToAnswer()?.messageId).toBe('m6');
     expect(store.conversation.learnBacklog(0)).toBe(8);
     store.conversation.allAnswered();

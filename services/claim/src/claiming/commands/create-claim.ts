@@ -6,6 +6,7 @@ import { promptDigest } from '../../lifecycle/domain/context-prompt.ts';
 import { quotaExceeded } from '../../lifecycle/domain/quota.ts';
 import { checkSameRequest } from '../../lifecycle/domain/request-digest.ts';
 import type { ClaimView } from '../../lifecycle/store/agents.ts';
+import { countClaim } from '../../lifecycle/store/change-agent.ts';
 import { DEFAULT_QUEUE_SECONDS } from '../../queue/domain/queue.ts';
 import { type ReadVersion, versionToClaim } from '../../templates/adapters/template-facts.ts';
 import { checkModelOffered, checkToolsAvailable, modelOverride, userConfigKeys } from '../../templates/domain/template-rules.ts';
@@ -38,6 +39,7 @@ export async function createClaim(
   }
   const earlier = await claimAlreadyMade(deps, user.inboxId, request, digest);
   if (earlier) return earlier;
+  if (refusal instanceof Refusal) countClaim('REFUSED', refusal.reason);
   throw refusal ?? new Error('a claim that was made before has no row');
 }
 
@@ -59,6 +61,8 @@ async function makeClaim(
   const taken = await claims.take(claim, quotas, now, settings.keepsWarm);
   if (typeof taken === 'object') {
     deps.wake('configurations');
+    deps.shortage.served();
+    countClaim('CONFIGURING');
     const { instanceId, inboxId } = taken;
     const transfer = claim.transfer ? { ...claim.transfer, targetInstance: instanceId, targetInbox: inboxId } : null;
     return { claim: { ...claim, instanceId }, transfer, agent: { inboxId, conversationId: '' }, queuePosition: 0 };
@@ -66,11 +70,15 @@ async function makeClaim(
   if (taken === 'repeated') return taken;
   if (taken !== 'none') throw quotaExceeded(taken, settings.quotas);
   if (request.reservationId !== '') throw reservationNotFound();
+  deps.shortage.missed();
   if (queueSeconds === 0) throw poolEmpty();
   const queued = await claims.enqueue(claim, quotas, new Date(now.getTime() + queueSeconds * 1000), now);
   if (queued !== 'waits' && queued !== 'repeated') throw quotaExceeded(queued, settings.quotas);
   // Needed even if an instance became idle just now: the last serving pass may have run before this claim joined the queue.
-  if (queued === 'waits') deps.wake('queue');
+  if (queued === 'waits') {
+    countClaim('QUEUED');
+    deps.wake('queue');
+  }
   return (await claimAlreadyMade(deps, user.inboxId, request, digest)) ?? 'repeated';
 }
 

@@ -1,3 +1,4 @@
+import { countClaim } from '../../lifecycle/store/change-agent.ts';
 import type { QueueEnd } from '../../queue/domain/queue.ts';
 import { endInQueue, overdueInQueue, quarantinedInQueue } from '../../queue/store/queue.ts';
 import { endUnasked } from '../../stock/store/reservations.ts';
@@ -17,7 +18,9 @@ export function serveWaiting(deps: ServeQueueDeps): WorkSource<Served> {
     take: async (limit) => {
       const end = async (claimId: string, reason?: QueueEnd) => {
         const ended = await endInQueue(db, claimId, reason, now());
-        if (ended) log.info({ claim: claimId, reason: ended.failureReason }, 'claim left the queue without an agent');
+        if (!ended) return;
+        countClaim(ended.state, ended.failureReason);
+        log.info({ claim: claimId, reason: ended.failureReason }, 'claim left the queue without an agent');
       };
       for (const claimId of await overdueInQueue(db, now())) await end(claimId);
       for (const claimId of await quarantinedInQueue(db)) await end(claimId, 'TEMPLATE_QUARANTINED');
@@ -30,6 +33,7 @@ export function serveWaiting(deps: ServeQueueDeps): WorkSource<Served> {
       return served;
     },
     attempt: async ({ id, reserves }) => {
+      if (!reserves) countClaim('CONFIGURING');
       log.debug(reserves ? { reservation: id } : { claim: id }, 'got its instance');
       return undefined;
     },

@@ -1,7 +1,10 @@
+import { counter } from '@offshoot/runtime/metrics';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
 import type { WatchLeasesDeps } from '../deps.ts';
 import { LeaseWatch } from '../domain/lease-watch.ts';
 import { endLeases, forgetStranded, type Lapsed, nextLeaseEnd } from '../store/conditions.ts';
+
+const expired = counter('offshoot.leases_expired', 'Hosts that were not heard of until their lease ended.', []);
 
 /** Idle instances of a host that has been away this long are deleted. */
 const FORGET_AFTER_MS = 3_600_000;
@@ -30,7 +33,13 @@ export function watchLeases(deps: WatchLeasesDeps): WorkSource<Lapsed> {
       return endLeases(db, now);
     },
     attempt: async (lapsed) => {
-      deps.log.warn({ ...lapsed, host: lapsed.hostId }, "a host's lease has expired");
+      expired.add({});
+      const { hostId: host, idle, movable, crashed } = lapsed;
+      const level = movable + crashed > 0 ? 'error' : 'warn';
+      deps.log[level](
+        { host, idle, movable, crashed },
+        "a host's lease has expired: its agents are silent until it is back or another has them",
+      );
       deps.wake('moves');
       await forgetStranded(db, new Date(deps.now().getTime() - FORGET_AFTER_MS));
       return undefined;

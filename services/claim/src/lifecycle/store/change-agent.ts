@@ -1,5 +1,7 @@
+import { counter } from '@offshoot/runtime/metrics';
 import { claimPayload } from '../../database/announcements.ts';
 import type { Database, Query } from '../../database/database.ts';
+import type { ClaimState } from '../../database/domain/states.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { settleTools } from '../../tools/store/tool-resources.ts';
 import type { WorkName } from '../../work/domain/work.ts';
@@ -11,6 +13,14 @@ import { type AgentRows, type Kept, keepStatement, lockAgent, type ReadAgent, re
 import { applyFacts, bringVersionAgain, clearOffer } from './apply-facts.ts';
 import { type OwnersRelease, releaseChange } from './releases.ts';
 import { applyProgress } from './transfers.ts';
+
+const claims = counter('offshoot.claims', 'Claims that entered a state, or were refused, by the reason if it was a failure.', [
+  'state',
+  'reason',
+]);
+
+/** For the operator; nothing of it says whose claims they are. `reason`: one of the documented reasons. */
+export const countClaim = (state: ClaimState | 'REFUSED', reason = ''): void => claims.add({ state, reason });
 
 type Steps = LifeStep[] | ((rows: AgentRows) => LifeStep[]);
 
@@ -46,6 +56,7 @@ export async function changeAgent(
   if (!changed) return undefined;
   if (changed.shows) db.announce(claimPayload(changed.claim.id));
   const { agent, claim, transfer, due } = changed;
+  if (changed.isClaimMoved) countClaim(claim.state, claim.failureReason);
   return { agent, claim, transfer, due };
 }
 
@@ -53,6 +64,8 @@ interface Changed extends AgentRows {
   due: WorkName[];
   /** Whether watchers of the claim have something new to see. */
   shows: boolean;
+  /** Whether the claim is in another state than before. */
+  isClaimMoved: boolean;
 }
 
 /** After this many lost races, the change is made under a lock. */
@@ -140,7 +153,8 @@ async function decide(
   if (isForLineage && agent.state !== 'JOINING') due.push('lineage');
   const lineageAt = isForLineage ? lineageDueAt(agent, options.now) : undefined;
   const shows = showsInClaim(life, after) || transfer?.state !== transferBefore;
-  return { changed: { agent, claim, transfer, due, shows }, kept: { before, release, lineageAt } };
+  const isClaimMoved = life.claim !== after.claim;
+  return { changed: { agent, claim, transfer, due, shows, isClaimMoved }, kept: { before, release, lineageAt } };
 }
 
 function lifeOf({ agent, claim }: AgentRows): Life {

@@ -48,11 +48,15 @@ export async function reserveInstance(
     });
   }
   if (reserved === 'pool empty') {
+    deps.shortage.missed();
     throw new Refusal('POOL_EMPTY', 'No idle agent is left in the pool at the moment.', {
       help: 'Repeat the same call in a few seconds, or wait for your turn with `queue`. Hosts keep starting new agents.',
     });
   }
   // Needed even if an instance became idle just now: the last serving pass may have run before this reservation joined the queue.
-  if ('askedUntil' in reserved) deps.wake('queue');
+  if ('askedUntil' in reserved) {
+    deps.shortage.missed();
+    deps.wake('queue');
+  } else deps.shortage.served();
   return reserved;
 }

@@ -1,8 +1,15 @@
 import type { ToolProvider } from '@offshoot/providers';
+import { histogram } from '@offshoot/runtime/metrics';
 import { ProviderError } from '@offshoot/safe-fetch/provider-http/provider-error.ts';
 import type { ProviderDeps } from '../deps.ts';
 import { failureText, retryOf, type ToolFailure } from '../domain/tool-failure.ts';
 import { type DueResource, recordFailure } from '../store/due-tools.ts';
+
+const calls = histogram('offshoot.provider.call.duration', 'Calls of providers of tools, by how they end.', {
+  unit: 's',
+  labels: ['resource', 'work', 'outcome'],
+  buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20],
+});
 
 /** Calls a resource's provider within the time limit. Failures are recorded; returns the pause before the next attempt. */
 export async function askProvider(
@@ -14,11 +21,15 @@ export async function askProvider(
 ): Promise<number | undefined> {
   const provider = deps.toolProviders.of(due.resource);
   if (!provider) return putBack(deps, due, task, { kind: 'none' });
+  const begun = performance.now();
+  const count = (outcome: string) => calls.observe({ resource: due.resource, work: task, outcome }, (performance.now() - begun) / 1000);
   try {
     await ask(provider, AbortSignal.any([stopping, AbortSignal.timeout(deps.toolAttemptMs)]));
+    count('done');
     return undefined;
   } catch (error) {
     const failure = failureOf(error, stopping);
+    count(failure?.kind ?? 'failed');
     if (!failure) throw error;
     const { resourceId, toolId, resource, attempts } = due;
     deps.log.warn({ task, resource, resourceId, toolId, attempts, failure: failure.kind, what: textOf(error) }, 'provider call failed');

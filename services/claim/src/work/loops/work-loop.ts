@@ -1,3 +1,4 @@
+import { histogram } from '@offshoot/runtime/metrics';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { rousablePause } from '@offshoot/runtime/process/rousable-pause.ts';
 import { type BatchWork, startBatchWorkLoop } from './batch-work-loop.ts';
@@ -28,15 +29,47 @@ export interface WorkLoop {
 /** How long to wait before checking again whether to yield. */
 const YIELD_MS = 20;
 
+const attempts = histogram('offshoot.work.attempt.duration', 'Attempts at work that waits in rows: deliveries, tools, moves, and more.', {
+  unit: 's',
+  labels: ['work', 'outcome'],
+  buckets: [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+});
+
+/** Counts attempts by how they end: done, due again, or failed by a mistake of ours. Those that only put their item back are none. */
+function timed<Args extends [unknown, AbortSignal, ...unknown[]]>(work: string, attempt: (...args: Args) => Promise<number | undefined>) {
+  return async (...args: Args): Promise<number | undefined> => {
+    if (args[1].aborted) return attempt(...args);
+    const begun = performance.now();
+    const count = (outcome: string) => attempts.observe({ work, outcome }, (performance.now() - begun) / 1000);
+    try {
+      const dueInMs = await attempt(...args);
+      count(dueInMs === undefined ? 'done' : 'again');
+      return dueInMs;
+    } catch (error) {
+      count('failed');
+      throw error;
+    }
+  };
+}
+
 /** `limited` runs each of its queries for due items. */
 export function startWorkLoop<Item>(
   source: WorkSource<Item> | HostWork<Item> | BatchWork<Item>,
   limited: ReturnType<typeof fewLooks>,
   log: Logger,
 ): WorkLoop {
-  if ('perHost' in source) return startHostWorkLoop({ ...source, take: (...slots) => limited(() => source.take(...slots)) }, log);
+  const { name } = source;
+  if ('perHost' in source) {
+    const attempt = timed(name, (...args: Parameters<typeof source.attempt>) => source.attempt(...args));
+    return startHostWorkLoop({ ...source, attempt, take: (...slots) => limited(() => source.take(...slots)) }, log);
+  }
   const take = (limit: number) => limited(() => source.take(limit));
-  return 'atMost' in source ? startBatchWorkLoop({ ...source, take }, log) : startSharedLoop({ ...source, take }, log);
+  if ('atMost' in source) {
+    const attempt = timed(name, (...args: Parameters<typeof source.attempt>) => source.attempt(...args));
+    return startBatchWorkLoop({ ...source, attempt, take }, log);
+  }
+  const attempt = timed(name, (...args: Parameters<typeof source.attempt>) => source.attempt(...args));
+  return startSharedLoop({ ...source, attempt, take }, log);
 }
 
 function startSharedLoop<Item>(source: WorkSource<Item>, log: Logger): WorkLoop {

@@ -1,5 +1,6 @@
 // Takes in work from outside. Work that the process died of twice is never taken in again: the agent goes on without it.
 import { Refusal } from '@offshoot/refusals';
+import { counter } from '@offshoot/runtime/metrics';
 import type { MessagePage } from '@offshoot/xmtp/agent-client.ts';
 import { stoppedBy } from '../domain/phrases.ts';
 import type { AgentDeps, OnlineDeps } from '../record/agent-deps.ts';
@@ -58,6 +59,9 @@ export async function takingIn<T>(
   return turn;
 }
 
+/** Also counts those that are too many for their sender’s turn. */
+export const skippedMessages = counter('offshoot.messages_skipped', 'Messages that agents do not answer, by the reason.', ['reason']);
+
 /** Call `skip` and tell the owner, once. `what`: in words, as in “I skipped a mail”. */
 export function passOver(deps: AgentDeps, { lane, id, what }: { lane: Lane; id: string; what: string }, skip: () => void): void {
   const { store, instanceId, log, wake } = deps;
@@ -66,6 +70,7 @@ export function passOver(deps: AgentDeps, { lane, id, what }: { lane: Lane; id: 
     const ownerId = store.state.claimed?.ownerId;
     if (ownerId !== undefined) oweNotice(deps, { key: `deadly:${lane}:${id}`, ownerId, text: stoppedBy(what) });
   });
+  skippedMessages.add({ reason: 'deadly' });
   log.error({ instanceId, lane, id }, 'passed over what the process died of twice');
   wake.duties();
 }

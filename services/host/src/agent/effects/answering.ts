@@ -20,7 +20,7 @@ import { situationOf } from '../trust/situation.ts';
 import { askAgain } from './asking.ts';
 import type { CardTable, StoredCard } from './card-store.ts';
 import * as words from './domain/words.ts';
-import type { EffectDeps } from './effect-kinds.ts';
+import { countCard, type EffectDeps } from './effect-kinds.ts';
 import { actionIn, personOf, policyOf } from './policy.ts';
 
 /** What a message says about the card that it refers to. */
@@ -83,7 +83,10 @@ function countAnswer(deps: EffectDeps, card: StoredCard, answer: Answer, { messa
     return;
   }
   const { state, decidedBy } = answered.card;
-  if (state !== card.state) cards.decide(card.asked, state, decidedBy);
+  if (state !== card.state) {
+    cards.decide(card.asked, state, decidedBy);
+    countCard(deps.effectKinds.of(card.terms.kind), state);
+  }
   if (answered.is === 'refused') {
     const line = refusedLine(deps, card, by, answered.why);
     if (line !== undefined) say(line);

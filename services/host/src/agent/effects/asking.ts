@@ -21,7 +21,7 @@ import type { HeardMessage } from '../transcript/conversation-store.ts';
 import { nameOf } from '../transcript/names.ts';
 import { isOwner } from '../trust/owners.ts';
 import type { EffectKind } from './effect-kind.ts';
-import type { EffectDeps } from './effect-kinds.ts';
+import { countCard, type EffectDeps } from './effect-kinds.ts';
 import { actionIn, personOf, policyOf, situationFor } from './policy.ts';
 import type { Content } from './slots.ts';
 
@@ -86,7 +86,10 @@ function ask(deps: EffectDeps, { action, asked, by, committed, isUncommitted = f
   }
   const text = withMarks(outsideSources(action), cardText(terms, kind.words.card(terms.kind)));
   const isNew = deps.store.cards.add({ ...bound, text, actionDigest: actionDigest(action), at: deps.now() });
-  if (isNew) deps.store.conversation.say(cardKey(asked), text);
+  if (isNew) {
+    countCard(kind, 'open');
+    deps.store.conversation.say(cardKey(asked), text);
+  }
   return { is: 'asks', line: '' };
 }
 

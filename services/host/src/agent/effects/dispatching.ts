@@ -28,7 +28,7 @@ import {
   type KindDeps,
   type Performed,
 } from './effect-kind.ts';
-import type { KnowsEffects } from './effect-kinds.ts';
+import { countEffect, type KnowsEffects } from './effect-kinds.ts';
 import type { Effect } from './effect-store.ts';
 import type { EffectJournal } from './journal.ts';
 import { actionIn, personOf, policyOf } from './policy.ts';
@@ -286,6 +286,7 @@ function settle(deps: DispatchingDeps, effect: Effect, event: EffectEvent, line:
     const next = stateAfter(state, event);
     if (next === undefined) return;
     deps.store.effects.keep(effect.asked, next);
+    countEffect(deps.effectKinds.of(effect.terms.kind), next);
     say(deps, effect, 'over', line);
   });
 }

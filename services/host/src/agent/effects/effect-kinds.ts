@@ -1,6 +1,8 @@
 // The registry of what agents of this host can do outside their conversations.
 
+import type { CardState, EffectState } from '@offshoot/actions';
 import type { Ability, Planned } from '@offshoot/engine/engine.ts';
+import { counter } from '@offshoot/runtime/metrics';
 import { printable } from '@offshoot/text';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import { EffectFailure, type EffectKind, type EffectTables, type EffectWords, type KindDeps } from './effect-kind.ts';
@@ -59,3 +61,13 @@ export function effectKinds(kinds: readonly EffectKind[]): EffectKinds {
       kinds.flatMap(({ plans, toolOf, words: { ability } }) => (ability && toolOf(deps, plans[0] ?? '') !== undefined ? [ability] : [])),
   };
 }
+
+const effects = counter('offshoot.effects', 'Actions outside that are over, by how they ended.', ['kind', 'outcome']);
+const cards = counter('offshoot.cards', 'Cards that people were asked with, and how each was decided.', ['kind', 'state']);
+
+/** Of our own words: the name of an action may be that of a tool of an owner’s server. */
+const kindOf = ({ plans }: EffectKind): string => plans[0] ?? 'unknown';
+
+export const countEffect = (kind: EffectKind, outcome: EffectState): void => effects.add({ kind: kindOf(kind), outcome });
+
+export const countCard = (kind: EffectKind, state: CardState): void => cards.add({ kind: kindOf(kind), state });

@@ -4,7 +4,7 @@ import { cardKey } from '../record/action-key.ts';
 import { isSilent } from '../record/domain/quiet.ts';
 import { isActive } from '../trust/pausing.ts';
 import { CHANGED, EXPIRED } from './domain/words.ts';
-import type { EffectDeps } from './effect-kinds.ts';
+import { countCard, type EffectDeps } from './effect-kinds.ts';
 import { policyOf } from './policy.ts';
 
 /** How long cards and effects that are over are kept: a denied action is not asked again until then. */
@@ -27,6 +27,7 @@ export function reviewCards(deps: EffectDeps): number | undefined {
     deps.store.transaction(() => {
       for (const { card, next } of over) {
         cards.decide(card.asked, next, card.decidedBy);
+        countCard(deps.effectKinds.of(card.terms.kind), next);
         // “Not now” was the last word, unless a member says “again”.
         if (card.state === 'open' && isActive(deps) && !isSilent(state.quiet))
           conversation.say(`${cardKey(card.asked)}:over`, next === 'expired' ? EXPIRED : CHANGED);

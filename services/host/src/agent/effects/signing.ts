@@ -7,7 +7,7 @@ import { changeMarked } from '../orders/marked-change.ts';
 import { claimedState, freshKeys, isRepeat, type OrderDeps, redeem, requireStillOwner, superseded } from '../orders/order-checks.ts';
 import type { Signed } from '../versions/domain/signed-version.ts';
 import { notOpen } from './answering.ts';
-import type { EffectDeps } from './effect-kinds.ts';
+import { countCard, type EffectDeps } from './effect-kinds.ts';
 import { policyOf } from './policy.ts';
 
 /** Those that the owner can approve now, as their client shows them. */
@@ -45,5 +45,6 @@ function approve(deps: EffectDeps, digest: string, ownerId: string): void {
   if (answered.is !== 'counted') throw notOpen();
   const { asked, terms, reserves } = card;
   cards.decide(asked, answered.card.state, ownerId);
+  countCard(deps.effectKinds.of(terms.kind), answered.card.state);
   effects.add({ asked, terms, digest, reserves, approvedBy: ownerId, approvedAt: now });
 }

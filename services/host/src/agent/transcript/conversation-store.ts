@@ -79,8 +79,8 @@ export interface ConversationStore {
   /** Nothing more is done with it, and its text is gone. */
   drop(messageId: string): void;
   allAnswered(): void;
-  /** Keeps only each sender's newest messages to answer; returns who sent those that were skipped, by inbox. */
-  keepNewestToAnswer(count: number): string[];
+  /** Keeps only each sender's newest messages to answer; returns who sent those that were skipped, by inbox, and how many. */
+  keepNewestToAnswer(count: number): ReadonlyMap<string, number>;
   /** The newest answered message whose text is still kept. */
   lastAnswered(): HeardMessage | undefined;
   /** The last lines before that message, oldest first. */
@@ -285,7 +285,9 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
           WHERE place > :count)
         RETURNING sender_inbox_id AS inbox_id`;
       const skipped = keptFor(sql).all({ count }) as unknown as { inbox_id: string }[];
-      return [...new Set(skipped.map(({ inbox_id }) => inbox_id))];
+      const bySender = new Map<string, number>();
+      for (const { inbox_id } of skipped) bySender.set(inbox_id, (bySender.get(inbox_id) ?? 0) + 1);
+      return bySender;
     },
     lastAnswered() {
       const sql = 'SELECT * FROM heard WHERE answered = 1 AND text IS NOT NULL AND goes = 0 ORDER BY seq DESC LIMIT 1';

@@ -10,8 +10,8 @@ const LOOK_MS = 1_000;
 const AWAY_AFTER_MS = 3_000;
 const SAY_AGAIN_MS = 5 * 60_000;
 
-const outages = counter('offshoot_xmtp_outages_total', 'Times that the XMTP network stopped answering the agents of a host.', []);
-const disconnected = gauge('offshoot_agents_disconnected', 'Agents without a connection to the XMTP network.');
+const outages = counter('offshoot.xmtp_outages', 'Times that the XMTP network stopped answering the agents of a host.', []);
+const disconnected = gauge('offshoot.agents_disconnected', 'Agents without a connection to the XMTP network.');
 
 export interface NetworkWatchOptions {
   network: XmtpNetwork;

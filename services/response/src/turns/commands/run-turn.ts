@@ -52,7 +52,7 @@ const TURN_MS = 10 * 60_000;
 const BACKGROUND_TURN_MS = 60 * 60_000;
 const RESULT_BYTES = 64 * 1024;
 const ALL_RESULT_BYTES = 512 * 1024;
-const OPERATION = { gen_ai_operation_name: 'chat' } as const;
+const OPERATION = { 'gen_ai.operation.name': 'chat' } as const;
 
 /** Runs a response to any of its ends. Sends its first event before it asks the model. Never throws for what the model does. */
 export async function runResponse(deps: RunDeps, turn: Turn, o: RunOptions): Promise<ResponseObject> {
@@ -149,12 +149,12 @@ async function writeOutput(
       if (!event.isTheirs) continue;
       writer.endCall(begin(event), event);
       begun.delete(event.callId);
-      toolCalls.add({ gen_ai_tool_type: 'function', outcome: event.isCut ? 'cut' : 'handed_over' });
+      toolCalls.add({ 'gen_ai.tool.type': 'function', outcome: event.isCut ? 'cut' : 'handed_over' });
     } else if (event.is === 'result') {
       hear(event);
       writer.endAnswer();
       hasSpoken = false;
-      toolCalls.add({ gen_ai_tool_type: kindOf(event.name), outcome: outcomeOf(event.result) });
+      toolCalls.add({ 'gen_ai.tool.type': kindOf(event.name), outcome: outcomeOf(event.result) });
     } else if (event.is === 'end') {
       cite();
       if (event.why === 'answered' && !hasSpoken) writer.silence();

@@ -155,9 +155,9 @@ export class OpenUsage {
 }
 
 function observe({ requests, inputTokens, outputTokens }: UsedTokens): void {
-  const gen_ai_operation_name = requests === 0 ? 'summary' : 'chat';
-  if (inputTokens > 0) tokenUsage.observe({ gen_ai_operation_name, gen_ai_token_type: 'input' }, inputTokens);
-  if (outputTokens > 0) tokenUsage.observe({ gen_ai_operation_name, gen_ai_token_type: 'output' }, outputTokens);
+  const operation = { 'gen_ai.operation.name': requests === 0 ? 'summary' : 'chat' };
+  if (inputTokens > 0) tokenUsage.observe({ ...operation, 'gen_ai.token.type': 'input' }, inputTokens);
+  if (outputTokens > 0) tokenUsage.observe({ ...operation, 'gen_ai.token.type': 'output' }, outputTokens);
 }
 
 const usedIn = ({

@@ -1,6 +1,6 @@
 // Whose turn it is: which message the agent answers next, or from which lines it learns, who pays for it, and what nobody is to read again.
 
-import { passOver, takingIn } from '../../begun/taking-in.ts';
+import { passOver, skippedMessages, takingIn } from '../../begun/taking-in.ts';
 import type { TimedEngine } from '../../engine/timed-engine.ts';
 import type { PaceTable } from '../../pace/pace-store.ts';
 import { payFor, tellSkipped } from '../../pace/pacing.ts';
@@ -42,7 +42,10 @@ export class Turns {
   next(): Next | undefined {
     const { conversation } = this.#deps.store;
     for (;;) {
-      for (const inboxId of conversation.keepNewestToAnswer(MAX_ANSWERS_WAITING)) tellSkipped(this.#deps, inboxId, MAX_ANSWERS_WAITING);
+      for (const [inboxId, count] of conversation.keepNewestToAnswer(MAX_ANSWERS_WAITING)) {
+        skippedMessages.add({ reason: 'too-many' }, count);
+        tellSkipped(this.#deps, inboxId, MAX_ANSWERS_WAITING);
+      }
       const now = this.#deps.now().getTime();
       const isLong = conversation.learnBacklog(now, { except: this.#spent }) > LONG_BACKLOG;
       const from = this.#senders(now, isLong);
