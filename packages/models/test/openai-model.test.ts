@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { metricsText } from '@offshoot/runtime/metrics';
 import { eventually } from '@offshoot/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
@@ -450,4 +451,31 @@ test('whether the endpoint is there', async () => {
   await model.reachable(calm());
   await server.close();
   await expect(model.reachable(calm())).rejects.toMatchObject({ failure: 'unreachable', retryable: true });
+});
+
+test('calls are counted by how they end, with their tokens, and no word, key or model of them', async () => {
+  const count = async (series: string) =>
+    Number(
+      (await metricsText()).body
+        .split('\n')
+        .find((line) => line.startsWith(`${series} `))
+        ?.slice(series.length) ?? 0,
+    );
+  const ended = (how: string) => count(`gen_ai_client_operation_duration_seconds_count{gen_ai_operation_name="chat",error_type="${how}"}`);
+  const sizes = async () => [
+    await ended(''),
+    await ended('limited'),
+    await ended('cancelled'),
+    await count('offshoot_model_tokens_total{gen_ai_token_type="input"}'),
+    await count('offshoot_model_tokens_total{gen_ai_token_type="output"}'),
+  ];
+  const before = await sizes();
+  server.behave({ kind: 'say', text: 'canary answer' });
+  await eventsOf();
+  await eventsOf({ isStreamed: false });
+  for await (const _ of model.run(request(), calm())) break;
+  server.behave({ kind: 'status', status: 429 });
+  await failureOf();
+  expect((await sizes()).map((size, index) => size - (before[index] ?? 0))).toEqual([2, 1, 1, 22, 14]);
+  expect((await metricsText()).body).not.toMatch(/canary|gpt-oss/);
 });

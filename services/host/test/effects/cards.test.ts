@@ -1,4 +1,5 @@
 // A member asks an agent to write an e-mail: it asks its owner on a card, and does it once, after the first answer that counts.
+import { metricsText } from '@offshoot/runtime/metrics';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { rejectCard } from '../../src/agent/effects/answering.ts';
@@ -28,6 +29,32 @@ test('it asks on a card, and the owner’s 👍 sends the mail', async () => {
   expect(await scene.reacts('👍', card())).toEqual([]);
   expect(await scene.settles()).toEqual([]);
   expect(sent()).toHaveLength(1);
+});
+
+test('an operator sees how cards are decided and how mails end, and nothing of whose or what they are', async () => {
+  const all = async () => (await metricsText()).body;
+  const sizes = async () => {
+    const text = await all();
+    return [
+      'cards_total{kind="email.send",state="open"}',
+      'cards_total{kind="email.send",state="approved"}',
+      'effects_total{kind="email.send",outcome="done"}',
+    ].map((series) =>
+      Number(
+        text
+          .split('\n')
+          .find((line) => line.startsWith(`offshoot_${series} `))
+          ?.split(' ')
+          .at(-1) ?? 0,
+      ),
+    );
+  };
+  const before = await sizes();
+  await scene.says(ORDER);
+  await scene.reacts('👍', card());
+  expect((await sizes()).map((size, index) => size - (before[index] ?? 0))).toEqual([1, 1, 1]);
+  const text = await all();
+  for (const hidden of [HOTEL, 'arrive', '@', scene.agent.store.state.claimed?.ownerId ?? '@']) expect(text).not.toContain(hidden);
 });
 
 describe('answers', () => {
