@@ -2,6 +2,8 @@ import { clone, create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { SignatureSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import {
+  type Handover,
+  HandoverSchema,
   type TemplateContent,
   TemplateContentSchema,
   type TemplateVersion,
@@ -35,6 +37,7 @@ interface Kept {
   /** Why it is quarantined. Empty: it is not. */
   quarantine: string;
   versions: TemplateVersion[];
+  handovers: Handover[];
 }
 
 /** What the feed says of a template. */
@@ -68,7 +71,7 @@ export class TemplateCounterpart {
 
   add(creatorId: string, content: Content = {}, options: { public?: boolean; id?: string } = {}): string {
     const { id = newId('tmpl'), public: isPublic = true } = options;
-    this.#templates.set(id, { creatorId, public: isPublic, known: isPublic, deleted: false, quarantine: '', versions: [] });
+    this.#templates.set(id, { creatorId, public: isPublic, known: isPublic, deleted: false, quarantine: '', versions: [], handovers: [] });
     this.publish(id, content);
     return id;
   }
@@ -87,6 +90,7 @@ export class TemplateCounterpart {
       previousDigest: kept.versions.at(-1)?.digest ?? '',
       digest: `sha256:${version.toString(16).padStart(64, '0')}`,
       creatorId: kept.creatorId,
+      handovers: kept.handovers,
       salt: '0'.repeat(32),
       revision: 1n,
       statement: {
@@ -99,6 +103,17 @@ export class TemplateCounterpart {
     kept.versions.push(made);
     this.#tell({ templateId: id, version: made });
     return version;
+  }
+
+  /** The first of these takes it over, for all of them, with the next version. */
+  handOver(id: string, ...team: string[]): void {
+    const kept = this.#kept(id);
+    const [newCreatorId = ''] = team;
+    const members = team.length > 1 ? team.toSorted() : [];
+    const people = { previousCreatorId: kept.creatorId, newCreatorId, team: members };
+    kept.handovers = [...kept.handovers, create(HandoverSchema, { version: BigInt(kept.versions.length), ...people })];
+    kept.creatorId = newCreatorId;
+    this.publish(id);
   }
 
   /** The creator signs the newest version again with the key of this address, so the feed delivers it again. */

@@ -37,7 +37,7 @@ test.each<[string, string, Date, string | undefined]>([
   ['a stranger', STRANGER, NOW, undefined],
 ])('an instance as seen by %s', (_, caller, now, view) => {
   expect(viewOf(offered, caller, now)).toBe(view);
-  expect(reason(() => visibleInstance(offered, '', caller, now))).toBe(view === undefined ? 'NOT_INSTANCE_OWNER' : undefined);
+  expect(reason(() => visibleInstance(offered, '', caller, { now }))).toBe(view === undefined ? 'NOT_INSTANCE_OWNER' : undefined);
   expect(reason(() => ownedInstance(offered, '', caller))).toBe(caller === OWNER ? undefined : 'NOT_INSTANCE_OWNER');
   expect(reason(() => checkOfferedTo(offered, caller, now))).toBe(view === 'offered' ? undefined : 'INSTANCE_NOT_OFFERED');
 });
@@ -45,7 +45,7 @@ test.each<[string, string, Date, string | undefined]>([
 test('attack: nobody learns of an idle instance, or of one that does not exist', () => {
   for (const instance of [idle, null]) {
     expect(reason(() => claimedInstance(instance, ''))).toBe('INSTANCE_NOT_FOUND');
-    expect(reason(() => visibleInstance(instance, '', STRANGER, NOW))).toBe('INSTANCE_NOT_FOUND');
+    expect(reason(() => visibleInstance(instance, '', STRANGER, { now: NOW }))).toBe('INSTANCE_NOT_FOUND');
     expect(reason(() => ownedInstance(instance, '', STRANGER))).toBe('INSTANCE_NOT_FOUND');
   }
 });

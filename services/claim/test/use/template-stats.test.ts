@@ -144,7 +144,7 @@ const person = fc.record({
 });
 
 test('for any agents, no figure is between nought and five, and none exceeds the number of people', () => {
-  const at = { creatorId: 'creator', ...statsWindow(new Date('2026-11-27T06:00:00Z')) };
+  const at = { creators: ['creator'], ...statsWindow(new Date('2026-11-27T06:00:00Z')) };
   fc.assert(
     fc.property(fc.array(person, { maxLength: 60 }), (agents: AddedAgent[]) => {
       const people = new Set(agents.map(({ ownerId }) => ownerId).filter((id) => id !== 'creator')).size;

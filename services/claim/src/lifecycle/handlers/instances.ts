@@ -2,10 +2,11 @@ import type { HandlerContext } from '@connectrpc/connect';
 import type { GetInstanceRequest, ReleaseInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { requireUser } from '@offshoot/rpc/auth';
 import { versionFromBytes } from '../../templates/adapters/template-facts.ts';
+import { creatorsOf } from '../../templates/commands/known-template.ts';
 import { versionCopies } from '../../templates/store/version-copies.ts';
 import { releaseInstance } from '../commands/release-instance.ts';
 import type { ReadInstancesDeps, ReleaseDeps } from '../deps.ts';
-import { visibleInstance } from '../domain/access.ts';
+import { viewOf, visibleInstance } from '../domain/access.ts';
 import { agentById } from '../store/agents.ts';
 import { leavingReasonOf, required } from './messages.ts';
 import { addResidencies } from './residencies.ts';
@@ -17,7 +18,9 @@ export function getInstanceHandler(deps: ReadInstancesDeps) {
   return async ({ instanceId }: GetInstanceRequest, call: HandlerContext) => {
     const caller = requireUser(call);
     const seenAt = now();
-    const agent = visibleInstance(await agentById(db, instanceId), instanceId, caller, seenAt);
+    const found = await agentById(db, instanceId);
+    const creators = found?.templateId && !viewOf(found, caller, seenAt) ? await creatorsOf(db, found.templateId) : [];
+    const agent = visibleInstance(found, instanceId, caller, { now: seenAt, creators });
     const { instance } = await shownInstance(db, agent, caller, seenAt);
     if (instance) await addResidencies(deps, [agent], caller, [instance]);
     const { templateId, appliedVersion } = agent;

@@ -67,7 +67,8 @@ export interface ShownWith {
 export function instanceMessage(agent: AgentMetadata, caller: string, now: Date, { tools, transfer, quarantine }: ShownWith): Instance {
   const view = viewOf(agent, caller, now);
   const standing = { ...standingOf(agent), ...(quarantine && quarantineOf(quarantine)) };
-  if (view === 'creator') return create(InstanceSchema, standing);
+  // Also for one of the creator's team, and for the creator of now of an agent that ended before: who may see it at all is settled before.
+  if (view !== 'owner' && view !== 'offered') return create(InstanceSchema, standing);
   const offer = isOffered(agent, now) ? offerOf(agent) : {};
   const { id, templateId, creatorId, agentName, state } = standing;
   const identity = { id, templateId, creatorId, agentName, state, inboxId: agent.inboxId, ownerId: agent.ownerId ?? '' };

@@ -54,6 +54,12 @@ export function versionFromBytes(message: Uint8Array): TemplateVersion {
   return version;
 }
 
+/** Who may sign for the template from this version on: its creator, or all of their team. */
+export const creatorsIn = ({ creatorId, handovers }: TemplateVersion): readonly string[] => {
+  const team = handovers.at(-1)?.team ?? [];
+  return team.length > 0 ? team : [creatorId];
+};
+
 /** The terms that signed claims are compared with, computed once per version message. */
 const comparable = new WeakMap<Uint8Array, VersionToClaim>();
 

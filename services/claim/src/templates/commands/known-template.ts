@@ -2,7 +2,7 @@ import { Refusal } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc';
 import type { UserCall } from '@offshoot/rpc/auth';
 import type { Database } from '../../database/database.ts';
-import { type ReadVersion, readVersion, versionFromBytes } from '../adapters/template-facts.ts';
+import { creatorsIn, type ReadVersion, readVersion, versionFromBytes } from '../adapters/template-facts.ts';
 import type { Templates } from '../adapters/templates.ts';
 import { type Quarantine, quarantinesOf } from '../store/quarantines.ts';
 import { creatorOfTemplate, newestStoredVersion } from '../store/template-versions.ts';
@@ -37,21 +37,28 @@ function templateQuarantined({ templateId, reason }: Quarantine): Refusal {
   });
 }
 
+/** By the newest copy in the database. Undefined: there is none. */
+export async function creatorsOf(db: Database, templateId: string): Promise<readonly string[] | undefined> {
+  const stored = await newestStoredVersion(db, templateId);
+  return stored ? creatorsIn(versionFromBytes(stored.message)) : undefined;
+}
+
 /** Throws NOT_TEMPLATE_CREATOR, or TEMPLATE_NOT_FOUND if the template is unknown. */
 export async function checkIsCreator({ db, templates }: TemplateDeps, user: UserCall, templateId: string): Promise<void> {
-  const creator = (await creatorOfTemplate(db, templateId)) ?? (await creatorSeenBy(user, templates, templateId));
-  if (creator === user.inboxId) return;
-  throw new Refusal('NOT_TEMPLATE_CREATOR', 'Only the creator of a template can see its agents.', {
+  if ((await creatorOfTemplate(db, templateId)) === user.inboxId) return;
+  const creators = (await creatorsOf(db, templateId)) ?? (await creatorsSeenBy(user, templates, templateId));
+  if (creators.includes(user.inboxId)) return;
+  throw new Refusal('NOT_TEMPLATE_CREATOR', 'Only the creator of a template, or their team, can see its agents.', {
     help: 'List your own agents by owner_id.',
   });
 }
 
-/** Undefined: the template is private and belongs to someone else. */
-async function creatorSeenBy(user: UserCall, templates: TemplateDeps['templates'], templateId: string): Promise<string | undefined> {
+/** Empty: the template is private and belongs to someone else. */
+async function creatorsSeenBy(user: UserCall, templates: TemplateDeps['templates'], templateId: string): Promise<readonly string[]> {
   try {
-    return (await templates.current(templateId, user)).facts.creatorId;
+    return creatorsIn(versionFromBytes((await templates.current(templateId, user)).message));
   } catch (error) {
-    if (refusalOf(error)?.reason === 'TEMPLATE_PRIVATE') return undefined;
+    if (refusalOf(error)?.reason === 'TEMPLATE_PRIVATE') return [];
     throw error;
   }
 }

@@ -59,9 +59,9 @@ interface Person {
 export function templateStats(
   agents: readonly AddedAgent[],
   reasons: readonly LeavingCount[],
-  { creatorId, since, until }: { creatorId: string; since: Date; until: Date },
+  { creators, since, until }: { creators: readonly string[]; since: Date; until: Date },
 ): TemplateStats {
-  const people = peopleOf(agents.filter(({ ownerId }) => ownerId !== creatorId));
+  const people = peopleOf(agents.filter(({ ownerId }) => !creators.includes(ownerId)));
   const versions = [...Map.groupBy(people, ({ version }) => version)].toSorted(([a], [b]) => b - a).slice(0, VERSIONS_TOLD);
   return {
     sinceMs: since.getTime(),

@@ -30,18 +30,18 @@ export async function addedAgents(db: Database, templateId: string, { since, unt
   }));
 }
 
-/** Of all but the creator. Older ones are forgotten, of every template. */
+/** Of all but these. Older ones are forgotten, of every template. */
 export async function leavingCounts(
   db: Database,
   templateId: string,
-  creatorId: string,
+  creators: readonly string[],
   { since, until }: Window,
 ): Promise<LeavingCount[]> {
   await db.query('delete from leaving_reasons where left_at < :since', { since });
   const rows = await db.query(
     `select reason, count(*)::text as people from leaving_reasons
-      where template_id = :template_id and owner_id <> :creator_id and left_at < :until group by reason`,
-    { template_id: templateId, creator_id: creatorId, until },
+      where template_id = :template_id and owner_id <> all (:creators::text[]) and left_at < :until group by reason`,
+    { template_id: templateId, creators: [...creators], until },
   );
   return rows.map(({ reason, people }) => ({ reason: reason as LeavingReason, people: Number(people) }));
 }
