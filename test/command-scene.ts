@@ -36,6 +36,9 @@ export const GOAL_COMMANDS = ['agents goals', 'agents tick'];
 /** Tested in test/cli-nostr.system.test.ts. */
 export const NOSTR_COMMANDS = ['agents nostr'];
 
+/** Tested in test/cli-commons.system.test.ts. */
+export const COMMONS_COMMANDS = ['on', 'off', 'status', 'query', 'adopt', 'forget'].map((name) => `commons ${name}`);
+
 /** Tested in test/cli-memory.system.test.ts. */
 export const MEMORY_COMMANDS = ['agents export', 'agents import'];
 

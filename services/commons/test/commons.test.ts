@@ -4,7 +4,7 @@ import { GetSnapshotResponseSchema } from '@offshoot/gen/offshoot/commons/v1/com
 import { applied, SnapshotError } from '@offshoot/patterns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DAILY_CAPS, MINUTE_CAPS } from '../src/domain/caps.ts';
-import { partOf, patternAbout, type RunningCommons, refusalOfCall, runningCommons } from './commons-fixture.ts';
+import { partOf, patternAbout, type RunningCommons, refusalOfCall, runningCommons } from './testing.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 let commons: RunningCommons;

@@ -1,7 +1,7 @@
 // The other ways to ask: the paths of a pool, cq, and MCP with its own client.
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { patternAbout, type RunningCommons, runningCommons } from './commons-fixture.ts';
+import { patternAbout, type RunningCommons, runningCommons } from './testing.ts';
 
 let commons: RunningCommons;
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { removeData } from '@offshoot/postgres';
 import { freePort } from '@offshoot/runtime/process/free-port.ts';
 import { afterAll, expect, test } from 'vitest';
-import { patternAbout } from './commons-fixture.ts';
+import { patternAbout } from './testing.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-commons-'));

@@ -129,7 +129,7 @@ const commonsSettings = {
 };
 
 /** The commons of the host. */
-const commons = derived(group(commonsSettings), ({ url, key }) => {
+export const commons = derived(group(commonsSettings), ({ url, key }) => {
   if (url === undefined && key === undefined) return undefined;
   if (url === undefined || key === undefined) throw new Error('Set both OFFSHOOT_COMMONS_URL and OFFSHOOT_COMMONS_KEY, or neither.');
   return { url: new URL(url).href, key };

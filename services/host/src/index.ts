@@ -6,7 +6,7 @@ export type { SimilarityEngine } from './adapters/similarity/similarity.ts';
 export type { TokenBudgets } from './agent/tools/operators-model.ts';
 export type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 export type { InstanceHostConfig } from './config.ts';
-export { hostStock, type Switch, settings, similarity, tokenBudgets, webReading } from './config.ts';
+export { commons, hostStock, type Switch, settings, similarity, tokenBudgets, webReading } from './config.ts';
 export { guarded } from './guarded.ts';
 export { FOLDER_IN_USE } from './host/agents/host-store.ts';
 export { type RunningInstanceHost, startInstanceHost } from './service.ts';

@@ -16,6 +16,7 @@ import {
 import { type ContainerSettings, executorSettings } from '@offshoot/code-execution';
 import { edge, noRateLimits, noStreamLimits, type RateLimits, type StreamLimits } from '@offshoot/gateway';
 import {
+  commons,
   DEFAULT_ENGINE_TIMEOUT_MS,
   engine,
   engineTimeoutMs,
@@ -99,6 +100,8 @@ export interface StandaloneConfig {
   similarity: SimilarityEngine;
   /** Whether the host's agents read web pages. */
   webReading: Switch;
+  /** The commons of agents whose owners name none. Undefined: there is none. */
+  commons: { url: string; key: string } | undefined;
   /** What runs the code of agents. Undefined: nothing does. */
   code: ContainerSettings | undefined;
   /** Probes and metrics of all services. */
@@ -185,6 +188,7 @@ export const settings = derived(
     similarity,
     webReading,
     admin: adminAddress,
+    commons,
     code: executorSettings,
     mcpOrigins,
     issuerOrigins,
@@ -262,6 +266,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     similarity: 'lexical',
     webReading: 'off',
     admin: { host: '127.0.0.1', port: undefined },
+    commons: undefined,
     code: undefined,
     embeddings: undefined,
     embeddingBudgets: undefined,

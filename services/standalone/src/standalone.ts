@@ -242,6 +242,7 @@ function openStandalone(config: StandaloneConfig, overrides: StandaloneOverrides
       minFreeBytes: config.minFreeMb * 2 ** 20,
       similarity: config.similarity,
       webReading: config.webReading,
+      commons: config.commons,
       attachmentOrigins: config.attachmentOrigins,
       mcpOrigins: config.mcpOrigins,
       engineTimeoutMs: config.engineTimeoutMs,

@@ -23,7 +23,7 @@ export interface KeepingUpDeps extends EffectDeps<CommonsTable & MemoryTable> {
 /** Agents of one team read one copy. */
 const DAILY_AGE_MS = 12 * 3_600_000;
 /** Who asks wants to know what is there now, and may ask often. */
-const ASKED_AGE_MS = 30_000;
+const ASKED_AGE_MS = 5_000;
 /** Rows of what fits and was not taken up. */
 const MAX_FITTING = 50;
 
