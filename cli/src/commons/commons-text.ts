@@ -11,6 +11,7 @@ const TROUBLES: Record<CommonsTrouble, string> = {
 };
 
 const STATES: Record<PatternState, string> = { adopted: 'In use', offered: 'Offered', fits: 'Fits', declined: 'Not wanted' };
+const VOTES = { helped: ', you liked an answer with it', failed: ', you did not like an answer with it' };
 const SHORT_ID = 8;
 
 export function commonsText(instanceId: string, status: CommonsStatus): string {
@@ -30,11 +31,11 @@ export function commonsText(instanceId: string, status: CommonsStatus): string {
   return lines.map(printable).join('\n');
 }
 
-function patternLines({ id, when, do: action, because, state, quality, isAutomatic, expiresAt }: ListedPattern): string[] {
+function patternLines({ id, when, do: action, because, state, quality, isAutomatic, voted, expiresAt }: ListedPattern): string[] {
   const short = id.slice('sha256:'.length, 'sha256:'.length + SHORT_ID);
   return [
     '',
-    `${short}  ${STATES[state]}${isAutomatic ? ', taken up by itself' : ''}, worth ${quality.toFixed(1)} of 10, until ${minute(expiresAt)}`,
+    `${short}  ${STATES[state]}${isAutomatic ? ', taken up by itself' : ''}, worth ${quality.toFixed(1)} of 10, until ${minute(expiresAt)}${voted === undefined ? '' : VOTES[voted]}`,
     `  When: ${when}`,
     `  Others learned: ${action}`,
     `  Because: ${because}`,

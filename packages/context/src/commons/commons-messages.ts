@@ -40,6 +40,8 @@ export interface ListedPattern {
   quality: number;
   /** Of a pattern that was adopted: by the agent itself, as its owner allowed. */
   isAutomatic: boolean;
+  /** What the owner thought of the last answer with it. Absent: nothing. */
+  voted?: 'helped' | 'failed';
   /** Forgotten then. ISO 8601, UTC. */
   expiresAt: string;
 }

@@ -93,6 +93,7 @@ function parsePattern(value: unknown): ListedPattern {
     state: oneOf(o.state, 'state', PATTERN_STATES),
     quality: tenths(o.quality),
     isAutomatic: truth(o.isAutomatic, 'isAutomatic'),
+    ...(o.voted === undefined ? {} : { voted: oneOf(o.voted, 'voted', ['helped', 'failed'] as const) }),
     expiresAt: instant(o.expiresAt, 'expiresAt'),
   };
 }

@@ -2,6 +2,7 @@ import type { FailureTexts } from '../failures.ts';
 
 /** By kind of action; of any other kind, such as a tool of a server, the page shows its name. */
 const titles: Readonly<Record<string, string>> = {
+  'commons.adopt': 'Use what others learned, as advice',
   'email.send': 'Send an e-mail',
   'goal.renew': 'Go on with a goal',
   'goal.set': 'Work on a goal',
@@ -22,11 +23,14 @@ export const cardTexts = {
   arguments: {
     amount: 'Amount',
     at: 'When',
+    because: 'Because',
+    do: 'Others learned',
     inReplyTo: 'In answer to',
     network: 'Network',
     subject: 'Subject',
     text: 'Text',
     to: 'To',
+    when: 'When',
   } as Readonly<Record<string, string>>,
   asking: 'Asking your agent what waits for you …',
   telling: 'Telling your agent what you decided …',

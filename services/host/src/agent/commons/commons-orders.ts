@@ -104,6 +104,7 @@ export function changePattern(deps: CommonsOrderDeps, { ask, pattern }: Extract<
 export function commonsStatus({ store: { commons }, commonsLists, now }: CommonsOrderDeps, requestId: string): CommonsStatus {
   const { settings, token, scope, patternCount, readAt, trouble } = commons.standing();
   const { url = '', key = '' } = commonsLists.ofHost ?? {};
+  const votes = new Map(commons.votes().map(({ id, helped }) => [id, helped]));
   return {
     ...{ answer: 'commons', requestId, settings, hasToken: token !== '', hostUrl: url, hostKey: key, scope, patternCount },
     ...(readAt > 0 && { readAt: new Date(readAt).toISOString() }),
@@ -113,7 +114,11 @@ export function commonsStatus({ store: { commons }, commonsLists, now }: Commons
       .filter(({ expiresAt }) => expiresAt > now())
       .map(({ id, pattern, state, isAutomatic, expiresAt, ...rated }): ListedPattern => {
         const quality = ratingOf({ pattern, ...rated });
-        return { id, ...pattern, interests: [...pattern.interests], state, quality, isAutomatic, expiresAt: expiresAt.toISOString() };
+        const vote = votes.get(id);
+        return {
+          ...{ id, ...pattern, interests: [...pattern.interests], state, quality, isAutomatic, expiresAt: expiresAt.toISOString() },
+          ...(vote !== undefined && { voted: vote ? 'helped' : 'failed' }),
+        };
       }),
   };
 }

@@ -33,6 +33,11 @@ export interface KeptPattern {
   expiresAt: Date;
 }
 
+interface Vote {
+  id: string;
+  helped: boolean;
+}
+
 export interface CommonsStore {
   standing(): Readonly<CommonsStanding>;
   change(patch: Partial<CommonsStanding>): void;
@@ -43,6 +48,16 @@ export interface CommonsStore {
   keep(pattern: Omit<KeptPattern, 'state' | 'isAutomatic'>): void;
   settle(id: string, state: PatternState, o?: { isAutomatic?: boolean; at?: Date }): void;
   remove(id: string): void;
+  /** The answer with this key was given with these patterns. */
+  used(key: string, ids: readonly string[], at: Date): void;
+  /** It is this message. */
+  posted(key: string, messageId: string): void;
+  /** The owner's opinion of an answer counts for each pattern that it was given with, instead of an earlier one. */
+  vote(messageId: string, helped: boolean, at: Date): void;
+  /** The owner has taken it back. */
+  unvote(messageId: string): void;
+  /** Those that wait for the courier, in no order. */
+  votes(): Vote[];
   clear(): void;
 }
 
@@ -55,6 +70,9 @@ export const NOT_READING: CommonsStanding = {
   settings: { enabled: false, automatic: false, url: '', key: '' },
   ...{ token: '', nextReadAt: 0, readAt: 0, scope: '', patternCount: 0, offeredAt: 0 },
 };
+
+/** An opinion of an older answer is none of a pattern. */
+const USES_KEPT_MS = 30 * 24 * 3_600_000;
 
 interface Row {
   id: string;
@@ -103,6 +121,24 @@ export function openCommonsStore(db: DatabaseSync): CommonsStore {
       db.prepare(sql).run({ id, state, is_automatic: isAutomatic ? 1 : 0, at: at?.getTime() ?? null });
     },
     remove: (id) => void db.prepare('DELETE FROM commons_pattern WHERE id = ?').run(id),
-    clear: () => db.exec('DELETE FROM commons_pattern; DELETE FROM commons'),
+    used(key, ids, at) {
+      const sql = 'INSERT OR IGNORE INTO commons_use (key, pattern_id, at) VALUES (:key, :id, :at)';
+      for (const id of ids) db.prepare(sql).run({ key, id, at: at.getTime() });
+      db.prepare('DELETE FROM commons_use WHERE at < ?').run(at.getTime() - USES_KEPT_MS);
+    },
+    posted: (key, messageId) => void db.prepare('UPDATE commons_use SET message_id = ? WHERE key = ?').run(messageId, key),
+    vote(messageId, helped, at) {
+      const sql = `INSERT INTO commons_vote (pattern_id, helped, message_id, at)
+        SELECT pattern_id, :helped, message_id, :at FROM commons_use WHERE message_id = :message_id
+        ON CONFLICT (pattern_id) DO UPDATE SET helped = excluded.helped, message_id = excluded.message_id, at = excluded.at`;
+      db.prepare(sql).run({ helped: helped ? 1 : 0, at: at.getTime(), message_id: messageId });
+    },
+    unvote: (messageId) => void db.prepare('DELETE FROM commons_vote WHERE message_id = ?').run(messageId),
+    votes: () =>
+      (db.prepare('SELECT pattern_id AS id, helped FROM commons_vote').all() as { id: string; helped: number }[]).map(({ id, helped }) => ({
+        id,
+        helped: helped === 1,
+      })),
+    clear: () => db.exec('DELETE FROM commons_pattern; DELETE FROM commons_use; DELETE FROM commons_vote; DELETE FROM commons'),
   };
 }

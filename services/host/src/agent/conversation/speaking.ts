@@ -1,6 +1,7 @@
 // Sends outgoing messages in order. The idempotency key makes a repeat after a crash the same message.
 
 import { XmtpError } from '@offshoot/xmtp/agent-client.ts';
+import type { CommonsTable } from '../commons/commons-store.ts';
 import type { CardTable } from '../effects/card-store.ts';
 import type { EpisodeTable } from '../episodes/episode-store.ts';
 import type { OnlineDeps } from '../record/agent-deps.ts';
@@ -12,7 +13,7 @@ const OFFLINE_RETRY_MS = 3_000;
 
 /** Returns milliseconds until the next try; undefined: everything is sent. */
 export async function flushOutbox(
-  deps: OnlineDeps<CardTable & ConversationTable & EpisodeTable> & AnswerTurnDeps,
+  deps: OnlineDeps<CardTable & CommonsTable & ConversationTable & EpisodeTable> & AnswerTurnDeps,
 ): Promise<number | undefined> {
   const { conversationId } = deps.store.state;
   if (conversationId === undefined) return undefined;
@@ -23,6 +24,7 @@ export async function flushOutbox(
       deps.store.cards.posted(next.key, messageId);
       deps.turn.said(next.key, messageId);
       deps.store.episodes.posted(next.key, messageId);
+      deps.store.commons.posted(next.key, messageId);
     } catch (error) {
       if (!(error instanceof XmtpError)) throw error;
       if (error.failure === 'network-unavailable' || error.failure === 'client-closed') return OFFLINE_RETRY_MS;

@@ -10,6 +10,7 @@ import {
 } from '@offshoot/memory/items/feedback.ts';
 import { isSaidBy } from '@offshoot/memory/items/tellers.ts';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
+import type { CommonsTable } from '../commons/commons-store.ts';
 import { isByOwner } from '../memory/forgetting.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import type { AgentDeps, OnlineDeps } from '../record/agent-deps.ts';
@@ -38,7 +39,7 @@ export interface HeardOpinion {
   isWithdrawn: boolean;
 }
 
-type OpinionDeps = AgentDeps<ConversationTable & EpisodeTable & MemoryTable>;
+type OpinionDeps = AgentDeps<CommonsTable & ConversationTable & EpisodeTable & MemoryTable>;
 
 const DAY_MS = 86_400_000;
 
@@ -97,6 +98,8 @@ export function noteOpinions(deps: OpinionDeps, opinions: readonly HeardOpinion[
     memory.learn([learned], { from: 'message', messageId, senderInboxId, senderName: who }, sentAt);
     const before = episodes.find(answerId, senderInboxId);
     const { liked, words } = opinion;
+    // A vote is an owner's.
+    if (byOwner) deps.store.commons.vote(answerId, liked, sentAt);
     episodes.receive({
       ...{ answerId, inboxId: senderInboxId, messageId, byOwner, liked, at: sentAt },
       corrected: opinion.isCorrection === true,
@@ -107,11 +110,12 @@ export function noteOpinions(deps: OpinionDeps, opinions: readonly HeardOpinion[
 }
 
 /** People can withdraw only their own opinions. */
-function withdraw(deps: OpinionDeps, { senderInboxId }: AgentMessage, answerId: string): void {
+function withdraw(deps: OpinionDeps, { senderInboxId, sentAt }: AgentMessage, answerId: string): void {
   const { episodes, memory } = deps.store;
   const said = isSaidBy(senderInboxId);
   const withdrawn = memory.all().filter((item) => isFeedback(item) && item.topic === feedbackTopic(answerId) && said(item));
   episodes.withdraw(answerId, senderInboxId);
+  if (isByOwner(deps, { senderInboxId, sentAt })) deps.store.commons.unvote(answerId);
   memory.forget(withdrawn.map(({ id }) => id));
 }
 

@@ -17,4 +17,20 @@ export const COMMONS_TABLES = `
     adopted_at INTEGER,
     expires_at INTEGER NOT NULL
   ) STRICT;
+  -- With which patterns an answer was given. key: of the answer in the outbox. message_id: empty until it is posted.
+  CREATE TABLE commons_use (
+    key TEXT NOT NULL,
+    pattern_id TEXT NOT NULL,
+    message_id TEXT NOT NULL DEFAULT '',
+    at INTEGER NOT NULL,
+    PRIMARY KEY (key, pattern_id)
+  ) STRICT;
+  CREATE INDEX commons_use_message ON commons_use (message_id);
+  -- What the owner thought of the last answer that was given with it. It waits to be carried to the commons.
+  CREATE TABLE commons_vote (
+    pattern_id TEXT PRIMARY KEY,
+    helped INTEGER NOT NULL,
+    message_id TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
 `;

@@ -50,7 +50,8 @@ export async function answerAdvised(deps: AdvisedDeps, question: Question): Prom
         return { memory: untouched(memory, setAside), tools: question.mayAct ? tools : [] };
       },
     });
-    return ended.signal.aborted ? 'unadvised' : answer;
+    if (ended.signal.aborted) return 'unadvised';
+    return answer && { ...answer, advice: advice.map(({ id }) => id) };
   } catch (error) {
     if (ended.signal.aborted && !question.signal.aborted) return 'unadvised';
     throw error;

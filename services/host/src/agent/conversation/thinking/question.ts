@@ -40,6 +40,8 @@ export interface Answer {
    * undefined: the text stands.
    */
   readonly act?: () => string | undefined;
+  /** IDs of the patterns that the model was shown for it. */
+  readonly advice?: readonly string[];
   /** What the message teaches was kept with the answer. */
   readonly isLearned?: true;
 }

@@ -148,12 +148,17 @@ async function giveAnswer(deps: ThinkingDeps, message: HeardMessage, ways: reado
 const FORGOTTEN = 'Done: I have forgotten that.';
 
 /** Says the answer and does what goes with it. If it is not wanted any more, it does nothing, and the next answer is made anew. */
-function writeAnswer(deps: ThinkingDeps, { message: { messageId }, isWanted }: Question, { text, told, act, isLearned }: Answer): void {
-  const { conversation, memory } = deps.store;
+function writeAnswer(
+  deps: ThinkingDeps,
+  { message: { messageId }, isWanted }: Question,
+  { text, told, act, advice, isLearned }: Answer,
+): void {
+  const { commons, conversation, memory } = deps.store;
   const key = `reply:${messageId}`;
   deps.store.transaction(() => {
     if (!isWanted()) return;
     if (text !== '') conversation.say(key, disclosed(deps, key, text));
+    if (advice !== undefined) commons.used(key, advice, deps.now());
     const instead = act?.();
     if (instead !== undefined) conversation.said(key);
     // Forgetting takes an answer with it that repeats what is forgotten; one that is still there stays as it is.
