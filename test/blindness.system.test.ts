@@ -188,6 +188,23 @@ describe('pool blindness', () => {
     }
   });
 
+  test('metrics: nothing that was planted, no name, no ID and no key, in those of any process', async () => {
+    // Each of them has come to something here.
+    const seen = {
+      claim: 'offshoot_claims_total{state="LIVE"',
+      gateway: 'CreateClaim',
+      host: 'offshoot_effects_total',
+      lineage: 'rpc_server',
+    };
+    for (const name of SERVICES) {
+      if (name === 'xmtp-network') continue;
+      const text = await (await fetch(`${system.admin[name]}/metrics`)).text();
+      expect([name, text]).toEqual([name, expect.stringContaining(name in seen ? seen[name as keyof typeof seen] : 'rpc_server')]);
+      for (const mark of [secret, open]) expect([name, foundIn(Buffer.from(text), mark)]).toEqual([name, []]);
+      expect([name, text.match(/\b[a-z]{2,5}_[a-z2-7]{26}\b|[0-9a-f]{32}/g)]).toEqual([name, null]);
+    }
+  });
+
   test.runIf(existsSync('/proc/self/maps'))('process memory: not in any process of the pool', async () => {
     const nothing: string[] = [];
     for (const name of ['host', ...POOL] as const) {

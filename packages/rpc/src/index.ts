@@ -2,6 +2,7 @@ export { refusalOf, withNextStep } from '@offshoot/refusals/read-refusal.ts';
 export { callerHeaderFor, type ServiceClientOptions, serviceClient, serviceTransport } from './client.ts';
 export { toConnectError } from './errors.ts';
 export { idPart, numberPart, pageTokens, timePart } from './page-token.ts';
+export { authFailed } from './serving/access-log.ts';
 export { ambiguityOf } from './serving/ambiguity.ts';
 export { clientAddressFrom, clientAddressOf, networkOf } from './serving/client-address.ts';
 export { answerUnknown, type Otherwise } from './serving/connect-handler.ts';

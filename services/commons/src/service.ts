@@ -60,6 +60,7 @@ export async function startCommonsService(config: CommonsConfig, { log, stopping
         }
         return { kind: 'anonymous' };
       },
+      trustedProxies,
       maxMessageBytes: MAX_BODY_BYTES,
       connections: { ...CONNECTIONS, maxConnectionsPerAddress: trustedProxies > 0 ? undefined : CONNECTIONS_PER_ADDRESS },
       otherwise,

@@ -144,6 +144,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
       ),
       authenticate: (context) => refusingWithoutDatabase('gateway', () => admit(context)),
       streams: slots,
+      trustedProxies,
       connections: {
         ...connections,
         headerTimeoutMs,

@@ -6,7 +6,7 @@ import { toConnectError } from '../errors.ts';
 /** Identifies one call in the logs of every service it passes through. A caller may supply its own. */
 export const requestIdHeader = 'x-request-id';
 
-const requestIdKey = createContextKey<string>('', { description: 'request id' });
+export const requestIdKey = createContextKey<string>('', { description: 'request id' });
 
 export function requestIdOf(context: HandlerContext): string {
   return context.values.get(requestIdKey);

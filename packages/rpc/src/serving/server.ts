@@ -22,6 +22,7 @@ import {
 import { toConnectError } from '../errors.ts';
 import type { Entrance, ServedRoute, ServedRoutes } from '../grpc-transport/served-routes.ts';
 import { grpcServer } from '../grpc-transport/server.ts';
+import { type AccessLog, accessLog } from './access-log.ts';
 import { setPeer } from './client-address.ts';
 import { connectHandler, type Otherwise } from './connect-handler.ts';
 import { drainInterceptor, streamInterceptor } from './ending-streams.ts';
@@ -44,7 +45,7 @@ const DRAIN_MS = 5000;
 
 /** With a `serviceKey`, only services of the deployment that may call this one are admitted, except for health and reflection. */
 export interface ServeOptions extends Partial<ServiceCredentials> {
-  /** In metrics. Absent: its calls are not counted. */
+  /** In metrics and lines of calls. Absent: there are none. */
   name?: string;
   /** 0 picks any free port. */
   port: number;
@@ -65,6 +66,8 @@ export interface ServeOptions extends Partial<ServiceCredentials> {
   /** Names besides localhost by which this port may be called; see own-hosts.ts. Absent: any. */
   hosts?: readonly string[] | undefined;
   log: Logger;
+  /** In front of this port, that append to X-Forwarded-For; for the log. Default: 0. */
+  trustedProxies?: number;
   /** For health: whether the server ('') or one of its services, by name, is ready. Default: always. */
   ready?: (service: string) => boolean;
   maxMessageBytes?: number;
@@ -111,11 +114,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const draining = new AbortController();
   const shutdown = new AbortController();
   const routes = withStandardServices(options, draining.signal);
+  const { name, log, trustedProxies = 0 } = options;
+  const access = name === undefined ? undefined : accessLog({ name, isEdge: options.authenticate !== undefined, trustedProxies, log });
   const pipeline: Pipeline = {
     routes,
     interceptors: [
+      ...(access ? [access.interceptor] : []),
       errorInterceptor(options.log),
-      ...(options.name === undefined ? [] : [timeRpcs(options.name)]),
+      ...(name === undefined ? [] : [timeRpcs(name)]),
       options.streams
         ? streamInterceptor(options.streams, () => true)
         : streamInterceptor(new StreamSlots(openStreams), ({ service }) => isStandardService(service)),
@@ -123,7 +129,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ...(options.interceptors ?? []),
       createValidateInterceptor({ validator }),
     ],
-    entrance: entranceOf(options, routes),
+    entrance: entranceOf(options, routes, access),
     shutdownSignal: shutdown.signal,
     maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
     log: options.log,
@@ -195,7 +201,7 @@ function tokenReadersOf({ serviceKey, serviceCallers = [], deploymentKey }: Serv
   };
 }
 
-function entranceOf(options: ServeOptions, routes: readonly ServiceRoute[]): Entrance<Caller> {
+function entranceOf(options: ServeOptions, routes: readonly ServiceRoute[], access: AccessLog | undefined): Entrance<Caller> {
   const rules = new Map(routes.map(({ service, rule }) => [service.typeName, rule]));
   const { authenticate, log } = options;
   const read = tokenReadersOf(options);
@@ -212,7 +218,9 @@ function entranceOf(options: ServeOptions, routes: readonly ServiceRoute[]): Ent
     ...(!authenticate && { admit }),
     refusal: (thrown, header) => {
       const requestId = requestIdFrom(header);
-      return { error: refused(thrown, requestId), header: new Headers({ [requestIdHeader]: requestId }) };
+      const error = refused(thrown, requestId);
+      access?.refused({ rpc: 'any', requestId, header }, error);
+      return { error, header: new Headers({ [requestIdHeader]: requestId }) };
     },
     begin: async (context, caller) => {
       const requestId = assignRequestId(context);
@@ -220,7 +228,10 @@ function entranceOf(options: ServeOptions, routes: readonly ServiceRoute[]): Ent
         const known = caller ?? (await (authenticate?.(context) ?? admit(context.service, context.requestHeader)));
         context.values.set(callerKey, known);
       } catch (thrown) {
-        throw refused(thrown, requestId);
+        const error = refused(thrown, requestId);
+        const { service, method, requestHeader: header, values } = context;
+        access?.refused({ rpc: `${service.typeName}/${method.name}`, requestId, header, values }, error);
+        throw error;
       }
     },
     setPeer: ({ values }, peer) => setPeer(values, peer),

@@ -5,7 +5,7 @@ import type { RequestRefusal } from '@offshoot/openai-api';
 import { profileRoutes } from '@offshoot/profiles/api';
 import { newId } from '@offshoot/refusals/ids';
 import { httpRequestId, sendError } from '@offshoot/rest';
-import { type LocalCalls, type StreamSlots, serviceClient } from '@offshoot/rpc';
+import { authFailed, type LocalCalls, type StreamSlots, serviceClient } from '@offshoot/rpc';
 import { KeyRateLimiter, type ServiceKey, type ServiceTls } from '@offshoot/rpc/auth';
 import { countRequest } from '@offshoot/runtime/metrics';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
@@ -37,7 +37,7 @@ export interface V1Config {
   identityMs?: number | undefined;
 }
 
-export interface V1Deps extends Omit<AdmissionPorts, 'identities' | 'keyRateLimiter'> {
+export interface V1Deps extends Omit<AdmissionPorts, 'identities' | 'keyRateLimiter' | 'onInvalid'> {
   slots: StreamSlots;
   answers: AnswerStore;
   /** The response service, if it runs in this process. Undefined: it is called over HTTP. */
@@ -72,7 +72,8 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
   const { log, slots, now, responses, profiles } = deps;
   const profile = { url: profileUrl, local: deps.profileService, serviceKey, audience: 'profile' as const, tls };
   const known = identities(serviceClient(IdentityService, profile), { keptMs: identityMs, now });
-  const admits = admission({ ...deps, identities: known, keyRateLimiter: new KeyRateLimiter() });
+  const onInvalid = (from: string, reason: string) => authFailed('gateway', log, { rpc: '/v1', reason, from });
+  const admits = admission({ ...deps, identities: known, keyRateLimiter: new KeyRateLimiter(), onInvalid });
   const piped = { serviceKey, tls, log };
   const services = {
     profile: profiles

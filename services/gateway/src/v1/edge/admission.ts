@@ -20,6 +20,8 @@ export interface AdmissionPorts {
   keyRateLimiter: Pick<KeyRateLimiter, 'take'>;
   trustedProxies: number;
   now: () => Date;
+  /** A credential was none. */
+  onInvalid: (network: string, reason: string) => void;
 }
 
 /** The reasons with which a guessed credential is refused. */
@@ -67,7 +69,9 @@ export function admission(ports: AdmissionPorts): Admission {
     try {
       return await find();
     } catch (error) {
-      if (guesses.has(refusalOf(error)?.reason ?? '')) await limiter.take('credential', network);
+      const reason = refusalOf(error)?.reason ?? '';
+      if (guesses.has(reason)) await limiter.take('credential', network);
+      if (reason === 'CREDENTIAL_INVALID') ports.onInvalid(network, reason);
       throw error;
     }
   }

@@ -100,6 +100,14 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
 
   return (request, response, rule) => {
     countRequest('gateway', request.method, () => rule.route, response);
+    const begun = performance.now();
+    response.once('close', () => {
+      const { method, requestId } = { method: request.method, requestId: httpRequestId(request) };
+      o.log.info(
+        { requestId, method, route: rule.route, status: response.statusCode, ms: Math.round(performance.now() - begun) },
+        'request',
+      );
+    });
     pass(request, response, rule).catch((thrown: unknown) => {
       if (response.headersSent || response.destroyed) return void response.destroy();
       const requestId = httpRequestId(request);
