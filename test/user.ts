@@ -27,6 +27,7 @@ import {
   type SignedVersionTerms,
   signWithWallet,
   statementText,
+  teamWith,
   templateId,
   textDigest,
   yankVersionAction,
@@ -202,19 +203,21 @@ export class User {
     return this.templates.yankTemplateVersion({ templateId, version, reason, statement, replacement });
   }
 
-  /** Offers the template to another creator. Returns the nonce of the offer. */
-  async handOver({ id: templateId, version, digest }: Template, newCreatorId: string): Promise<string> {
-    const action = handOverAction(templateId, { version: Number(version), digest, newCreatorId });
+  /** Offers the template to another creator, or to a team of them and others. Returns the nonce of the offer. */
+  async handOver({ id: templateId, version, digest }: Template, newCreatorId: string, others: readonly string[] = []): Promise<string> {
+    const team = teamWith(newCreatorId, others);
+    const action = handOverAction(templateId, { version: Number(version), digest, newCreatorId, ...(team && { team }) });
     const statement = await this.sign(action);
-    await this.templates.offerTemplate({ templateId, newCreatorId, statement });
+    await this.templates.offerTemplate({ templateId, newCreatorId, team: team ?? [], statement });
     return present(statement).nonce;
   }
 
-  /** Accepts the offer with this nonce, with the same content. */
-  async takeOver(template: Template, previousCreatorId: string, offerNonce: string): Promise<Template> {
+  /** Accepts the offer with this nonce, with the same content, for themselves or for the team with these others. */
+  async takeOver(template: Template, previousCreatorId: string, offerNonce: string, others: readonly string[] = []): Promise<Template> {
     const { id: templateId, version, digest } = template;
-    const action = { action: 'template.take-over', templateId, version: Number(version), digest, previousCreatorId, offerNonce } as const;
-    const statement = await this.sign(action);
+    const of = { templateId, version: Number(version), digest, previousCreatorId, offerNonce };
+    const team = teamWith(this.inboxId, others);
+    const statement = await this.sign({ action: 'template.take-over', ...of, ...(team && { team: team.join(',') }) });
     const nextVersion = await this.nextVersion(template, { agentName: template.agentName, instructions: template.instructions });
     return present((await this.templates.takeOverTemplate({ templateId, statement, nextVersion })).template);
   }

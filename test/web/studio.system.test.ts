@@ -411,15 +411,29 @@ test('a template is offered to another creator, who takes over one that is offer
   await button('Withdraw the offer').click();
   await button('Offer it').waitFor();
   const { creatorId } = await theirTemplate();
+  await page.getByRole('checkbox', { name: 'To a team' }).check();
+  await field('Who else is of the team').fill(creatorId);
+  await page.getByRole('button', { name: 'By their ID' }).click();
+  await page.getByRole('button', { name: /^Remove / }).waitFor();
+  await field('Who accepts it for the team').fill(claimer.inboxId);
+  expect(await accessibilityOf(page)).toEqual([]);
+  await button('Offer it').click();
+  await page.getByText('With them, it goes to this team:').waitFor();
+  const templateId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+  expect((await claimer.templates.getTemplate({ templateId })).offer?.team).toEqual([creatorId, claimer.inboxId].toSorted());
+  await button('Withdraw the offer').click();
+  await button('Offer it').waitFor();
   const heirloom = await claimer.createTemplate({ agentName: 'Heirloom', instructions: 'You stay.' }, { publish: true });
-  await claimer.handOver(heirloom, creatorId);
+  await claimer.handOver(heirloom, creatorId, [claimer.inboxId]);
   await page.goto(`/studio/${heirloom.id}`);
   await page.getByText('offers you this template').waitFor();
+  await page.getByText('It goes to a team.').waitFor();
   expect(await accessibilityOf(page)).toEqual([]);
   await button('Accept it and sign version 2').click();
   await page.getByText('No agent has been added from this template yet.').waitFor();
   await page.getByRole('link', { name: 'See its page' }).click();
   await page.getByText('until version 1').waitFor();
+  await page.getByText('of a team:').waitFor();
 });
 
 /** Of the page's person. */

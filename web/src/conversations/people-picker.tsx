@@ -1,3 +1,4 @@
+import './chats.css';
 import { Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { isInboxId } from '@offshoot/statements';
 import { useEffect, useState } from 'react';
@@ -14,6 +15,8 @@ interface PeoplePickerProps {
   label: string;
   /** Inboxes that are not offered. */
   without: ReadonlySet<string>;
+  /** What is said of those. */
+  already?: string;
   isBusy: boolean;
   onPick: (inboxId: string) => void;
 }
@@ -22,7 +25,7 @@ interface PeoplePickerProps {
 const MAX_SHOWN = 6;
 
 /** Picks a person: from the chats that one shares with them, by name, or anybody by their ID. */
-export function PeoplePicker({ client, label, without, isBusy, onPick }: PeoplePickerProps) {
+export function PeoplePicker({ client, label, without, already = pickerTexts.already, isBusy, onPick }: PeoplePickerProps) {
   const [people, setPeople] = useState<KnownPerson[]>([]);
   const [typed, setTyped] = useState('');
   useEffect(() => {
@@ -33,7 +36,7 @@ export function PeoplePicker({ client, label, without, isBusy, onPick }: PeopleP
   const offered = people.filter((person) => !without.has(person.inboxId));
   const found = offered.filter((person) => person.inboxId === words || nameOf(person).toLowerCase().includes(words));
   const isStranger = isInboxId(words) && !without.has(words) && found.length === 0;
-  const { hint, nobody, already, anybody, inChat } = pickerTexts;
+  const { hint, nobody, anybody, inChat } = pickerTexts;
   return (
     <Stack gap="xs">
       <TextInput

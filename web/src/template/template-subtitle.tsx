@@ -8,7 +8,7 @@ import { Origin } from './origin.tsx';
 
 /** Who made it, which version it is, and where it belongs. */
 export function TemplateSubtitle({ template }: { template: Template }) {
-  const { creatorId, version, updateTime, category, tags, duplicatedFrom, use, creatorName, formerCreators } = template;
+  const { creatorId, version, updateTime, category, tags, duplicatedFrom, use, creatorName, formerCreators, team } = template;
   const otherTags = tags.filter((tag) => tag !== category);
   const { by, provedBy, version: versionText, updated } = templateTexts;
   return (
@@ -36,6 +36,16 @@ export function TemplateSubtitle({ template }: { template: Template }) {
           </Text>
         )}
       </Group>
+      {team.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {templateTexts.team}{' '}
+          {team.map((member) => (
+            <Code key={member} title={member} mr="xs">
+              {shortInbox(member)}
+            </Code>
+          ))}
+        </Text>
+      )}
       {formerCreators.map(({ creatorId: former, lastVersion }) => (
         <Text key={String(lastVersion)} size="sm" c="dimmed">
           {templateTexts.madeBy} <Code title={former}>{shortInbox(former)}</Code> {templateTexts.until(lastVersion)}

@@ -6,6 +6,7 @@ export const templateTexts = {
   by: 'by',
   unnamed: 'an unnamed maker',
   madeBy: 'made by',
+  team: 'of a team:',
   until: (version: bigint) => `until version ${version}`,
   verified: '✓ verified',
   unverified: 'not verified',

@@ -34,7 +34,7 @@ function MyTemplate({ id, owner, client }: { id: string; owner: Owner; client: P
   const reason = reasonOf(error) ?? '';
   if (data?.template && data.offer?.newCreatorId === owner.inboxId)
     return <TakingOver template={data.template} offer={data.offer} owner={owner} />;
-  if (reason === 'TEMPLATE_PRIVATE' || (data?.template && data.template.creatorId !== owner.inboxId))
+  if (reason === 'TEMPLATE_PRIVATE' || (data?.template && ![data.template.creatorId, ...data.template.team].includes(owner.inboxId)))
     return <NotYours title={words.notYours} next={words.notYoursNext} />;
   if (missing.includes(reason)) return <NotYours title={words.missing} next={words.missingNext} />;
   if (data?.template && data.version?.content) {

@@ -124,7 +124,7 @@ export function TemplateEditor({ template, version, offer, owner, client }: Temp
           owner={owner}
           onBack={({ version: backTo, content }) => content && setNext({ content, backTo, isBesideDraft: edited.isChanged })}
         />
-        <HandOverSection template={template} offer={offer} owner={owner} />
+        <HandOverSection template={template} offer={offer} owner={owner} client={client} />
       </Folds>
       {next && (
         <NextVersionDialog

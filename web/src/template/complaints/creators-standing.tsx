@@ -26,7 +26,7 @@ function Decision({ owner, templateId }: { owner: Owner; templateId: string }) {
     refetchOnMount: 'always',
   });
   const template = data?.template;
-  const isTheirs = template?.creatorId === owner.inboxId;
+  const isTheirs = template && [template.creatorId, ...template.team].includes(owner.inboxId);
   if (error && !NOT_THEIRS.includes(reasonOf(error) ?? '')) return <FailureNotice error={error} onRetry={() => void refetch()} />;
   if (!template && !error) return <Text role="status">{texts.loading}</Text>;
   if (!template || !isTheirs) return <Text role="status">{words.notCreator}</Text>;
