@@ -107,10 +107,10 @@ const routes: Record<string, (request: any) => RouteCall> = {
     path: `/api/pool/templates/${templateId}/versions/${version}/yank`,
     body: { reason, creatorSignature: statement, ...(signed && { replacement: { ...next, creatorSignature: signed } }) },
   }),
-  OfferTemplate: ({ templateId, newCreatorId: newCreator, statement }) => ({
+  OfferTemplate: ({ templateId, newCreatorId: newCreator, team, statement }) => ({
     method: 'PUT',
     path: `/api/pool/templates/${templateId}/offer`,
-    body: { newCreator, creatorSignature: statement },
+    body: { newCreator, team, creatorSignature: statement },
   }),
   TakeOverTemplate: ({ templateId, statement, nextVersion: { statement: creatorSignature, ...next } = {} }) => ({
     method: 'POST',

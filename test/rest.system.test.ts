@@ -177,7 +177,7 @@ test('a creator changes a template and every agent has it, hides it and deletes 
   expect(taken).toMatchObject({ version: 1n, reason });
   const replaced = await made(() => creator.replaceVersion(next, 'It is raw.', { ...PLANNER, agentName: 'Cook' }));
   expect(replaced).toMatchObject({ yank: { version: 2n }, template: { version: 3n } });
-  // It changes hands, and back. The live agent follows.
+  // It changes hands, and then belongs to both. The live agent follows each of them.
   const heir = await made(() => User.signIn(system.running.url, system.running.network));
   const current = async () => (await made(() => creator.templates.getTemplate({ templateId: template.id }))).template ?? template;
   const nonce = await made(async () => creator.handOver(await current(), heir.inboxId));
@@ -188,18 +188,23 @@ test('a creator changes a template and every agent has it, hides it and deletes 
   await eventually(async () =>
     expect(await made(() => creator.instance(claim.instanceId))).toMatchObject({ appliedVersion: 4n, creatorId: heir.inboxId }),
   );
-  const back = await made(async () => heir.handOver(await current(), creator.inboxId));
-  const { formerCreators } = await made(async () => creator.takeOver(await current(), heir.inboxId, back));
+  const back = await made(async () => heir.handOver(await current(), creator.inboxId, [heir.inboxId]));
+  const { formerCreators } = await made(async () => creator.takeOver(await current(), heir.inboxId, back, [heir.inboxId]));
   expect(formerCreators.map(({ creatorId, lastVersion }) => [creatorId, lastVersion])).toEqual([
     [creator.inboxId, 3n],
     [heir.inboxId, 4n],
   ]);
   await eventually(async () => expect((await made(() => creator.instance(claim.instanceId))).appliedVersion).toBe(5n));
-  const hide = { action: 'template.set-visibility', templateId: template.id, version: 5, visibility: 'private' } as const;
+  const heirs = await made(async () => heir.updateTemplate(await current(), { ...PLANNER, agentName: 'Cook', description: 'Of two.' }));
+  expect(heirs).toMatchObject({ version: 6n, creatorId: heir.inboxId, team: [creator.inboxId, heir.inboxId].toSorted() });
+  await eventually(async () =>
+    expect(await made(() => creator.instance(claim.instanceId))).toMatchObject({ appliedVersion: 6n, creatorId: heir.inboxId }),
+  );
+  const hide = { action: 'template.set-visibility', templateId: template.id, version: 6, visibility: 'private' } as const;
   const statement = await creator.sign(hide);
   await made(() => creator.templates.setTemplateVisibility({ templateId: template.id, visibility: Visibility.PRIVATE, statement }));
   expect((await api.call('GET', `/api/pool/templates/${template.id}`)).reason).toBe('TEMPLATE_PRIVATE');
-  const removal = await creator.sign({ action: 'template.delete', templateId: template.id, version: 5 });
+  const removal = await creator.sign({ action: 'template.delete', templateId: template.id, version: 6 });
   await made(() => creator.templates.deleteTemplate({ templateId: template.id, statement: removal }));
   expect((await api.call('GET', `/api/pool/templates/${template.id}`)).reason).toBe('TEMPLATE_NOT_FOUND');
 });

@@ -209,10 +209,20 @@ describe('a person using the command', () => {
     expect(await stranger.json('template', 'rollback', created.id, '1', '--yes')).toMatchObject({ version: '9', category: '' });
     await stranger.json(...handOver, '--to', creatorId);
     expect(await creator.json('template', 'accept', created.id, '--yes')).toMatchObject({ version: '10', creatorId });
+    // To a team, of which each publishes; then to one of it alone.
+    const team = [creatorId, heirId].toSorted();
+    expect(await creator.json(...handOver, '--to', heirId, '--team', creatorId)).toMatchObject({ offered: true, team });
+    expect(await stranger.json('template', 'accept', created.id, '--yes')).toMatchObject({ version: '11', creatorId: heirId, team });
+    expect(await creator.json('template', 'rollback', created.id, '2', '--yes')).toMatchObject({ version: '12', creatorId, team });
+    expect((await stranger.run('template', 'show', created.id)).stdout).toContain(`belongs to a team: ${team.join(', ')}`);
+    expect(await creator.refusal(...handOver, '--to', creatorId, '--team', heirId)).toMatchObject({ reason: 'USAGE' });
+    await creator.json(...handOver, '--to', creatorId);
+    expect(await creator.json('template', 'accept', created.id, '--yes')).toMatchObject({ version: '13', creatorId, team: [] });
+    expect(await stranger.refusal('template', 'rollback', created.id, '1', '--yes')).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
 
     const byLink = await creator.json<TemplateJson>('template', 'publish', created.id, '--by-link');
     expect(byLink).toMatchObject({ visibility: 'VISIBILITY_BY_LINK' });
-    expect((await stranger.run('template', 'show', created.id)).stdout).toContain('version 10 · by link');
+    expect((await stranger.run('template', 'show', created.id)).stdout).toContain('version 13 · by link');
     const listed = await stranger.json<{ templates: TemplateJson[] }>('template', 'list', '--query', 'trip planner');
     expect(listed.templates.map(({ id }) => id)).not.toContain(created.id);
     expect(await creator.json<TemplateJson>('template', 'unpublish', created.id)).toMatchObject({ visibility: 'VISIBILITY_PRIVATE' });

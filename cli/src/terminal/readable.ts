@@ -68,6 +68,7 @@ export function templateText(template: Template): string {
     duplicatedFrom,
     likeness,
     creatorName,
+    team,
   } = template;
   const lines = [
     `${[emoji, agentName].filter(Boolean).join(' ')}  ${id}`,
@@ -79,6 +80,7 @@ export function templateText(template: Template): string {
       ? `duplicated from ${duplicatedFrom.agentName} (${duplicatedFrom.templateId}, version ${duplicatedFrom.version}) by ${duplicatedFrom.creatorId}`
       : '',
     creatorName ? `by ${creatorName.name}` : '',
+    team.length > 0 ? `belongs to a team: ${team.join(', ')}` : '',
     likeness ? `has a name like ${likeness.agentName} (${likeness.templateId}) by ${likeness.creatorName?.name ?? likeness.creatorId}` : '',
     standingText(template),
     attestedUntil ? `confirmed by its creator as the latest version until ${timestampDate(attestedUntil).toISOString()}` : '',

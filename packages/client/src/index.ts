@@ -28,7 +28,7 @@ export type { MessageLine, OwnerMessages, ReceivedMessage } from './owner-messag
 export { requireOwnAudience } from './session/audience.ts';
 export { type SessionStore, type StoredSession, sessionInMemory } from './session/session-store.ts';
 export { signStatement } from './signing.ts';
-export { offerTemplate, readOffer, takeOverTemplate } from './templates/hand-over.ts';
+export { endTemplateOffer, offerTemplate, readOffer, takeOverTemplate } from './templates/hand-over.ts';
 export { type OriginChanges, originChanges } from './templates/merging.ts';
 export { attestTemplate, type OwnWork, ownContent, resignTemplate } from './templates/own-version.ts';
 export { type RolloutRule, setRollout, watchRollout } from './templates/rollout.ts';

@@ -85,7 +85,7 @@ async function ownTemplate(owner: Owner, templateId: string): Promise<Template> 
   const help = 'Its creator can publish it, or make a template of your own: --new';
   try {
     const template = present((await owner.gateway.templates.getTemplate({ templateId })).template);
-    if (template.creatorId === owner.inboxId) return template;
+    if ([template.creatorId, ...template.team].includes(owner.inboxId)) return template;
     throw new Failure('NOT_TEMPLATE_CREATOR', `The template ${templateId} belongs to another creator.`, {
       help,
       metadata: { template: templateId },

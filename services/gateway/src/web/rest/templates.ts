@@ -239,13 +239,19 @@ export const offerTemplate = restRoute({
   method: 'PUT',
   path: '/api/pool/templates/{templateId}/offer',
   rpc: TemplateService.method.offerTemplate,
-  summary: 'Offers the template to another creator. A later offer replaces it; an offer to oneself withdraws it.',
+  summary: 'Offers the template to another creator or a team. A later offer replaces it; one to whom it belongs withdraws it.',
   params: only({ templateId: messages.field(OfferTemplateRequestSchema, 'templateId') }),
   body: only({
     newCreator: messages.field(OfferTemplateRequestSchema, 'newCreatorId'),
+    team: Type.Optional(messages.field<string[]>(OfferTemplateRequestSchema, 'team')),
     creatorSignature: signed('The statement template.hand-over, valid for at most seven days.'),
   }),
-  toRequest: ({ params, body: { newCreator, creatorSignature } }) => ({ ...params, newCreatorId: newCreator, statement: creatorSignature }),
+  toRequest: ({ params, body: { newCreator, team = [], creatorSignature } }) => ({
+    ...params,
+    newCreatorId: newCreator,
+    team,
+    statement: creatorSignature,
+  }),
 });
 
 export const takeOverTemplate = restRoute({
