@@ -1,7 +1,7 @@
 // Makes a PostgreSQL role and a schema for each service, as often as one likes: `npx node deploy/prepare-database.ts` with
 // ADMIN_DATABASE_URL (a superuser, or a role that may create roles and owns the database) and, for each service, the DATABASE_URL
 // that it will have, in TEMPLATE_DATABASE_URL, CLAIM_DATABASE_URL, LINEAGE_DATABASE_URL, PROFILE_DATABASE_URL,
-// RESPONSE_DATABASE_URL, KNOWLEDGE_DATABASE_URL and GATEWAY_DATABASE_URL. Roles that are there get the passwords of these URLs.
+// RESPONSE_DATABASE_URL, KNOWLEDGE_DATABASE_URL, COMMONS_DATABASE_URL and GATEWAY_DATABASE_URL. Roles that are there get the passwords of these URLs.
 import { checkedDatabaseUrl, databaseServices, prepareRoles } from '@offshoot/postgres';
 
 function urlIn(variable: string): string {

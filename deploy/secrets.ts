@@ -7,6 +7,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { issuerToken } from '@offshoot/commons/tokens/signing-seed.ts';
+import { commonsKeyOf } from '@offshoot/patterns';
 import { databaseServices } from '@offshoot/postgres';
 import { issueHost, publicKeyOf } from '@offshoot/rpc/auth';
 
@@ -47,6 +49,10 @@ if (command === 'host') {
     console.log(`KEY_${service}=${seed}`);
     console.log(`PUBLIC_${service}=${publicKeyOf({ seed })}`);
   }
+  const commons = newSeed();
+  console.log(`COMMONS_SEED=${commons}`);
+  console.log(`COMMONS_TOKEN=${issuerToken(commons)}`);
+  console.log(`COMMONS_KEY=${commonsKeyOf(commons)}`);
   console.log(`DEPLOYMENT_KEY=${publicKeyOf({ seed: deployment })}`);
   printHost(deployment);
 } else {

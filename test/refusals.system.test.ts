@@ -13,6 +13,7 @@ import { calls } from './refusals/calls.ts';
 import { claims } from './refusals/claims.ts';
 import { instances } from './refusals/instances.ts';
 import { owners } from './refusals/owners.ts';
+import { passes } from './refusals/passes.ts';
 import { profiles } from './refusals/profiles.ts';
 import { type Scene, setScene, traces } from './refusals/scene.ts';
 import { statements } from './refusals/statements.ts';
@@ -22,7 +23,17 @@ import type { FailedClaim, RefusedCall, RefusedRequest, RefusedUpdate, Way } fro
 import type { ADDED } from './user.ts';
 
 /** A reason added to the contract without a way to reach it does not compile here. */
-const ways: Record<Reason, Way> = { ...calls, ...statements, ...templates, ...claims, ...owners, ...instances, ...profiles, ...tenants };
+const ways: Record<Reason, Way> = {
+  ...calls,
+  ...statements,
+  ...templates,
+  ...claims,
+  ...owners,
+  ...instances,
+  ...profiles,
+  ...tenants,
+  ...passes,
+};
 
 /** Reasons that a route gave, too. */
 const reasonsOverRest = new Set<string>();

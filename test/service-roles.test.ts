@@ -5,6 +5,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { PassService } from '@offshoot/gen/offshoot/claim/v1/pass_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { TextHookService, TextService } from '@offshoot/gen/offshoot/claim/v1/text_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
@@ -120,6 +121,13 @@ const cases = [
     audience: () => 'claim',
     callers: ['host'],
     call: (client) => client.collectTexts({}),
+  }),
+  caseOf({
+    service: PassService,
+    url: ({ claim }) => claim.url,
+    audience: () => 'claim',
+    callers: ['host'],
+    call: (client) => client.issuePasses({}),
   }),
   caseOf({
     service: TextHookService,

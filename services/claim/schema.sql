@@ -258,6 +258,16 @@ create table parked_agents (
   constraint parked_agents_why_check CHECK (why = ANY (ARRAY['UNKNOWN'::text, 'ENDED'::text, 'DIFFERS'::text]))
 );
 
+create table pass_issues (
+  owner_id text not null,
+  week date not null,
+  request text not null,
+  evaluated bytea,
+  proofs bytea,
+  constraint pass_issues_answer_whole CHECK ((evaluated IS NULL) = (proofs IS NULL)),
+  constraint pass_issues_pkey PRIMARY KEY (owner_id, week)
+);
+
 create table quarantined_templates (
   template_id text not null,
   reason text not null,
@@ -506,6 +516,8 @@ CREATE INDEX lineage_outbox_due ON claim.lineage_outbox USING btree (next_attemp
 
 CREATE INDEX parked_agents_by_host ON claim.parked_agents USING btree (host_id);
 CREATE INDEX parked_agents_to_follow ON claim.parked_agents USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+
+CREATE INDEX pass_issues_by_week ON claim.pass_issues USING btree (week);
 
 CREATE INDEX queued_reservations_queue ON claim.queued_reservations USING btree (queue_turn, created_at, id) WHERE (served_at IS NULL);
 CREATE UNIQUE INDEX queued_reservations_request ON claim.queued_reservations USING btree (caller_id, request_id) WHERE (served_at IS NULL);

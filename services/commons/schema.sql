@@ -9,6 +9,12 @@ create table day_count (
   constraint day_count_pkey PRIMARY KEY (day, cap, key)
 );
 
+create table pass_issue (
+  week date not null,
+  request text not null,
+  constraint pass_issue_pkey PRIMARY KEY (week, request)
+);
+
 create table pattern (
   team_id text not null,
   pattern_id text not null,
@@ -32,6 +38,27 @@ create table pattern (
   constraint pattern_state_check CHECK (state = ANY (ARRAY['live'::text, 'expired'::text, 'recalled'::text])),
   constraint pattern_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(team_id),
   constraint pattern_team_id_unit_id_key UNIQUE (team_id, unit_id)
+);
+
+create table public_vote (
+  pattern_id text not null,
+  week date not null,
+  helped integer not null default 0,
+  failed integer not null default 0,
+  constraint public_vote_failed_check CHECK (failed >= 0),
+  constraint public_vote_helped_check CHECK (helped >= 0),
+  constraint public_vote_pkey PRIMARY KEY (pattern_id, week)
+);
+
+create table public_window (
+  week date not null,
+  constraint public_window_pkey PRIMARY KEY (week)
+);
+
+create table spent_pass (
+  digest text not null,
+  week date not null,
+  constraint spent_pass_pkey PRIMARY KEY (digest)
 );
 
 create table team (

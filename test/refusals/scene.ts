@@ -169,6 +169,7 @@ async function breakSystem(stack: AsyncDisposableStack): Promise<BrokenSystem> {
         quotas: { owner: 0, claimsPerDay: 0, template: QUOTA },
         toolProviders: { deployment: 'broken' },
         allowedModels: ['offered'],
+        commons: 'off',
       },
       overrides: { joinTimeoutMs: 200 },
     }),

@@ -25,6 +25,8 @@ export interface Rated {
   pattern: Pattern;
   votes: Votes;
   doubts: readonly Doubt[];
+  /** As `qualityOf` takes it. */
+  ownerWeeks?: number;
   createTime: Date;
   voteTime: Date;
 }
@@ -41,9 +43,9 @@ export function patternOfUnit({ domains, insight, context = {} }: Proposal, o: {
   return patternOf({ when: summary, do: action, because: detail, interests }, o);
 }
 
-export function unitOf({ pattern, votes, doubts, createTime, voteTime }: Rated, tier: KnowledgeUnit['tier']): KnowledgeUnit {
+export function unitOf({ pattern, votes, doubts, ownerWeeks, createTime, voteTime }: Rated, tier: KnowledgeUnit['tier']): KnowledgeUnit {
   const id = patternId(pattern);
-  const quality = qualityOf(votes, doubts.length);
+  const quality = qualityOf(votes, doubts.length, ownerWeeks);
   return {
     id: unitIdOf(id),
     version: 1,

@@ -85,9 +85,9 @@ const idWith = (firstByte: string) => `sha256:${firstByte}${'0'.repeat(62)}`;
 const pause = async () => undefined;
 const answered = (asked: AskedPasses, keys = issuer, week = ofWeek.week) => evaluatePasses(keys, { week, request: asked.request }, pause);
 
-function problemOf(work: () => unknown): string {
+async function problemOf(work: () => unknown): Promise<string> {
   try {
-    work();
+    await work();
   } catch (error) {
     if (error instanceof PassError) return error.problem;
     throw error;
@@ -100,9 +100,9 @@ describe('passes of a week', () => {
   let answer: PassAnswer;
   let passes: Pass[];
   beforeAll(async () => {
-    asked = askForPasses(ofWeek);
+    asked = await askForPasses(ofWeek, pause);
     answer = await answered(asked);
-    passes = passesFrom(ofWeek, asked, answer);
+    passes = await passesFrom(ofWeek, asked, answer, pause);
   });
   const passFor = (purpose: string) => passes.find((pass) => pass.purpose === purpose) as Pass;
   const publication: PassAct = { does: 'publish', id: idWith('ff') };
@@ -117,7 +117,7 @@ describe('passes of a week', () => {
   });
 
   test('the same request again has the same passes', async () => {
-    expect(passesFrom(ofWeek, asked, await answered(asked))).toEqual(passes);
+    expect(await passesFrom(ofWeek, asked, await answered(asked), pause)).toEqual(passes);
   });
 
   test('what the issuer saw is in nothing that is spent', () => {
@@ -136,9 +136,9 @@ describe('passes of a week', () => {
     expect(isSpentOn(issuer, spend(passFor('vote 63'), vote), other)).toBe(false);
   });
 
-  test('a second vote for a pattern with the pass of another bucket', () => {
+  test('a second vote for a pattern with the pass of another bucket', async () => {
     const other = passFor('vote 62');
-    expect(problemOf(() => spend(other, vote))).toBe('other-purpose');
+    expect(await problemOf(() => spend(other, vote))).toBe('other-purpose');
     const forged = spend({ ...other, purpose: 'vote 63' }, vote);
     expect(isSpentOn(issuer, forged, vote)).toBe(false);
   });
@@ -156,7 +156,7 @@ describe('passes of a week', () => {
   test('an issuer that marks one owner', async () => {
     const marking = passKeysOf('22'.repeat(32));
     const marked = await answered(asked, marking);
-    expect(problemOf(() => passesFrom(ofWeek, asked, marked))).toBe('bad-proof');
+    expect(await problemOf(() => passesFrom(ofWeek, asked, marked, pause))).toBe('bad-proof');
     // One pass among the others is enough to be seen.
     const [size, from] = [32, 5 * 32];
     const oneOf = (all: Uint8Array, other: Uint8Array, at: number, bytesOfOne: number) => {
@@ -165,10 +165,10 @@ describe('passes of a week', () => {
       return mixed;
     };
     const mixed = { evaluated: oneOf(answer.evaluated, marked.evaluated, from, size), proofs: oneOf(answer.proofs, marked.proofs, 64, 64) };
-    expect(problemOf(() => passesFrom(ofWeek, asked, mixed))).toBe('bad-proof');
+    expect(await problemOf(() => passesFrom(ofWeek, asked, mixed, pause))).toBe('bad-proof');
     // Nor by a week that no other owner has.
     const { evaluated: elements, proofs } = await answered(asked, issuer, '2026-11-24');
-    expect(problemOf(() => passesFrom(ofWeek, asked, { evaluated: elements, proofs }))).toBe('bad-proof');
+    expect(await problemOf(() => passesFrom(ofWeek, asked, { evaluated: elements, proofs }, pause))).toBe('bad-proof');
   });
 
   test.each<[string, (given: PassAnswer) => PassAnswer, string]>([
@@ -176,8 +176,8 @@ describe('passes of a week', () => {
     ['a swapped pair', ({ evaluated: all, proofs }) => ({ evaluated: swapped(all), proofs }), 'bad-proof'],
     ['zeros', ({ evaluated: all, proofs }) => ({ evaluated: new Uint8Array(all.length), proofs }), 'bad-element'],
     ['bytes that are no element', ({ evaluated: all, proofs }) => ({ evaluated: all.map(() => 0xff), proofs }), 'bad-proof'],
-  ])('an answer of %s', (_, changed, problem) => {
-    expect(problemOf(() => passesFrom(ofWeek, asked, changed(answer)))).toBe(problem);
+  ])('an answer of %s', async (_, changed, problem) => {
+    expect(await problemOf(() => passesFrom(ofWeek, asked, changed(answer), pause))).toBe(problem);
   });
 
   test.each([

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { placed } from './named-values.ts';
 
 /** The services with a database; each has a schema of the same name. */
-export const databaseServices = ['template', 'claim', 'lineage', 'profile', 'response', 'knowledge', 'gateway'] as const;
+export const databaseServices = ['template', 'claim', 'lineage', 'profile', 'response', 'knowledge', 'commons', 'gateway'] as const;
 export type DatabaseService = (typeof databaseServices)[number];
 
 /** DATABASE_URL of each service. */

@@ -2,10 +2,11 @@ import { type AllowedModels, allowedModels } from '@offshoot/models/allowed-mode
 import { databaseUrl } from '@offshoot/postgres';
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
 import { adminAddress } from '@offshoot/runtime/admin/admin-port.ts';
-import { bind, derived, group, port, readEnvironment, url, wholeNumber } from '@offshoot/runtime/environment';
+import { bind, derived, group, port, readEnvironment, type Setting, text, url, wholeNumber } from '@offshoot/runtime/environment';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { chainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
 import { defaultQuotas, type Quotas } from './lifecycle/domain/quota.ts';
+import type { CommonsConfig } from './passes/adapters/commons.ts';
 import { stockRules } from './stock/config.ts';
 import type { StockRules } from './stock/domain/replenishment.ts';
 import type { ToolProvidersConfig } from './tools/adapters/tool-providers.ts';
@@ -29,7 +30,14 @@ export interface ClaimServiceConfig extends ServiceCredentials {
   dailyCaps?: DailyCaps;
   /** Default: none, so that only resources that instances make themselves are available. */
   toolProviders?: ToolProvidersConfig;
+  /** By which passes for the public commons are evaluated. Default: none, so that nobody gets any. */
+  commons?: CommonsConfig | undefined;
+  /** Default: DEFAULT_PASS_AGE_DAYS. */
+  passAgeDays?: number;
 }
+
+/** So that owners made up today write nothing today. */
+export const DEFAULT_PASS_AGE_DAYS = 7;
 
 const MAX_AGENTS = 999_999_999;
 
@@ -49,6 +57,27 @@ export const quotas = group({
   ),
 });
 
+/** Undefined: neither is set. */
+const commons: Setting<CommonsConfig | undefined> = derived(
+  group({
+    url: url({ name: 'OFFSHOOT_COMMONS_URL', help: 'base URL of the public commons' }, 'http://127.0.0.1:8090'),
+    token: text({ name: 'OFFSHOOT_COMMONS_TOKEN', help: 'the token of the issuer of its passes', isSecret: true }),
+  }),
+  ({ url: base, token }) => {
+    if (base === undefined || token === undefined) return undefined;
+    return { url: base, token };
+  },
+);
+
+export const passAgeDays = wholeNumber(
+  {
+    name: 'COMMONS_PASS_AGE_DAYS',
+    help: 'how many days an agent must be live before its owner gets passes',
+    default: DEFAULT_PASS_AGE_DAYS,
+  },
+  { most: 365 },
+);
+
 const services = {
   templateUrl: url({ name: 'TEMPLATE_URL', help: 'base URL of the template service' }, 'http://127.0.0.1:8081'),
   lineageUrl: url({ name: 'LINEAGE_URL', help: 'base URL of the lineage service' }, 'http://127.0.0.1:8083'),
@@ -65,6 +94,8 @@ export const settings = derived(
     stock: stockRules,
     toolProviders,
     dailyCaps,
+    commons,
+    passAgeDays,
     allowedModels,
     network: xmtpNetwork,
     chains: chainEndpoints,

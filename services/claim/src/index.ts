@@ -1,5 +1,5 @@
 export type { ClaimServiceConfig } from './config.ts';
-export { quotas, settings } from './config.ts';
+export { passAgeDays, quotas, settings } from './config.ts';
 export { defaultQuotas, noQuotas, type Quotas } from './lifecycle/domain/quota.ts';
 export { type ClaimServiceDeps, startClaimService } from './service.ts';
 export { stockRules, stockVariables } from './stock/config.ts';

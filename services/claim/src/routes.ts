@@ -1,5 +1,6 @@
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { PassService } from '@offshoot/gen/offshoot/claim/v1/pass_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { TextHookService, TextService } from '@offshoot/gen/offshoot/claim/v1/text_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
@@ -25,6 +26,8 @@ import { acceptInstanceHandler } from './ownership/handlers/accept-instance.ts';
 import { consentToUpdateHandler } from './ownership/handlers/consent-to-update.ts';
 import { offerInstanceHandler } from './ownership/handlers/offer-instance.ts';
 import { setUserConfigHandler } from './ownership/handlers/set-user-config.ts';
+import type { PassDeps } from './passes/commands/issue-passes.ts';
+import { issuePassesHandler } from './passes/handlers/issue-passes.ts';
 import { getRolloutHandler, setRolloutHandler, watchRolloutHandler } from './rollout/handlers/rollout.ts';
 import type { StatusDeps } from './status/commands/watch-pool.ts';
 import { listTransitionsHandler } from './status/handlers/list-transitions.ts';
@@ -38,7 +41,7 @@ import { createTransferHandler, getTransferHandler } from './transfers/handlers/
 import { getTemplateStatsHandler } from './use/handlers/template-stats.ts';
 
 /** All services served here, whether ready or not. */
-export const services = [ClaimService, InstanceRegistryService, TextService, TextHookService, PoolService];
+export const services = [ClaimService, InstanceRegistryService, TextService, TextHookService, PassService, PoolService];
 
 /** Union of all handlers' deps; each handler picks what it needs. */
 export type RouteDeps = CreateClaimDeps &
@@ -54,6 +57,7 @@ export type RouteDeps = CreateClaimDeps &
   BudgetDeps &
   TransferDeps &
   TextDeps &
+  PassDeps &
   StatusDeps;
 
 export function routes(deps: RouteDeps): ServiceRoute[] {
@@ -105,6 +109,7 @@ export function routes(deps: RouteDeps): ServiceRoute[] {
       { callers: ['host'] },
     ),
     route(TextHookService, { receiveTextHook: receiveTextHookHandler(deps) }, { callers: ['gateway'] }),
+    route(PassService, { issuePasses: issuePassesHandler(deps) }, { callers: ['host'] }),
     route(
       PoolService,
       {

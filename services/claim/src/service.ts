@@ -9,7 +9,7 @@ import { claimPressure } from './claiming/domain/pressure.ts';
 import { configureClaims } from './claiming/loops/configure-claims.ts';
 import { serveWaiting } from './claiming/loops/serve-queue.ts';
 import { claimStore } from './claiming/store/claim-store.ts';
-import type { ClaimServiceConfig } from './config.ts';
+import { type ClaimServiceConfig, DEFAULT_PASS_AGE_DAYS } from './config.ts';
 import { openClaimDatabase } from './database/database.ts';
 import { instanceHosts } from './hosts/adapters/instance-hosts.ts';
 import { followHosts } from './hosts/loops/follow-hosts.ts';
@@ -22,6 +22,7 @@ import { agentsOfTemplate } from './lifecycle/store/agents.ts';
 import { lineageAt } from './lineage/adapters/lineage-recorder.ts';
 import { publishLineage } from './lineage/loops/publish-lineage.ts';
 import { moveInstances } from './moves/loops/move-instances.ts';
+import { commonsAt } from './passes/adapters/commons.ts';
 import { haltFailingRollouts } from './rollout/loops/halt-failing.ts';
 import { routes, services } from './routes.ts';
 import { watchPoolMetrics } from './status/commands/pool-metrics.ts';
@@ -170,6 +171,8 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
       pressure,
       shortage,
       carrier: carrierOf(config.toolProviders),
+      evaluatePasses: config.commons && commonsAt(config.commons),
+      passAgeDays: config.passAgeDays ?? DEFAULT_PASS_AGE_DAYS,
       hosts,
       identities,
       wakeUps,

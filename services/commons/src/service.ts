@@ -11,7 +11,7 @@ import { callerReader } from './handlers/callers.ts';
 import { httpHandler, MAX_BODY_BYTES, refuseUnready } from './handlers/http.ts';
 import { commonsCallerKey, commonsHandlers } from './handlers/rpc.ts';
 import { createCommonsStore, openCommonsDatabase } from './store/commons-store.ts';
-import { keptSeed, operatorToken } from './tokens/signing-seed.ts';
+import { issuerToken, keptSeed, operatorToken } from './tokens/signing-seed.ts';
 import { openTokens } from './tokens/tokens.ts';
 
 export interface CommonsDeps {
@@ -29,7 +29,7 @@ const CONNECTIONS_PER_ADDRESS = 200;
 
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startCommonsService(config: CommonsConfig, { log, stopping, now: ownNow }: CommonsDeps): Promise<RunningService> {
-  const { databaseUrl: url, host, port, folder, trustedProxies } = config;
+  const { databaseUrl: url, host, port, folder, isPublic, trustedProxies } = config;
   const start = {
     name: 'commons',
     databaseUrl: url,
@@ -44,10 +44,10 @@ export async function startCommonsService(config: CommonsConfig, { log, stopping
     const clock = keep(await openDatabaseClock(queries.query));
     const now = ownNow ?? clock.now;
     const store = createCommonsStore(queries);
-    keep(everySoOften('forgetting', FORGETTING_MS, log, () => store.forgetDays(now())));
-    const seed = keptSeed(folder);
-    const commons = createCommons({ store, signingSeed: seed, now });
-    const callerOf = callerReader({ tokens: openTokens(folder), operator: operatorToken(seed), now });
+    keep(everySoOften('forgetting', FORGETTING_MS, log, () => store.forgetOld(now())));
+    const seed = config.seed ?? keptSeed(folder);
+    const commons = createCommons({ store, seed, isPublic, now });
+    const callerOf = callerReader({ tokens: openTokens(folder), operator: operatorToken(seed), issuer: issuerToken(seed), now });
     let running: string | undefined;
     const publicUrl = () => config.publicUrl ?? running ?? '';
     const otherwise = await httpHandler({ commons, callerOf, trustedProxies, publicUrl, log });

@@ -1,17 +1,31 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as pause } from 'node:timers/promises';
 import { type Client, createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { CommonsService, type GetSnapshotResponse, type StoredPattern } from '@offshoot/gen/offshoot/commons/v1/commons_service_pb.ts';
-import { type SnapshotEntry, type SnapshotPart, snapshotKey } from '@offshoot/patterns';
+import {
+  askForPasses,
+  type Pass,
+  type PassAct,
+  passesFrom,
+  passKeyOf,
+  purposeOf,
+  type SnapshotEntry,
+  type SnapshotPart,
+  type SpentPass,
+  snapshotKey,
+  spend,
+  weekOf,
+} from '@offshoot/patterns';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { refusalOf } from '@offshoot/rpc';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import pg from 'pg';
 import { startCommonsService } from '../src/service.ts';
 import { openCommonsDatabase } from '../src/store/commons-store.ts';
-import { keptSeed, operatorToken } from '../src/tokens/signing-seed.ts';
+import { issuerToken, keptSeed, operatorToken } from '../src/tokens/signing-seed.ts';
 import { giveToken, takeBackToken } from '../src/tokens/tokens.ts';
 
 export interface RunningCommons {
@@ -19,6 +33,9 @@ export interface RunningCommons {
   /** Of the key that signs. */
   key: string;
   operatorToken: string;
+  /** By which passes are evaluated. */
+  passKey: string;
+  issuerToken: string;
   /** A new token of an owner. */
   token(team: string, owner: string): string;
   takeBack(team: string, owner: string): void;
@@ -30,21 +47,26 @@ export interface RunningCommons {
     body?: unknown,
   ): Promise<{ status: number; body: Record<string, never> }>;
   /** A statement in its database. */
-  sql(text: string): Promise<void>;
+  sql<Row extends object>(text: string): Promise<Row[]>;
   /** Goes on from now on. */
   pass(ms: number): void;
   now(): Date;
   close(): Promise<void>;
 }
 
-export async function runningCommons(): Promise<RunningCommons> {
+/** `log`: of the service. `since`: what its clock shows, which stands. */
+export async function runningCommons({
+  isPublic = false,
+  log = createLogger('commons', 'silent'),
+  since = new Date('2026-11-25T12:00:00Z'),
+} = {}): Promise<RunningCommons> {
   const folder = mkdtempSync(join(tmpdir(), 'offshoot-commons-'));
   const database = await createTestDatabase({ key: 'commons', migrate: async (url) => (await openCommonsDatabase(url)).close() });
-  let time = Date.parse('2026-11-25T12:00:00Z');
+  let time = since.getTime();
   const now = () => new Date(time);
   const service = await startCommonsService(
-    { host: '127.0.0.1', port: 0, databaseUrl: database.url, folder, trustedProxies: 1 },
-    { log: createLogger('commons', 'silent'), now },
+    { host: '127.0.0.1', port: 0, databaseUrl: database.url, folder, isPublic, trustedProxies: 1 },
+    { log, now },
   );
   const { url } = service;
   const headersOf = (token: string | undefined, from: string): Record<string, string> => ({
@@ -55,6 +77,8 @@ export async function runningCommons(): Promise<RunningCommons> {
     url,
     key: snapshotKey(keptSeed(folder)),
     operatorToken: operatorToken(keptSeed(folder)),
+    passKey: passKeyOf(keptSeed(folder)),
+    issuerToken: issuerToken(keptSeed(folder)),
     token: (team, owner) => giveToken(folder, team, owner),
     takeBack: (team, owner) => takeBackToken(folder, team, owner),
     as(token, from = '198.51.100.1') {
@@ -82,7 +106,8 @@ export async function runningCommons(): Promise<RunningCommons> {
     async sql(text) {
       const client = new pg.Client({ connectionString: database.url, options: '-c search_path=commons' });
       await client.connect();
-      await client.query(text).finally(() => client.end());
+      const { rows } = await client.query(text).finally(() => client.end());
+      return rows;
     },
     pass(ms) {
       time += ms;
@@ -94,6 +119,24 @@ export async function runningCommons(): Promise<RunningCommons> {
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** The passes of an owner for this week, as the claim service gets them. */
+export async function passesOfOwner(commons: RunningCommons): Promise<Pass[]> {
+  const ofWeek = { passKey: commons.passKey, week: weekOf(commons.now()) };
+  const asked = await askForPasses(ofWeek, pause);
+  const answer = await commons.as(commons.issuerToken).evaluatePasses({ week: ofWeek.week, blinded: asked.request });
+  return passesFrom(ofWeek, asked, answer, pause);
+}
+
+/** Takes one from the list. */
+export function taken(passes: Pass[], act: PassAct): SpentPass {
+  const purpose = purposeOf(act);
+  const [pass] = passes.splice(
+    passes.findIndex((one) => one.purpose === purpose),
+    1,
+  );
+  return spend(pass as Pass, act);
 }
 
 /** A pattern like no other. */
@@ -119,9 +162,13 @@ export async function refusalOfCall(call: Promise<unknown>): Promise<string> {
 
 /** As a client reads it. */
 export const partOf = (answer: GetSnapshotResponse): SnapshotPart => ({
-  head: { scope: answer.scope, version: Number(answer.version), issueTime: Number(answer.issueTime?.seconds), root: answer.root },
+  head: {
+    ...{ scope: answer.scope, version: Number(answer.version), issueTime: Number(answer.issueTime?.seconds), root: answer.root },
+    ...(answer.public && { public: { passKey: Buffer.from(answer.public.passKey).toString('hex'), ownerWeeks: answer.public.ownerWeeks } }),
+  },
   signature: Buffer.from(answer.signature).toString('hex'),
   since: Number(answer.since),
+  upto: Number(answer.upto),
   entries: answer.entries.map(entryOf),
   removed: answer.removed,
 });

@@ -74,6 +74,8 @@ export interface InstanceHostConfig extends ServiceCredentials {
   ownRelay?: { port: number; publicUrl: string } | undefined;
   /** Undefined: no backups are made, and a host that loses its disk loses its agents. */
   backups?: BackupConfig | undefined;
+  /** The public commons of the pool. Undefined: its agents know none. */
+  commons?: PublicCommons | undefined;
   /** How the claim service reaches this host. Default: its own address. */
   publicAddress?: string;
   /** How long a person waits for the language model, milliseconds. Default 30 s. */
@@ -81,6 +83,31 @@ export interface InstanceHostConfig extends ServiceCredentials {
   /** How long a stop waits for what the agents are doing, and then for their last backups, milliseconds. Default 20 s. */
   drainMs?: number;
 }
+
+/** What hosts know of it in advance, so that it cannot show each of them other keys. */
+interface PublicCommons {
+  url: string;
+  /** Signs its snapshots, 64 hex digits. */
+  key: string;
+  /** Checks passes, 64 hex digits. */
+  passKey: string;
+}
+
+const KEY_DIGITS = 64;
+
+const commons: Setting<PublicCommons | undefined> = derived(
+  group({
+    url: url({ name: 'OFFSHOOT_COMMONS_URL', help: 'base URL of the public commons' }, 'http://127.0.0.1:8090'),
+    keys: variable({ name: 'OFFSHOOT_COMMONS_KEY', help: 'the public keys of the commons, 128 hex digits' }, (text) => {
+      if (/^[0-9a-f]{128}$/.test(text)) return text;
+      throw new Error('must be 128 hex digits, as the commons prints them');
+    }),
+  }),
+  ({ url: base, keys }) => {
+    if (base === undefined || keys === undefined) return undefined;
+    return { url: base, key: keys.slice(0, KEY_DIGITS), passKey: keys.slice(KEY_DIGITS) };
+  },
+);
 
 interface BackupConfig {
   /** A folder that hosts may share: those with the same key can take over each other's agents. */
@@ -261,6 +288,7 @@ export const settings = derived(
       'https://offshoot.example',
     ),
     backups,
+    commons,
     publicAddress: url({ name: 'HOST_ADDRESS', help: 'base URL at which the claim service reaches this host' }, 'http://host:8084'),
     engineTimeoutMs,
     allowedModels,

@@ -7,6 +7,7 @@ import {
   noDailyCaps,
   noQuotas,
   noStockRules,
+  passAgeDays,
   type Quotas,
   quotas,
   type StockRules,
@@ -142,6 +143,10 @@ export interface StandaloneConfig {
   tokenBudgets: TokenBudgets;
   /** How many idle instances the pool wants, and how many in total. */
   stock: StockRules;
+  /** Whether it has a commons of strangers. Only tests have none. */
+  commons: 'on' | 'off';
+  /** How many days an agent must be live before its owner gets passes for the public commons. */
+  passAgeDays: number;
   /** Source of phone numbers, inboxes and keys for agents' tools. */
   toolProviders: ToolProvidersChoice;
   /** The secret that all keys of the deployment derive from. */
@@ -209,6 +214,7 @@ export const settings = derived(
     allowedModels,
     tokenBudgets,
     stock: stockRules,
+    passAgeDays,
     toolProviders,
     chains: chainEndpoints,
     // Also read where it is used; read here so that all errors are reported together.
@@ -223,6 +229,7 @@ export const settings = derived(
       dataDir,
       hostCapacity: capacity,
       hostRuns: 'own-process' as const,
+      commons: 'on' as const,
       stuckMs: stuckSeconds * 1000,
       databaseRoles: rest.databaseUrl === undefined ? ('each' as const) : ('one' as const),
       xmtpPort: isOwnNetwork ? rest.xmtpPort : undefined,
@@ -287,6 +294,8 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     allowedModels: 'any',
     tokenBudgets: { owner: 0, all: 0 },
     stock: noStockRules,
+    commons: 'on',
+    passAgeDays: 7,
     toolProviders: 'stub',
     serviceSecret: randomBytes(32).toString('hex'),
     logLevel: process.env.LOG_LEVEL || 'error',

@@ -6,16 +6,30 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stockVariables } from '@offshoot/claim';
+import { issuerToken } from '@offshoot/commons/tokens/signing-seed.ts';
 import type { RateLimit, RateLimits, StreamLimits } from '@offshoot/gateway';
+import { commonsKeyOf } from '@offshoot/patterns';
 import { oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
 import type { ProviderStub } from '@offshoot/providers';
 import { deploymentKeys, type ServiceKey, type TlsFiles } from '@offshoot/rpc/auth';
 import { freePort } from '@offshoot/runtime/process/free-port.ts';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import type { StandaloneConfig } from './config.ts';
+import { commonsSeedOf } from './standalone.ts';
 import { openToolProviders, toolProviderVariables } from './tool-providers.ts';
 
-export const SERVICES = ['xmtp-network', 'template', 'lineage', 'claim', 'knowledge', 'profile', 'response', 'host', 'gateway'] as const;
+export const SERVICES = [
+  'xmtp-network',
+  'template',
+  'lineage',
+  'commons',
+  'claim',
+  'knowledge',
+  'profile',
+  'response',
+  'host',
+  'gateway',
+] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 /** A service, or an additional process of it: 'claim-2'. */
@@ -26,6 +40,7 @@ const PORTS: Record<ServiceName, string> = {
   'xmtp-network': 'XMTP_PORT',
   template: 'TEMPLATE_PORT',
   lineage: 'LINEAGE_PORT',
+  commons: 'COMMONS_PORT',
   claim: 'CLAIM_PORT',
   knowledge: 'KNOWLEDGE_PORT',
   profile: 'PROFILE_PORT',
@@ -37,7 +52,8 @@ const PORTS: Record<ServiceName, string> = {
 /** The network is for tests and `npm start`, so it is no service of a deployment. */
 const folderOf = (service: ServiceName): string => (service === 'xmtp-network' ? 'packages/xmtp-network' : `services/${service}`);
 
-const PUBLIC: readonly ServiceName[] = ['xmtp-network', 'gateway'];
+/** Also the commons, which may be on another machine: its callers show tokens, and its snapshots are signed. */
+const PUBLIC: readonly ServiceName[] = ['xmtp-network', 'gateway', 'commons'];
 
 export interface Processes {
   /** Base URL of the gateway. */
@@ -99,6 +115,7 @@ export async function startProcesses(
   for (const name of names) urls[name] = await reach(name, urlOf(name, ports[name] ?? 0, tls !== undefined));
   const providers = await openToolProviders(config.toolProviders, { dataDir: config.dataDir, gatewayUrl: () => urls.gateway });
   providers.stub?.texts.hookTo(`${urls.gateway}/hooks/telnyx`);
+  const commonsSeed = commonsSeedOf(config.serviceSecret);
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     OFFSHOOT_BIND: '127.0.0.1',
@@ -152,6 +169,12 @@ export async function startProcesses(
     KNOWLEDGE_URL: urls.knowledge,
     HOST_PORT: String(ports.host),
     HOST_ADDRESS: urls.host,
+    COMMONS_SEED: commonsSeed,
+    COMMONS_PUBLIC: 'on',
+    COMMONS_PASS_AGE_DAYS: String(config.passAgeDays),
+    OFFSHOOT_COMMONS_URL: urls.commons,
+    OFFSHOOT_COMMONS_TOKEN: issuerToken(commonsSeed),
+    OFFSHOOT_COMMONS_KEY: commonsKeyOf(commonsSeed),
     ...toolProviderVariables(providers.config),
     XMTP_ENV: 'local',
     XMTP_PORT: String(ports['xmtp-network']),
@@ -164,10 +187,10 @@ export async function startProcesses(
   };
   const keys = deploymentKeys(config.serviceSecret);
   const callers = keys.callers.map(({ name, publicKey }) => `${name}=${publicKey}`).join(',');
-  /** The XMTP network calls no service; each host has its own key. */
+  /** XMTP network and commons call no service; each host has its own key. */
   const keyOf = (name: ProcessName): ServiceKey | undefined => {
     const service = serviceOf(name);
-    if (service === 'xmtp-network') return undefined;
+    if (service === 'xmtp-network' || service === 'commons') return undefined;
     return service === 'host' ? keys.host(name) : keys.of(service);
   };
   const credentialsOf = (name: ProcessName): NodeJS.ProcessEnv => {

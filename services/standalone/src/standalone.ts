@@ -1,13 +1,17 @@
 // The whole system in one process: the same composition roots as the separate processes, wired over loopback ports.
 
+import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { startClaimService } from '@offshoot/claim';
+import { startCommonsService } from '@offshoot/commons/service.ts';
+import { issuerToken } from '@offshoot/commons/tokens/signing-seed.ts';
 import { startGateway, webAppOf } from '@offshoot/gateway';
 import { type Engine, engine as engineSetting, type SecretScanner, startInstanceHost } from '@offshoot/host';
 import { startKnowledgeService } from '@offshoot/knowledge/service.ts';
 import { startLineageService } from '@offshoot/lineage/service.ts';
 import { ANYBODY } from '@offshoot/nostr/relay/policy.ts';
 import { serveRelay } from '@offshoot/nostr/relay/serve-relay.ts';
+import { commonsKeyOf } from '@offshoot/patterns';
 import { type DatabaseService, oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
 import { startProfileService } from '@offshoot/profile/service.ts';
 import type { ProviderStub } from '@offshoot/providers';
@@ -55,6 +59,8 @@ export interface Standalone {
   template: RunningService;
   lineage: RunningService;
   claim: RunningService;
+  /** Of strangers, too. `key`: its published keys; `issuerToken`: by which the claim service has passes evaluated. */
+  commons: { url: string; key: string; issuerToken: string } | undefined;
   knowledge: RunningService;
   profile: RunningService;
   response: RunningService;
@@ -86,6 +92,10 @@ function pagesOf(config: StandaloneConfig): readonly string[] | undefined {
   if (config.corsOrigins.includes('*')) return undefined;
   return [...(ownHosts(config) ?? config.hosts), ...config.corsOrigins.map((origin) => new URL(origin).hostname)];
 }
+
+/** The commons has keys of its own: it may run alone. */
+export const commonsSeedOf = (serviceSecret: string): string =>
+  createHmac('sha256', serviceSecret).update('offshoot key: commons').digest('hex');
 
 const LOOPBACK = '127.0.0.1';
 /** Database connections, connections between the services (both ends in this process), and clients. */
@@ -212,6 +222,13 @@ function openStandalone(config: StandaloneConfig, overrides: StandaloneOverrides
     );
     let gatewayUrl = '';
     const providers = keep(await openToolProviders(config.toolProviders, { dataDir: config.dataDir, gatewayUrl: () => gatewayUrl }));
+    const startCommons = async (seed: string): Promise<NonNullable<Standalone['commons']>> => {
+      const folder = join(config.dataDir, 'public-commons');
+      const given = { ...common('commons'), folder, seed, isPublic: true, trustedProxies: 0 };
+      const running = keep(await startCommonsService(given, { ...clock, log: log('commons') }));
+      return { url: running.url, key: commonsKeyOf(seed), issuerToken: issuerToken(seed) };
+    };
+    const commons = config.commons === 'on' ? await startCommons(commonsSeedOf(config.serviceSecret)) : undefined;
     const claimConfig = {
       ...common('claim'),
       ...credentialsOf(keys.of('claim')),
@@ -223,6 +240,8 @@ function openStandalone(config: StandaloneConfig, overrides: StandaloneOverrides
       allowedModels: config.allowedModels,
       stock: config.stock,
       toolProviders: providers.config,
+      commons: commons && { url: commons.url, token: commons.issuerToken },
+      passAgeDays: config.passAgeDays,
     };
     const { joinTimeoutMs } = overrides;
     const claim = keep(await startClaimService(claimConfig, { identities, ...clock, joinTimeoutMs, log: log('claim') }));
@@ -251,6 +270,7 @@ function openStandalone(config: StandaloneConfig, overrides: StandaloneOverrides
       ownKeys: config.ownKeys && { ...config.ownKeys, arePoolKeysReal: providers.stub === undefined },
       transcription: config.transcription,
       nostrRelays: [relay.url],
+      commons: commons && { url: commons.url, key: commons.key.slice(0, 64), passKey: commons.key.slice(64) },
       agentMailUrl: providers.config.agentmail?.url,
       // A gateway whose port the system chooses is not known yet.
       origin: config.origin ?? (config.port === 0 ? undefined : `http://localhost:${config.port}`),
@@ -315,6 +335,7 @@ function openStandalone(config: StandaloneConfig, overrides: StandaloneOverrides
       template,
       lineage,
       claim,
+      commons,
       knowledge,
       profile,
       response,

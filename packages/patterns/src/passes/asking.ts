@@ -9,6 +9,9 @@ export interface PassWeek {
   week: string;
 }
 
+/** Lets others go on. */
+export type Pause = () => Promise<unknown>;
+
 export interface AskedPasses {
   /** For the issuer. Ask again with the same bytes if the answer is lost: an owner gets one answer in a week. */
   request: Uint8Array;
@@ -33,19 +36,27 @@ export interface Pass {
 const INPUT_BYTES = 32;
 const BLIND_BYTES = 32;
 
-export function askForPasses({ passKey, week }: PassWeek, random: Random = randomBytes): AskedPasses {
+/** All passes take a fifth of a second. `pause`: between purposes, such as `setImmediate` of node:timers/promises. */
+export async function askForPasses({ passKey, week }: PassWeek, pause: Pause, random: Random = randomBytes): Promise<AskedPasses> {
   const key = hexToBytes(passKey);
-  const all = LOTS.flatMap(({ purpose, count }) =>
-    Array.from({ length: count }, () => blinded(infoOf(purpose, week), key, random(INPUT_BYTES), random)),
-  );
+  const all: Blinded[] = [];
+  for (const { purpose, count } of LOTS) {
+    for (let made = 0; made < count; made++) all.push(blinded(infoOf(purpose, week), key, random(INPUT_BYTES), random));
+    await pause();
+  }
   return {
     request: concatBytes(...all.map(({ element }) => element)),
     secrets: concatBytes(...all.flatMap(({ input, blind }) => [input, blind])),
   };
 }
 
-/** Throws PassError: the answer is for another request or week, or by another key than everybody's. */
-export function passesFrom({ passKey, week }: PassWeek, { request, secrets }: AskedPasses, answer: PassAnswer): Pass[] {
+/** Takes almost a second. Throws PassError: the answer is for another request or week, or by another key than everybody's. */
+export async function passesFrom(
+  { passKey, week }: PassWeek,
+  { request, secrets }: AskedPasses,
+  answer: PassAnswer,
+  pause: Pause,
+): Promise<Pass[]> {
   const elements = slices(request, ELEMENT_BYTES, PASSES_A_WEEK);
   const evaluated = slices(answer.evaluated, ELEMENT_BYTES, PASSES_A_WEEK);
   const proofs = slices(answer.proofs, PROOF_BYTES, LOTS.length);
@@ -55,14 +66,16 @@ export function passesFrom({ passKey, week }: PassWeek, { request, secrets }: As
     element: elements[at] as Uint8Array,
   }));
   const key = hexToBytes(passKey);
-  let from = 0;
-  return LOTS.flatMap(({ purpose, count }, at) => {
+  const passes: Pass[] = [];
+  for (const [at, { purpose, count }] of LOTS.entries()) {
+    const from = passes.length;
     const lot = asked.slice(from, from + count);
     const outputs = finalised(infoOf(purpose, week), key, lot, {
       elements: evaluated.slice(from, from + count),
       proof: proofs[at] as Uint8Array,
     });
-    from += count;
-    return outputs.map((output, place) => ({ purpose, week, input: (lot[place] as Blinded).input, output }));
-  });
+    passes.push(...outputs.map((output, place) => ({ purpose, week, input: (lot[place] as Blinded).input, output })));
+    await pause();
+  }
+  return passes;
 }

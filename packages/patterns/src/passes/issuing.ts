@@ -1,6 +1,7 @@
 // The side of the commons: evaluates what it cannot read, and knows its passes again when they are spent.
 import { bytesToHex, concatBytes, equalBytes, hexToBytes } from '@noble/curves/utils.js';
-import type { PassAnswer } from './asking.ts';
+import { snapshotKey } from '../snapshot.ts';
+import type { PassAnswer, Pause } from './asking.ts';
 import { derivedKeys, ELEMENT_BYTES, type EvaluatedLot, evaluated, outputOf, type PassKeys, slices } from './lot.ts';
 import { infoOf, LOTS, PASSES_A_WEEK, type PassAct, purposeOf } from './purpose.ts';
 import { macOf, type SpentPass } from './spending.ts';
@@ -11,11 +12,14 @@ export const passKeysOf = (seed: string): PassKeys => derivedKeys(hexToBytes(see
 /** What everybody compares: 64 hex digits. */
 export const passKeyOf = (seed: string): string => bytesToHex(passKeysOf(seed).public);
 
+/** What an operator publishes: the key that signs snapshots, then that of passes, 128 hex digits. Neither is ever replaced. */
+export const commonsKeyOf = (seed: string): string => snapshotKey(seed) + passKeyOf(seed);
+
 /** `pause`: between lots, since all of them take half a second. Throws PassError. */
 export async function evaluatePasses(
   { secret }: PassKeys,
   { week, request }: { week: string; request: Uint8Array },
-  pause: () => Promise<void>,
+  pause: Pause,
 ): Promise<PassAnswer> {
   const elements = slices(request, ELEMENT_BYTES, PASSES_A_WEEK);
   const lots: EvaluatedLot[] = [];

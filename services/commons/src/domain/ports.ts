@@ -1,9 +1,10 @@
 import type { Pattern } from '@offshoot/patterns';
 import type { Member } from './member.ts';
+import type { Spending } from './spending.ts';
 import type { Listing, Stored } from './stored.ts';
 
-/** The rows of all teams. Every question names the team. */
-export interface CommonsStore {
+/** The rows of all teams. Every question names the team, which is `public` for those of strangers. */
+export interface CommonsStore extends PublicStore {
   /** Throws RATE_LIMITED, and VALIDATION_FAILED if it was recalled or the team has too many. */
   publish(member: Member, id: string, pattern: Pattern, now: Date): Promise<{ stored: Stored; isNew: boolean }>;
   /** `id`: of the pattern, or of its unit. Throws VALIDATION_FAILED if there is none, or it is the member's own. */
@@ -14,7 +15,19 @@ export interface CommonsStore {
   find(team: string, interests: readonly string[], now: Date): Promise<Stored[]>;
   /** What has changed since a version; everything, if `since` is none that there was. */
   list(team: string, since: number, now: Date): Promise<Listing>;
-  /** What was counted for the caps of earlier days. */
-  forgetDays(now: Date): Promise<void>;
+  /** What was counted for the caps of earlier days, and passes of weeks that are over. */
+  forgetOld(now: Date): Promise<void>;
   count(team: string, now: Date): Promise<{ agents: number; patterns: number }>;
+}
+
+/** Keeps no time finer than the day, and of a pass only that it was spent. All throw PASS_SPENT. */
+interface PublicStore {
+  /** Throws VALIDATION_FAILED if it was recalled or there are too many; then the pass is not spent. */
+  publishPublic(pass: Spending, id: string, pattern: Pattern, now: Date): Promise<{ stored: Stored; isNew: boolean }>;
+  /** Throws VALIDATION_FAILED if there is none; then the pass is not spent. */
+  votePublic(pass: Spending, id: string, helped: boolean, now: Date): Promise<{ stored: Stored; isCounted: boolean }>;
+  /** `request`: its digest; the same again counts once. */
+  noteIssue(week: string, request: string): Promise<void>;
+  /** For which passes were evaluated, within the window. */
+  ownerWeeks(now: Date): Promise<number>;
 }

@@ -1,13 +1,15 @@
 import { type Doubt, type Pattern, PatternError, qualityOf, type SnapshotPart, type Votes } from '@offshoot/patterns';
 import { Refusal } from '@offshoot/refusals';
 
-/** A pattern of a team. */
+/** A pattern of a team, or of strangers. */
 export interface Stored {
   id: string;
   pattern: Pattern;
   votes: Votes;
   /** Found when it was published. */
   doubts: readonly Doubt[];
+  /** Only of public ones: those that could vote within the window. */
+  ownerWeeks?: number;
   createTime: Date;
   /** When an owner last said that it helped; before that, when it was published. */
   voteTime: Date;
@@ -17,14 +19,16 @@ export interface Stored {
 /** A snapshot that is not signed yet. */
 export interface Listing extends Pick<SnapshotPart, 'since' | 'removed'> {
   version: number;
-  /** All that there is, of which the root is made. */
-  all: readonly Stored[];
+  /** Up to which version the changes are told. */
+  upto: number;
+  /** Of all that there is. */
+  root: string;
   changed: readonly Stored[];
 }
 
 /** What its votes are worth. */
-export const ratingOf = ({ votes, doubts }: Stored): { quality: number; doubts: Doubt[] } => ({
-  quality: qualityOf(votes, doubts.length),
+export const ratingOf = ({ votes, doubts, ownerWeeks }: Stored): { quality: number; doubts: Doubt[] } => ({
+  quality: qualityOf(votes, doubts.length, ownerWeeks),
   doubts: [...doubts],
 });
 
@@ -38,7 +42,7 @@ export function ranked(found: readonly Stored[], wanted: readonly string[]): Sto
 }
 
 export const notFound = (): Refusal =>
-  problem('not_found', 'The team has no such pattern.', 'It may have expired, or been recalled. Query again.');
+  problem('not_found', 'There is no such pattern.', 'It may have expired, or been recalled. Query again.');
 
 export const problem = (kind: string, message: string, help: string): Refusal =>
   new Refusal('VALIDATION_FAILED', message, { help, metadata: { problem: kind } });

@@ -10,7 +10,17 @@ import type { Tokens } from '../tokens/tokens.ts';
 /** Throws CALLER_UNKNOWN for a token that is none, and RATE_LIMITED. `address`: of the client. */
 export type CallerReader = (authorization: string | undefined, address: string) => Caller;
 
-export function callerReader({ tokens, operator, now }: { tokens: Tokens; operator: string; now: () => Date }): CallerReader {
+export function callerReader({
+  tokens,
+  operator,
+  issuer,
+  now,
+}: {
+  tokens: Tokens;
+  operator: string;
+  issuer: string;
+  now: () => Date;
+}): CallerReader {
   const limiter = new KeyRateLimiter(() => now().getTime());
   const take = (key: string, perMinute: number) => {
     const waitMs = limiter.take(key, perMinute);
@@ -22,6 +32,7 @@ export function callerReader({ tokens, operator, now }: { tokens: Tokens; operat
     if (authorization === undefined) return { kind: 'stranger' };
     const [, token = ''] = /^Bearer ([\w-]{1,200})$/i.exec(authorization) ?? [];
     if (isSame(token, operator)) return { kind: 'operator' };
+    if (isSame(token, issuer)) return { kind: 'issuer' };
     const owner = tokens.ownerOf(token);
     if (!owner) {
       throw new Refusal('CALLER_UNKNOWN', 'The token is none of this commons.', { help: 'Ask its operator for a token of your team.' });

@@ -4,8 +4,7 @@ import type { Commons } from '../commands/commons.ts';
 import type { Caller } from '../domain/member.ts';
 import { refusing, type Stored } from '../domain/stored.ts';
 
-/** Of a team. */
-const shown = (stored: Stored): KnowledgeUnit => unitOf(stored, 'private');
+const shown = (stored: Stored): KnowledgeUnit => unitOf(stored, stored.ownerWeeks === undefined ? 'private' : 'public');
 
 export interface CqUnits {
   query(caller: Caller, interests: readonly string[], limit?: number): Promise<KnowledgeUnit[]>;

@@ -1,8 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { createContextKey, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
-import { type CommonsService, type StoredPattern, StoredPatternSchema } from '@offshoot/gen/offshoot/commons/v1/commons_service_pb.ts';
-import type { SnapshotEntry } from '@offshoot/patterns';
+import {
+  type CommonsService,
+  type StoredPattern,
+  StoredPatternSchema,
+  type SpentPass as WirePass,
+} from '@offshoot/gen/offshoot/commons/v1/commons_service_pb.ts';
+import type { SnapshotEntry, SpentPass } from '@offshoot/patterns';
 import type { Commons } from '../commands/commons.ts';
 import type { Caller } from '../domain/member.ts';
 import { ratingOf, type Stored } from '../domain/stored.ts';
@@ -13,13 +18,13 @@ const callerOf = (context: HandlerContext): Caller => context.values.get(commons
 
 export function commonsHandlers(commons: Commons): ServiceImpl<typeof CommonsService> {
   return {
-    async publishPattern({ pattern }, context) {
+    async publishPattern({ pattern, pass }, context) {
       const { when, do: action, because, interests = [] } = pattern ?? {};
-      const { stored, isNew } = await commons.publish(callerOf(context), { when, do: action, because, interests });
+      const { stored, isNew } = await commons.publish(callerOf(context), { when, do: action, because, interests }, passOf(pass));
       return { stored: toWire(stored), isNew };
     },
-    async votePattern({ id, helped }, context) {
-      const { stored, isCounted } = await commons.vote(callerOf(context), id, helped);
+    async votePattern({ id, helped, pass }, context) {
+      const { stored, isCounted } = await commons.vote(callerOf(context), id, helped, passOf(pass));
       return { stored: toWire(stored), isCounted };
     },
     async recallPattern({ id, team }, context) {
@@ -30,7 +35,7 @@ export function commonsHandlers(commons: Commons): ServiceImpl<typeof CommonsSer
       return { patterns: (await commons.query(callerOf(context), interests, limit)).map(toWire) };
     },
     async getSnapshot({ since: given }, context) {
-      const { head, signature, since, entries, removed } = await commons.snapshot(callerOf(context), Number(given));
+      const { head, signature, since, upto = head.version, entries, removed } = await commons.snapshot(callerOf(context), Number(given));
       return {
         scope: head.scope,
         version: BigInt(head.version),
@@ -40,10 +45,15 @@ export function commonsHandlers(commons: Commons): ServiceImpl<typeof CommonsSer
         since: BigInt(since),
         entries: entries.map(entryToWire),
         removed: [...removed],
+        upto: BigInt(upto),
+        ...(head.public && { public: { passKey: Buffer.from(head.public.passKey, 'hex'), ownerWeeks: head.public.ownerWeeks } }),
       };
     },
+    evaluatePasses: ({ week, blinded }, context) => commons.evaluatePasses(callerOf(context), week, blinded),
   };
 }
+
+const passOf = (pass: WirePass | undefined): SpentPass | undefined => pass && { week: pass.week, input: pass.input, mac: pass.mac };
 
 const toWire = (stored: Stored): StoredPattern =>
   create(StoredPatternSchema, {

@@ -40,6 +40,27 @@ export const initial: Migration = {
       primary key (team_id, pattern_id, owner, week),
       foreign key (team_id, pattern_id) references pattern (team_id, pattern_id)
     )`,
+    // Of strangers: only how many, by the week of the pass.
+    `create table public_vote (
+      pattern_id text not null,
+      week date not null,
+      helped integer not null default 0 check (helped >= 0),
+      failed integer not null default 0 check (failed >= 0),
+      primary key (pattern_id, week)
+    )`,
+    // Which votes of strangers are counted in their patterns: those of the weeks up to this one.
+    'create table public_window (week date primary key)',
+    // A digest of what was spent, which says neither when nor on what.
+    `create table spent_pass (
+      digest text primary key,
+      week date not null
+    )`,
+    // One row for each owner, as a digest of what they asked for; it is in no pass.
+    `create table pass_issue (
+      week date not null,
+      request text not null,
+      primary key (week, request)
+    )`,
     // Of today only.
     `create table day_count (
       day date not null,

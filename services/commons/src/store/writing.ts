@@ -1,6 +1,6 @@
 // Locks the team first: its version grows by one with every change.
 import { createHash } from 'node:crypto';
-import { doubtsIn, expiryFrom, MAX_ENTRIES, MAX_WEEKS_OF_OWNER, type Pattern, unitIdOf, weekOf } from '@offshoot/patterns';
+import { doubtsIn, expiryFrom, MAX_WEEKS_OF_OWNER, maxEntriesOf, type Pattern, unitIdOf, weekOf } from '@offshoot/patterns';
 import type { Query } from '@offshoot/postgres';
 import { type DailyCap, dayOf, requireUnder } from '../domain/caps.ts';
 import type { Member } from '../domain/member.ts';
@@ -18,22 +18,38 @@ export async function setVersion(query: Query, team: string, version: number): P
   await query('update team set version = :version where team_id = :team', { team, version });
 }
 
-export async function publish(
+export function publish(query: Query, member: Member, given: Given): Promise<Published> {
+  return publishAs(query, member, given, () => countPattern(query, member, given.now));
+}
+
+interface Given {
+  id: string;
+  pattern: Pattern;
+  now: Date;
+}
+
+interface Published {
+  stored: Stored;
+  isNew: boolean;
+}
+
+/** `counting`: of what is new. */
+export async function publishAs(
   query: Query,
-  member: Member,
-  { id, pattern, now }: { id: string; pattern: Pattern; now: Date },
-): Promise<{ stored: Stored; isNew: boolean }> {
-  const { team, owner } = member;
+  { team, owner }: Pick<Member, 'team' | 'owner'>,
+  { id, pattern, now }: Given,
+  counting: () => Promise<void>,
+): Promise<Published> {
   const version = await lockTeam(query, team);
   const known = await patternIn(query, team, id);
   if (known?.state === 'recalled') throw problem('recalled', 'This text was recalled.', 'Leave it: what was recalled never comes back.');
   if (known?.state === 'live' && new Date(known.expire_time) > now) return { stored: toStored(known), isNew: false };
-  await countPattern(query, member, now);
+  await counting();
   const [live] = await query<{ count: number }>(`select count(*)::int as count from pattern where team_id = :team and state = 'live'`, {
     team,
   });
-  if ((live?.count ?? 0) >= MAX_ENTRIES) {
-    throw problem('full', `A team has at most ${MAX_ENTRIES} patterns.`, 'Recall some, or wait until others expire.');
+  if ((live?.count ?? 0) >= maxEntriesOf(team)) {
+    throw problem('full', `There are ${maxEntriesOf(team)} patterns, which is the most.`, 'Recall some, or wait until others expire.');
   }
   const [row] = await query<PatternRow>(
     `insert into pattern (team_id, pattern_id, unit_id, author, situation, advice, reason, interests, doubts, state, change_version, create_time, vote_time, expire_time)
@@ -97,7 +113,7 @@ export async function recall(query: Query, team: string, given: string, by: stri
   await setVersion(query, team, version);
 }
 
-async function patternIn(query: Query, team: string, id: string): Promise<PatternRow | undefined> {
+export async function patternIn(query: Query, team: string, id: string): Promise<PatternRow | undefined> {
   const [row] = await query<PatternRow>(`select ${COLUMNS} from pattern where team_id = :team and (pattern_id = :id or unit_id = :id)`, {
     ...{ team, id },
   });

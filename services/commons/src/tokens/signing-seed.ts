@@ -18,3 +18,6 @@ export function keptSeed(folder: string): string {
 
 /** A process that can read the key may do what the operator does. */
 export const operatorToken = (seed: string): string => createHmac('sha256', seed).update('operator of the commons').digest('base64url');
+
+/** For the service that has passes evaluated, and for nothing else. */
+export const issuerToken = (seed: string): string => createHmac('sha256', seed).update('issuer of passes').digest('base64url');

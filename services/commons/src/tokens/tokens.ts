@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NAME } from '../domain/member.ts';
+import { isTeamName, NAME } from '../domain/member.ts';
 
 interface Given {
   team: string;
@@ -22,8 +22,9 @@ const fileIn = (folder: string): string => join(folder, 'tokens.json');
 
 /** Replaces the one that the owner has. Throws if a name cannot be one. */
 export function giveToken(folder: string, team: string, owner: string): string {
-  for (const name of [team, owner]) {
-    if (!NAME.test(name)) throw new Error(`"${name}" is no name: up to 32 lower-case letters, digits and hyphens.`);
+  const name = isTeamName(team) ? owner : team;
+  if (!isTeamName(team) || !NAME.test(owner)) {
+    throw new Error(`"${name}" is no name: up to 32 lower-case letters, digits and hyphens, and no team is called "public".`);
   }
   const token = PREFIX + randomBytes(32).toString('base64url');
   write(folder, [...othersIn(folder, team, owner), { team, owner, digest: digestOf(token) }]);

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/commons/v1/commons_service.proto.
  */
 export const file_offshoot_commons_v1_commons_service: GenFile = /*@__PURE__*/
-  fileDesc("CilvZmZzaG9vdC9jb21tb25zL3YxL2NvbW1vbnNfc2VydmljZS5wcm90bxITb2Zmc2hvb3QuY29tbW9ucy52MSJ2CgdQYXR0ZXJuEhYKBHdoZW4YASABKAlCCLpIBXIDGLAJEhQKAmRvGAIgASgJQgi6SAVyAxjgEhIZCgdiZWNhdXNlGAMgASgJQgi6SAVyAxjgEhIiCglpbnRlcmVzdHMYBCADKAlCD7pIDJIBCRAQIgVyAxiAAiK8AQoNU3RvcmVkUGF0dGVybhIKCgJpZBgBIAEoCRItCgdwYXR0ZXJuGAIgASgLMhwub2Zmc2hvb3QuY29tbW9ucy52MS5QYXR0ZXJuEg4KBmhlbHBlZBgDIAEoDRIOCgZmYWlsZWQYBCABKA0SDwoHcXVhbGl0eRgFIAEoARIOCgZkb3VidHMYBiADKAkSLwoLZXhwaXJlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIk4KFVB1Ymxpc2hQYXR0ZXJuUmVxdWVzdBI1CgdwYXR0ZXJuGAEgASgLMhwub2Zmc2hvb3QuY29tbW9ucy52MS5QYXR0ZXJuQga6SAPIAQEiXAoWUHVibGlzaFBhdHRlcm5SZXNwb25zZRIyCgZzdG9yZWQYASABKAsyIi5vZmZzaG9vdC5jb21tb25zLnYxLlN0b3JlZFBhdHRlcm4SDgoGaXNfbmV3GAIgASgIIk4KElZvdGVQYXR0ZXJuUmVxdWVzdBIoCgJpZBgBIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBIOCgZoZWxwZWQYAiABKAgiXQoTVm90ZVBhdHRlcm5SZXNwb25zZRIyCgZzdG9yZWQYASABKAsyIi5vZmZzaG9vdC5jb21tb25zLnYxLlN0b3JlZFBhdHRlcm4SEgoKaXNfY291bnRlZBgCIAEoCCJzChRSZWNhbGxQYXR0ZXJuUmVxdWVzdBIoCgJpZBgBIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBIxCgR0ZWFtGAIgASgJQiO6SCByHjIcXihbYS16MC05XVthLXowLTktXXswLDMxfSk/JCIXChVSZWNhbGxQYXR0ZXJuUmVzcG9uc2UiVAoUUXVlcnlQYXR0ZXJuc1JlcXVlc3QSJAoJaW50ZXJlc3RzGAEgAygJQhG6SA6SAQsIARAQIgVyAxiAAhIWCgVsaW1pdBgCIAEoDUIHukgEKgIYMiJNChVRdWVyeVBhdHRlcm5zUmVzcG9uc2USNAoIcGF0dGVybnMYASADKAsyIi5vZmZzaG9vdC5jb21tb25zLnYxLlN0b3JlZFBhdHRlcm4iIwoSR2V0U25hcHNob3RSZXF1ZXN0Eg0KBXNpbmNlGAEgASgEItsBChNHZXRTbmFwc2hvdFJlc3BvbnNlEg0KBXNjb3BlGAEgASgJEg8KB3ZlcnNpb24YAiABKAQSLgoKaXNzdWVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEcm9vdBgEIAEoCRIRCglzaWduYXR1cmUYBSABKAwSDQoFc2luY2UYBiABKAQSMwoHZW50cmllcxgHIAMoCzIiLm9mZnNob290LmNvbW1vbnMudjEuU3RvcmVkUGF0dGVybhIPCgdyZW1vdmVkGAggAygJMpkECg5Db21tb25zU2VydmljZRJpCg5QdWJsaXNoUGF0dGVybhIqLm9mZnNob290LmNvbW1vbnMudjEuUHVibGlzaFBhdHRlcm5SZXF1ZXN0Gisub2Zmc2hvb3QuY29tbW9ucy52MS5QdWJsaXNoUGF0dGVyblJlc3BvbnNlEmAKC1ZvdGVQYXR0ZXJuEicub2Zmc2hvb3QuY29tbW9ucy52MS5Wb3RlUGF0dGVyblJlcXVlc3QaKC5vZmZzaG9vdC5jb21tb25zLnYxLlZvdGVQYXR0ZXJuUmVzcG9uc2USZgoNUmVjYWxsUGF0dGVybhIpLm9mZnNob290LmNvbW1vbnMudjEuUmVjYWxsUGF0dGVyblJlcXVlc3QaKi5vZmZzaG9vdC5jb21tb25zLnYxLlJlY2FsbFBhdHRlcm5SZXNwb25zZRJrCg1RdWVyeVBhdHRlcm5zEikub2Zmc2hvb3QuY29tbW9ucy52MS5RdWVyeVBhdHRlcm5zUmVxdWVzdBoqLm9mZnNob290LmNvbW1vbnMudjEuUXVlcnlQYXR0ZXJuc1Jlc3BvbnNlIgOQAgESZQoLR2V0U25hcHNob3QSJy5vZmZzaG9vdC5jb21tb25zLnYxLkdldFNuYXBzaG90UmVxdWVzdBooLm9mZnNob290LmNvbW1vbnMudjEuR2V0U25hcHNob3RSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp]);
+  fileDesc("CilvZmZzaG9vdC9jb21tb25zL3YxL2NvbW1vbnNfc2VydmljZS5wcm90bxITb2Zmc2hvb3QuY29tbW9ucy52MSJ2CgdQYXR0ZXJuEhYKBHdoZW4YASABKAlCCLpIBXIDGLAJEhQKAmRvGAIgASgJQgi6SAVyAxjgEhIZCgdiZWNhdXNlGAMgASgJQgi6SAVyAxjgEhIiCglpbnRlcmVzdHMYBCADKAlCD7pIDJIBCRAQIgVyAxiAAiK8AQoNU3RvcmVkUGF0dGVybhIKCgJpZBgBIAEoCRItCgdwYXR0ZXJuGAIgASgLMhwub2Zmc2hvb3QuY29tbW9ucy52MS5QYXR0ZXJuEg4KBmhlbHBlZBgDIAEoDRIOCgZmYWlsZWQYBCABKA0SDwoHcXVhbGl0eRgFIAEoARIOCgZkb3VidHMYBiADKAkSLwoLZXhwaXJlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wInwKFVB1Ymxpc2hQYXR0ZXJuUmVxdWVzdBI1CgdwYXR0ZXJuGAEgASgLMhwub2Zmc2hvb3QuY29tbW9ucy52MS5QYXR0ZXJuQga6SAPIAQESLAoEcGFzcxgCIAEoCzIeLm9mZnNob290LmNvbW1vbnMudjEuU3BlbnRQYXNzIlwKFlB1Ymxpc2hQYXR0ZXJuUmVzcG9uc2USMgoGc3RvcmVkGAEgASgLMiIub2Zmc2hvb3QuY29tbW9ucy52MS5TdG9yZWRQYXR0ZXJuEg4KBmlzX25ldxgCIAEoCCJ8ChJWb3RlUGF0dGVyblJlcXVlc3QSKAoCaWQYASABKAlCHLpIGXIXMhVec2hhMjU2OlswLTlhLWZdezY0fSQSDgoGaGVscGVkGAIgASgIEiwKBHBhc3MYAyABKAsyHi5vZmZzaG9vdC5jb21tb25zLnYxLlNwZW50UGFzcyJsCglTcGVudFBhc3MSMQoEd2VlaxgBIAEoCUIjukggch4yHF5bMC05XXs0fS1bMC05XXsyfS1bMC05XXsyfSQSFgoFaW5wdXQYAiABKAxCB7pIBHoCaCASFAoDbWFjGAMgASgMQge6SAR6AmggIl0KE1ZvdGVQYXR0ZXJuUmVzcG9uc2USMgoGc3RvcmVkGAEgASgLMiIub2Zmc2hvb3QuY29tbW9ucy52MS5TdG9yZWRQYXR0ZXJuEhIKCmlzX2NvdW50ZWQYAiABKAgicwoUUmVjYWxsUGF0dGVyblJlcXVlc3QSKAoCaWQYASABKAlCHLpIGXIXMhVec2hhMjU2OlswLTlhLWZdezY0fSQSMQoEdGVhbRgCIAEoCUIjukggch4yHF4oW2EtejAtOV1bYS16MC05LV17MCwzMX0pPyQiFwoVUmVjYWxsUGF0dGVyblJlc3BvbnNlIlQKFFF1ZXJ5UGF0dGVybnNSZXF1ZXN0EiQKCWludGVyZXN0cxgBIAMoCUIRukgOkgELCAEQECIFcgMYgAISFgoFbGltaXQYAiABKA1CB7pIBCoCGDIiTQoVUXVlcnlQYXR0ZXJuc1Jlc3BvbnNlEjQKCHBhdHRlcm5zGAEgAygLMiIub2Zmc2hvb3QuY29tbW9ucy52MS5TdG9yZWRQYXR0ZXJuIiMKEkdldFNuYXBzaG90UmVxdWVzdBINCgVzaW5jZRgBIAEoBCKaAgoTR2V0U25hcHNob3RSZXNwb25zZRINCgVzY29wZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgEEi4KCmlzc3VlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHJvb3QYBCABKAkSEQoJc2lnbmF0dXJlGAUgASgMEg0KBXNpbmNlGAYgASgEEjMKB2VudHJpZXMYByADKAsyIi5vZmZzaG9vdC5jb21tb25zLnYxLlN0b3JlZFBhdHRlcm4SDwoHcmVtb3ZlZBgIIAMoCRIMCgR1cHRvGAkgASgEEi8KBnB1YmxpYxgKIAEoCzIfLm9mZnNob290LmNvbW1vbnMudjEuUHVibGljSGVhZCIzCgpQdWJsaWNIZWFkEhAKCHBhc3Nfa2V5GAEgASgMEhMKC293bmVyX3dlZWtzGAIgASgNImUKFUV2YWx1YXRlUGFzc2VzUmVxdWVzdBIxCgR3ZWVrGAEgASgJQiO6SCByHjIcXlswLTldezR9LVswLTldezJ9LVswLTldezJ9JBIZCgdibGluZGVkGAIgASgMQgi6SAV6A2igESI7ChZFdmFsdWF0ZVBhc3Nlc1Jlc3BvbnNlEhEKCWV2YWx1YXRlZBgBIAEoDBIOCgZwcm9vZnMYAiABKAwyhAUKDkNvbW1vbnNTZXJ2aWNlEmkKDlB1Ymxpc2hQYXR0ZXJuEioub2Zmc2hvb3QuY29tbW9ucy52MS5QdWJsaXNoUGF0dGVyblJlcXVlc3QaKy5vZmZzaG9vdC5jb21tb25zLnYxLlB1Ymxpc2hQYXR0ZXJuUmVzcG9uc2USYAoLVm90ZVBhdHRlcm4SJy5vZmZzaG9vdC5jb21tb25zLnYxLlZvdGVQYXR0ZXJuUmVxdWVzdBooLm9mZnNob290LmNvbW1vbnMudjEuVm90ZVBhdHRlcm5SZXNwb25zZRJmCg1SZWNhbGxQYXR0ZXJuEikub2Zmc2hvb3QuY29tbW9ucy52MS5SZWNhbGxQYXR0ZXJuUmVxdWVzdBoqLm9mZnNob290LmNvbW1vbnMudjEuUmVjYWxsUGF0dGVyblJlc3BvbnNlEmsKDVF1ZXJ5UGF0dGVybnMSKS5vZmZzaG9vdC5jb21tb25zLnYxLlF1ZXJ5UGF0dGVybnNSZXF1ZXN0Gioub2Zmc2hvb3QuY29tbW9ucy52MS5RdWVyeVBhdHRlcm5zUmVzcG9uc2UiA5ACARJlCgtHZXRTbmFwc2hvdBInLm9mZnNob290LmNvbW1vbnMudjEuR2V0U25hcHNob3RSZXF1ZXN0Gigub2Zmc2hvb3QuY29tbW9ucy52MS5HZXRTbmFwc2hvdFJlc3BvbnNlIgOQAgESaQoORXZhbHVhdGVQYXNzZXMSKi5vZmZzaG9vdC5jb21tb25zLnYxLkV2YWx1YXRlUGFzc2VzUmVxdWVzdBorLm9mZnNob290LmNvbW1vbnMudjEuRXZhbHVhdGVQYXNzZXNSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
  * Advice in one form. Its canonical text is RFC 8785 of these fields.
@@ -130,6 +130,13 @@ export type PublishPatternRequest = Message<"offshoot.commons.v1.PublishPatternR
    * @generated from field: offshoot.commons.v1.Pattern pattern = 1;
    */
   pattern?: Pattern | undefined;
+
+  /**
+   * Only without a token.
+   *
+   * @generated from field: offshoot.commons.v1.SpentPass pass = 2;
+   */
+  pass?: SpentPass | undefined;
 };
 
 /**
@@ -182,6 +189,13 @@ export type VotePatternRequest = Message<"offshoot.commons.v1.VotePatternRequest
    * @generated from field: bool helped = 2;
    */
   helped: boolean;
+
+  /**
+   * Only without a token.
+   *
+   * @generated from field: offshoot.commons.v1.SpentPass pass = 3;
+   */
+  pass?: SpentPass | undefined;
 };
 
 /**
@@ -190,6 +204,41 @@ export type VotePatternRequest = Message<"offshoot.commons.v1.VotePatternRequest
  */
 export const VotePatternRequestSchema: GenMessage<VotePatternRequest> = /*@__PURE__*/
   messageDesc(file_offshoot_commons_v1_commons_service, 4);
+
+/**
+ * A pass, shown for one act: who relays it cannot use it for another one.
+ *
+ * @generated from message offshoot.commons.v1.SpentPass
+ */
+export type SpentPass = Message<"offshoot.commons.v1.SpentPass"> & {
+  /**
+   * The Monday that begins its week, `2026-11-23`. The week before is accepted for one day.
+   *
+   * @generated from field: string week = 1;
+   */
+  week: string;
+
+  /**
+   * What was evaluated.
+   *
+   * @generated from field: bytes input = 2;
+   */
+  input: Uint8Array;
+
+  /**
+   * HMAC-SHA256 over the act under the output of the evaluation.
+   *
+   * @generated from field: bytes mac = 3;
+   */
+  mac: Uint8Array;
+};
+
+/**
+ * Describes the message offshoot.commons.v1.SpentPass.
+ * Use `create(SpentPassSchema)` to create a new message.
+ */
+export const SpentPassSchema: GenMessage<SpentPass> = /*@__PURE__*/
+  messageDesc(file_offshoot_commons_v1_commons_service, 5);
 
 /**
  * @generated from message offshoot.commons.v1.VotePatternResponse
@@ -215,7 +264,7 @@ export type VotePatternResponse = Message<"offshoot.commons.v1.VotePatternRespon
  * Use `create(VotePatternResponseSchema)` to create a new message.
  */
 export const VotePatternResponseSchema: GenMessage<VotePatternResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_commons_v1_commons_service, 5);
+  messageDesc(file_offshoot_commons_v1_commons_service, 6);
 
 /**
  * @generated from message offshoot.commons.v1.RecallPatternRequest
@@ -241,7 +290,7 @@ export type RecallPatternRequest = Message<"offshoot.commons.v1.RecallPatternReq
  * Use `create(RecallPatternRequestSchema)` to create a new message.
  */
 export const RecallPatternRequestSchema: GenMessage<RecallPatternRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_commons_v1_commons_service, 6);
+  messageDesc(file_offshoot_commons_v1_commons_service, 7);
 
 /**
  * @generated from message offshoot.commons.v1.RecallPatternResponse
@@ -254,7 +303,7 @@ export type RecallPatternResponse = Message<"offshoot.commons.v1.RecallPatternRe
  * Use `create(RecallPatternResponseSchema)` to create a new message.
  */
 export const RecallPatternResponseSchema: GenMessage<RecallPatternResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_commons_v1_commons_service, 7);
+  messageDesc(file_offshoot_commons_v1_commons_service, 8);
 
 /**
  * @generated from message offshoot.commons.v1.QueryPatternsRequest
@@ -280,7 +329,7 @@ export type QueryPatternsRequest = Message<"offshoot.commons.v1.QueryPatternsReq
  * Use `create(QueryPatternsRequestSchema)` to create a new message.
  */
 export const QueryPatternsRequestSchema: GenMessage<QueryPatternsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_commons_v1_commons_service, 8);
+  messageDesc(file_offshoot_commons_v1_commons_service, 9);
 
 /**
  * @generated from message offshoot.commons.v1.QueryPatternsResponse
@@ -299,7 +348,7 @@ export type QueryPatternsResponse = Message<"offshoot.commons.v1.QueryPatternsRe
  * Use `create(QueryPatternsResponseSchema)` to create a new message.
  */
 export const QueryPatternsResponseSchema: GenMessage<QueryPatternsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_commons_v1_commons_service, 9);
+  messageDesc(file_offshoot_commons_v1_commons_service, 10);
 
 /**
  * @generated from message offshoot.commons.v1.GetSnapshotRequest
@@ -318,14 +367,14 @@ export type GetSnapshotRequest = Message<"offshoot.commons.v1.GetSnapshotRequest
  * Use `create(GetSnapshotRequestSchema)` to create a new message.
  */
 export const GetSnapshotRequestSchema: GenMessage<GetSnapshotRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_commons_v1_commons_service, 10);
+  messageDesc(file_offshoot_commons_v1_commons_service, 11);
 
 /**
  * @generated from message offshoot.commons.v1.GetSnapshotResponse
  */
 export type GetSnapshotResponse = Message<"offshoot.commons.v1.GetSnapshotResponse"> & {
   /**
-   * Whose patterns: the team.
+   * Whose patterns: the team, or `public`.
    *
    * @generated from field: string scope = 1;
    */
@@ -353,7 +402,7 @@ export type GetSnapshotResponse = Message<"offshoot.commons.v1.GetSnapshotRespon
   root: string;
 
   /**
-   * Ed25519, over scope, version, time and root.
+   * Ed25519, over scope, version, time, root and, of public ones, pass key and owner-weeks.
    *
    * @generated from field: bytes signature = 5;
    */
@@ -379,6 +428,20 @@ export type GetSnapshotResponse = Message<"offshoot.commons.v1.GetSnapshotRespon
    * @generated from field: repeated string removed = 8;
    */
   removed: string[];
+
+  /**
+   * What follows are the changes up to this version. Less than `version`: there are more.
+   *
+   * @generated from field: uint64 upto = 9;
+   */
+  upto: bigint;
+
+  /**
+   * Of public ones only.
+   *
+   * @generated from field: offshoot.commons.v1.PublicHead public = 10;
+   */
+  public?: PublicHead | undefined;
 };
 
 /**
@@ -386,10 +449,91 @@ export type GetSnapshotResponse = Message<"offshoot.commons.v1.GetSnapshotRespon
  * Use `create(GetSnapshotResponseSchema)` to create a new message.
  */
 export const GetSnapshotResponseSchema: GenMessage<GetSnapshotResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_commons_v1_commons_service, 11);
+  messageDesc(file_offshoot_commons_v1_commons_service, 12);
 
 /**
- * What agents of a team have learned, without who learned it. Every call carries a token of the team: `authorization: Bearer`.
+ * What only a signed list of public patterns has.
+ *
+ * @generated from message offshoot.commons.v1.PublicHead
+ */
+export type PublicHead = Message<"offshoot.commons.v1.PublicHead"> & {
+  /**
+   * The key by which passes are evaluated: the same for everybody, at all times.
+   *
+   * @generated from field: bytes pass_key = 1;
+   */
+  passKey: Uint8Array;
+
+  /**
+   * For how many owners and weeks passes were evaluated within the window in which votes count.
+   *
+   * @generated from field: uint32 owner_weeks = 2;
+   */
+  ownerWeeks: number;
+};
+
+/**
+ * Describes the message offshoot.commons.v1.PublicHead.
+ * Use `create(PublicHeadSchema)` to create a new message.
+ */
+export const PublicHeadSchema: GenMessage<PublicHead> = /*@__PURE__*/
+  messageDesc(file_offshoot_commons_v1_commons_service, 13);
+
+/**
+ * @generated from message offshoot.commons.v1.EvaluatePassesRequest
+ */
+export type EvaluatePassesRequest = Message<"offshoot.commons.v1.EvaluatePassesRequest"> & {
+  /**
+   * The Monday that begins the week.
+   *
+   * @generated from field: string week = 1;
+   */
+  week: string;
+
+  /**
+   * 69 elements of 32 bytes: five to publish, then one vote for each of 64 buckets.
+   *
+   * @generated from field: bytes blinded = 2;
+   */
+  blinded: Uint8Array;
+};
+
+/**
+ * Describes the message offshoot.commons.v1.EvaluatePassesRequest.
+ * Use `create(EvaluatePassesRequestSchema)` to create a new message.
+ */
+export const EvaluatePassesRequestSchema: GenMessage<EvaluatePassesRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_commons_v1_commons_service, 14);
+
+/**
+ * @generated from message offshoot.commons.v1.EvaluatePassesResponse
+ */
+export type EvaluatePassesResponse = Message<"offshoot.commons.v1.EvaluatePassesResponse"> & {
+  /**
+   * In the order of the request.
+   *
+   * @generated from field: bytes evaluated = 1;
+   */
+  evaluated: Uint8Array;
+
+  /**
+   * 65 proofs of 64 bytes: of the five, and of each vote.
+   *
+   * @generated from field: bytes proofs = 2;
+   */
+  proofs: Uint8Array;
+};
+
+/**
+ * Describes the message offshoot.commons.v1.EvaluatePassesResponse.
+ * Use `create(EvaluatePassesResponseSchema)` to create a new message.
+ */
+export const EvaluatePassesResponseSchema: GenMessage<EvaluatePassesResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_commons_v1_commons_service, 15);
+
+/**
+ * What agents have learned, without who learned it. A call with a token (`authorization: Bearer`) is about the patterns of the
+ * token's team. A call without one is about the public ones, if the operator has switched them on: reading needs nothing, writing a pass.
  * A refusal tells what is wrong with a pattern in its metadata (`problem`, `field`). Errors of all: CALLER_UNKNOWN, RATE_LIMITED.
  *
  * @generated from service offshoot.commons.v1.CommonsService
@@ -397,7 +541,8 @@ export const GetSnapshotResponseSchema: GenMessage<GetSnapshotResponse> = /*@__P
 export const CommonsService: GenService<{
   /**
    * Publishes a pattern. Repeatable: the same text is the same pattern.
-   * Errors: VALIDATION_FAILED (what can never be a pattern, or was recalled), CALLER_NOT_ALLOWED (without a token: public writing is off).
+   * Errors: VALIDATION_FAILED (what can never be a pattern, or was recalled), CALLER_NOT_ALLOWED (neither token nor pass, or public
+   * writing is off), PASS_SPENT (also if this very request was made before: it is done), PASS_INVALID, PASS_EXPIRED.
    *
    * @generated from rpc offshoot.commons.v1.CommonsService.PublishPattern
    */
@@ -407,8 +552,8 @@ export const CommonsService: GenService<{
     output: typeof PublishPatternResponseSchema;
   },
   /**
-   * Says whether a pattern helped. One vote of each owner counts in a week; a second one replaces it.
-   * Errors: VALIDATION_FAILED (unknown or own pattern), CALLER_NOT_ALLOWED.
+   * Says whether a pattern helped. One vote of each owner counts in a week; in a team, a second one replaces it.
+   * Errors: VALIDATION_FAILED (unknown pattern, or own one of a team), CALLER_NOT_ALLOWED, PASS_SPENT, PASS_INVALID, PASS_EXPIRED.
    *
    * @generated from rpc offshoot.commons.v1.CommonsService.VotePattern
    */
@@ -438,7 +583,8 @@ export const CommonsService: GenService<{
     output: typeof QueryPatternsResponseSchema;
   },
   /**
-   * Reads all patterns, or what has changed since a version, signed by the service.
+   * Reads all patterns, or what has changed since a version, signed by the service. Public ones come in pages: call again with `upto` as
+   * `since` until it is `version`; only then does the root fit.
    *
    * @generated from rpc offshoot.commons.v1.CommonsService.GetSnapshot
    */
@@ -446,6 +592,17 @@ export const CommonsService: GenService<{
     methodKind: "unary";
     input: typeof GetSnapshotRequestSchema;
     output: typeof GetSnapshotResponseSchema;
+  },
+  /**
+   * Evaluates all passes of an owner for this week, blinded (RFC 9497, POPRF with ristretto255-SHA512): the commons learns nothing. Only
+   * for the service that knows owners. Repeatable. Errors: CALLER_NOT_ALLOWED, VALIDATION_FAILED (another week, or no elements).
+   *
+   * @generated from rpc offshoot.commons.v1.CommonsService.EvaluatePasses
+   */
+  evaluatePasses: {
+    methodKind: "unary";
+    input: typeof EvaluatePassesRequestSchema;
+    output: typeof EvaluatePassesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_offshoot_commons_v1_commons_service, 0);

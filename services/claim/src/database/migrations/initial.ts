@@ -4,6 +4,7 @@ import { conditions } from './initial/conditions.ts';
 import { hosts } from './initial/hosts.ts';
 import { instances } from './initial/instances.ts';
 import { journal } from './initial/journal.ts';
+import { passes } from './initial/passes.ts';
 import { queue } from './initial/queue.ts';
 import { quotas } from './initial/quotas.ts';
 import { releases } from './initial/releases.ts';
@@ -43,6 +44,7 @@ export const initial: Migration = {
     ...releases,
     ...tools,
     ...texts,
+    ...passes,
     ...lineage,
     ...uses,
     ...journal,

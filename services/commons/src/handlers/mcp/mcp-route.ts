@@ -8,7 +8,7 @@ import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Commons } from '../../commands/commons.ts';
-import { type Caller, requireReader } from '../../domain/member.ts';
+import type { Caller } from '../../domain/member.ts';
 import { cqUnits } from '../cq-units.ts';
 import { commonsTools, type Tool } from './tools.ts';
 
@@ -45,7 +45,7 @@ export function mcpRoute(app: FastifyInstance, commons: Commons, log: Logger): v
     { schema: { body: Message } },
     async ({ raw, body: { id, method, params = {} }, commonsCaller: caller }, reply) => {
       // A client that has no token hears of it when it connects, not when a model calls a tool.
-      requireReader(caller);
+      commons.scopeOf(caller);
       if (id === undefined) return reply.code(202).send();
       return { jsonrpc: '2.0', id, ...(await answered(tools, { method, params, caller, requestId: httpRequestId(raw) }, log)) };
     },
