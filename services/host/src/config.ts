@@ -60,8 +60,6 @@ export interface InstanceHostConfig extends ServiceCredentials {
   transcription?: TranscriptionEndpoint | undefined;
   /** Where its agents send e-mail. Default: AgentMail's public API. */
   agentMailUrl?: string | undefined;
-  /** The commons that its agents read if their owners name none. Default: none. */
-  commons?: { url: string; key: string } | undefined;
   /** Public origin of the gateway, where templates have their pages and sign-ins to servers return. Default: agents have neither. */
   origin?: string | undefined;
   /** Origins of MCP servers that agents reach wherever they lead, also with plain HTTP. Default: none. */
@@ -74,7 +72,7 @@ export interface InstanceHostConfig extends ServiceCredentials {
   ownRelay?: { port: number; publicUrl: string } | undefined;
   /** Undefined: no backups are made, and a host that loses its disk loses its agents. */
   backups?: BackupConfig | undefined;
-  /** The public commons of the pool. Undefined: its agents know none. */
+  /** The commons that its agents read if their owners name none. Default: none. */
   commons?: PublicCommons | undefined;
   /** How the claim service reaches this host. Default: its own address. */
   publicAddress?: string;
@@ -85,7 +83,7 @@ export interface InstanceHostConfig extends ServiceCredentials {
 }
 
 /** What hosts know of it in advance, so that it cannot show each of them other keys. */
-interface PublicCommons {
+export interface PublicCommons {
   url: string;
   /** Signs its snapshots, 64 hex digits. */
   key: string;
@@ -95,19 +93,23 @@ interface PublicCommons {
 
 const KEY_DIGITS = 64;
 
-const commons: Setting<PublicCommons | undefined> = derived(
-  group({
-    url: url({ name: 'OFFSHOOT_COMMONS_URL', help: 'base URL of the public commons' }, 'http://127.0.0.1:8090'),
-    keys: variable({ name: 'OFFSHOOT_COMMONS_KEY', help: 'the public keys of the commons, 128 hex digits' }, (text) => {
-      if (/^[0-9a-f]{128}$/.test(text)) return text;
-      throw new Error('must be 128 hex digits, as the commons prints them');
-    }),
+const commonsSettings = {
+  url: url(
+    { name: 'OFFSHOOT_COMMONS_URL', help: 'commons that agents read if their owners switch that on and name no other' },
+    'https://commons.example',
+  ),
+  keys: variable({ name: 'OFFSHOOT_COMMONS_KEY', help: 'the public keys of that commons, 128 hex digits: npm run commons -- issuer' }, (text) => {
+    if (/^[0-9a-f]{128}$/.test(text)) return text;
+    throw new Error('must be 128 hex digits, as the commons prints them');
   }),
-  ({ url: base, keys }) => {
-    if (base === undefined || keys === undefined) return undefined;
-    return { url: base, key: keys.slice(0, KEY_DIGITS), passKey: keys.slice(KEY_DIGITS) };
-  },
-);
+};
+
+/** The commons of the host. */
+export const commons: Setting<PublicCommons | undefined> = derived(group(commonsSettings), ({ url, keys }) => {
+  if (url === undefined && keys === undefined) return undefined;
+  if (url === undefined || keys === undefined) throw new Error('Set both OFFSHOOT_COMMONS_URL and OFFSHOOT_COMMONS_KEY, or neither.');
+  return { url: new URL(url).href, key: keys.slice(0, KEY_DIGITS), passKey: keys.slice(KEY_DIGITS) };
+});
 
 interface BackupConfig {
   /** A folder that hosts may share: those with the same key can take over each other's agents. */
@@ -139,27 +141,6 @@ const backups: Setting<BackupConfig | undefined> = derived(group(backupSettings)
   if (folder === undefined && key === undefined) return undefined;
   if (folder === undefined || key === undefined) throw new Error('Set both OFFSHOOT_BACKUP_DIR and OFFSHOOT_BACKUP_KEY, or neither.');
   return { folder, key, intervalMs: seconds * 1000 };
-});
-
-const commonsSettings = {
-  url: url(
-    { name: 'OFFSHOOT_COMMONS_URL', help: 'commons that agents read if their owners switch that on and name no other' },
-    'https://commons.example',
-  ),
-  key: variable(
-    { name: 'OFFSHOOT_COMMONS_KEY', help: 'key that signs the lists of that commons, 64 hex digits; the commons prints it when it starts' },
-    (key) => {
-      if (isHex256(key)) return key;
-      throw new Error('must be 64 hex digits: the commons prints it when it starts');
-    },
-  ),
-};
-
-/** The commons of the host. */
-export const commons = derived(group(commonsSettings), ({ url, key }) => {
-  if (url === undefined && key === undefined) return undefined;
-  if (url === undefined || key === undefined) throw new Error('Set both OFFSHOOT_COMMONS_URL and OFFSHOOT_COMMONS_KEY, or neither.');
-  return { url: new URL(url).href, key };
 });
 
 /** How the host's agents compare meanings. */
@@ -288,7 +269,6 @@ export const settings = derived(
       'https://offshoot.example',
     ),
     backups,
-    commons,
     publicAddress: url({ name: 'HOST_ADDRESS', help: 'base URL at which the claim service reaches this host' }, 'http://host:8084'),
     engineTimeoutMs,
     allowedModels,

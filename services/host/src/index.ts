@@ -5,7 +5,7 @@ export { type OwnKeysConfig, ownKeysSettings } from './adapters/engines/own-keys
 export type { SimilarityEngine } from './adapters/similarity/similarity.ts';
 export type { TokenBudgets } from './agent/tools/operators-model.ts';
 export type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
-export type { InstanceHostConfig } from './config.ts';
+export type { InstanceHostConfig, PublicCommons } from './config.ts';
 export { commons, hostStock, type Switch, settings, similarity, tokenBudgets, webReading } from './config.ts';
 export { guarded } from './guarded.ts';
 export { FOLDER_IN_USE } from './host/agents/host-store.ts';

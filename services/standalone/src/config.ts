@@ -24,6 +24,7 @@ import {
   hostStock,
   type OwnKeysConfig,
   ownKeysSettings,
+  type PublicCommons,
   type SimilarityEngine,
   type Switch,
   similarity,
@@ -101,8 +102,6 @@ export interface StandaloneConfig {
   similarity: SimilarityEngine;
   /** Whether the host's agents read web pages. */
   webReading: Switch;
-  /** The commons of agents whose owners name none. Undefined: there is none. */
-  commons: { url: string; key: string } | undefined;
   /** What runs the code of agents. Undefined: nothing does. */
   code: ContainerSettings | undefined;
   /** Probes and metrics of all services. */
@@ -143,8 +142,8 @@ export interface StandaloneConfig {
   tokenBudgets: TokenBudgets;
   /** How many idle instances the pool wants, and how many in total. */
   stock: StockRules;
-  /** Whether it has a commons of strangers. Only tests have none. */
-  commons: 'on' | 'off';
+  /** The commons that agents read if their owners name none: its own, or another one. Only tests have none. */
+  commons: 'on' | 'off' | PublicCommons;
   /** How many days an agent must be live before its owner gets passes for the public commons. */
   passAgeDays: number;
   /** Source of phone numbers, inboxes and keys for agents' tools. */
@@ -221,7 +220,7 @@ export const settings = derived(
     engine,
     models,
   }),
-  ({ engine: _, models: __, ownXmtpUrl, capacity, stuckSeconds, dataDir: folder, ...rest }) => {
+  ({ engine: _, models: __, ownXmtpUrl, capacity, stuckSeconds, dataDir: folder, commons: other, ...rest }) => {
     const dataDir = resolve(folder);
     const isOwnNetwork = rest.network.env === 'local' && ownXmtpUrl === undefined;
     return {
@@ -229,7 +228,7 @@ export const settings = derived(
       dataDir,
       hostCapacity: capacity,
       hostRuns: 'own-process' as const,
-      commons: 'on' as const,
+      commons: other ?? ('on' as const),
       stuckMs: stuckSeconds * 1000,
       databaseRoles: rest.databaseUrl === undefined ? ('each' as const) : ('one' as const),
       xmtpPort: isOwnNetwork ? rest.xmtpPort : undefined,
@@ -273,7 +272,6 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     similarity: 'lexical',
     webReading: 'off',
     admin: { host: '127.0.0.1', port: undefined },
-    commons: undefined,
     code: undefined,
     embeddings: undefined,
     embeddingBudgets: undefined,
@@ -294,7 +292,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     allowedModels: 'any',
     tokenBudgets: { owner: 0, all: 0 },
     stock: noStockRules,
-    commons: 'on',
+    commons: 'off',
     passAgeDays: 7,
     toolProviders: 'stub',
     serviceSecret: randomBytes(32).toString('hex'),

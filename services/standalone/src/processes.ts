@@ -125,8 +125,6 @@ export async function startProcesses(
     OFFSHOOT_SLEEP_SECONDS: String(config.sleepSeconds),
     OFFSHOOT_SIMILARITY: config.similarity,
     OFFSHOOT_WEB_READING: config.webReading,
-    OFFSHOOT_COMMONS_URL: config.commons?.url,
-    OFFSHOOT_COMMONS_KEY: config.commons?.key,
     EMBEDDINGS_BASE_URL: config.embeddings?.baseUrl,
     EMBEDDINGS_MODEL: config.embeddings?.model,
     EMBEDDINGS_API_KEY: config.embeddings?.apiKey,

@@ -6,12 +6,12 @@ import { startClaimService } from '@offshoot/claim';
 import { startCommonsService } from '@offshoot/commons/service.ts';
 import { issuerToken } from '@offshoot/commons/tokens/signing-seed.ts';
 import { startGateway, webAppOf } from '@offshoot/gateway';
-import { type Engine, engine as engineSetting, type SecretScanner, startInstanceHost } from '@offshoot/host';
+import { type Engine, engine as engineSetting, type PublicCommons, type SecretScanner, startInstanceHost } from '@offshoot/host';
 import { startKnowledgeService } from '@offshoot/knowledge/service.ts';
 import { startLineageService } from '@offshoot/lineage/service.ts';
 import { ANYBODY } from '@offshoot/nostr/relay/policy.ts';
 import { serveRelay } from '@offshoot/nostr/relay/serve-relay.ts';
-import { commonsKeyOf } from '@offshoot/patterns';
+import { passKeyOf, snapshotKey } from '@offshoot/patterns';
 import { type DatabaseService, oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
 import { startProfileService } from '@offshoot/profile/service.ts';
 import type { ProviderStub } from '@offshoot/providers';
@@ -59,8 +59,8 @@ export interface Standalone {
   template: RunningService;
   lineage: RunningService;
   claim: RunningService;
-  /** Of strangers, too. `key`: its published keys; `issuerToken`: by which the claim service has passes evaluated. */
-  commons: { url: string; key: string; issuerToken: string } | undefined;
+  /** Its own. `issuerToken`: by which the claim service has passes evaluated. */
+  commons: (PublicCommons & { issuerToken: string }) | undefined;
   knowledge: RunningService;
   profile: RunningService;
   response: RunningService;
@@ -226,7 +226,7 @@ function openStandalone(config: StandaloneConfig, overrides: StandaloneOverrides
       const folder = join(config.dataDir, 'public-commons');
       const given = { ...common('commons'), folder, seed, isPublic: true, trustedProxies: 0 };
       const running = keep(await startCommonsService(given, { ...clock, log: log('commons') }));
-      return { url: running.url, key: commonsKeyOf(seed), issuerToken: issuerToken(seed) };
+      return { url: running.url, key: snapshotKey(seed), passKey: passKeyOf(seed), issuerToken: issuerToken(seed) };
     };
     const commons = config.commons === 'on' ? await startCommons(commonsSeedOf(config.serviceSecret)) : undefined;
     const claimConfig = {
@@ -261,7 +261,6 @@ function openStandalone(config: StandaloneConfig, overrides: StandaloneOverrides
       minFreeBytes: config.minFreeMb * 2 ** 20,
       similarity: config.similarity,
       webReading: config.webReading,
-      commons: config.commons,
       attachmentOrigins: config.attachmentOrigins,
       mcpOrigins: config.mcpOrigins,
       engineTimeoutMs: config.engineTimeoutMs,
@@ -270,7 +269,7 @@ function openStandalone(config: StandaloneConfig, overrides: StandaloneOverrides
       ownKeys: config.ownKeys && { ...config.ownKeys, arePoolKeysReal: providers.stub === undefined },
       transcription: config.transcription,
       nostrRelays: [relay.url],
-      commons: commons && { url: commons.url, key: commons.key.slice(0, 64), passKey: commons.key.slice(64) },
+      commons: typeof config.commons === 'object' ? config.commons : commons,
       agentMailUrl: providers.config.agentmail?.url,
       // A gateway whose port the system chooses is not known yet.
       origin: config.origin ?? (config.port === 0 ? undefined : `http://localhost:${config.port}`),
