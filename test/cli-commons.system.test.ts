@@ -33,7 +33,7 @@ beforeAll(async () => {
     ['cat food', ['cats']],
   ] as const)
     await writer.publishPattern({ pattern: patternAbout(what, [...interests]) });
-  await setScene({ idleTarget: 1, commons: { url: `${commons.url}/`, key: commons.key } });
+  await setScene({ idleTarget: 1, commons: { url: `${commons.url}/`, key: commons.key, passKey: commons.passKey } });
   const yaml = file('scout.yaml', 'agent_name: Scout\ninstructions: You plan trips and travel for a group of friends.\n');
   const { id } = await answer<TemplateJson>(creator, 'template create', '-f', yaml);
   agent = await live(creator, 'claim', id);

@@ -98,10 +98,13 @@ const commonsSettings = {
     { name: 'OFFSHOOT_COMMONS_URL', help: 'commons that agents read if their owners switch that on and name no other' },
     'https://commons.example',
   ),
-  keys: variable({ name: 'OFFSHOOT_COMMONS_KEY', help: 'the public keys of that commons, 128 hex digits: npm run commons -- issuer' }, (text) => {
-    if (/^[0-9a-f]{128}$/.test(text)) return text;
-    throw new Error('must be 128 hex digits, as the commons prints them');
-  }),
+  keys: variable(
+    { name: 'OFFSHOOT_COMMONS_KEY', help: 'the public keys of that commons, 128 hex digits: npm run commons -- issuer' },
+    (text) => {
+      if (/^[0-9a-f]{128}$/.test(text)) return text;
+      throw new Error('must be 128 hex digits, as the commons prints them');
+    },
+  ),
 };
 
 /** The commons of the host. */

@@ -226,7 +226,7 @@ function openStandalone(config: StandaloneConfig, overrides: StandaloneOverrides
       const folder = join(config.dataDir, 'public-commons');
       const given = { ...common('commons'), folder, seed, isPublic: true, trustedProxies: 0 };
       const running = keep(await startCommonsService(given, { ...clock, log: log('commons') }));
-      return { url: running.url, key: snapshotKey(seed), passKey: passKeyOf(seed), issuerToken: issuerToken(seed) };
+      return { url: `${running.url}/`, key: snapshotKey(seed), passKey: passKeyOf(seed), issuerToken: issuerToken(seed) };
     };
     const commons = config.commons === 'on' ? await startCommons(commonsSeedOf(config.serviceSecret)) : undefined;
     const claimConfig = {

@@ -77,12 +77,16 @@ export function signed(part: SnapshotPart, head: Partial<SnapshotPart['head']>, 
 }
 
 /** In the JSON form of the contract. */
-function wire({ head, signature, since, entries, removed }: SnapshotPart): string {
+function wire({ head, signature, since, upto, entries, removed }: SnapshotPart): string {
   const time = (seconds: number) => new Date(seconds * 1_000).toISOString().replace('.000Z', 'Z');
   return JSON.stringify({
     ...{ scope: head.scope, version: String(head.version), issueTime: time(head.issueTime), root: head.root },
     signature: Buffer.from(signature, 'hex').toString('base64'),
     since: String(since),
+    ...(upto !== undefined && { upto: String(upto) }),
+    ...(head.public && {
+      public: { passKey: Buffer.from(head.public.passKey, 'hex').toString('base64'), ownerWeeks: head.public.ownerWeeks },
+    }),
     entries: entries.map(({ id, pattern, votes, expireTime }) => ({ id, pattern, ...votes, expireTime: time(expireTime) })),
     removed,
   });

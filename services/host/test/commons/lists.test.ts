@@ -67,6 +67,38 @@ test('a team’s list is read with its token, and is another copy than everybody
   expect(readdirSync(folder).join()).not.toContain('secret');
 });
 
+const known = { passKey: 'ab'.repeat(32), ownerWeeks: 500 };
+/** One pattern a page, of as many versions. */
+const paged = (part: SnapshotPart): SnapshotPart => {
+  const since = server.asked.at(-1) ?? 0;
+  const upto = since + 1;
+  return signed(
+    { ...part, since, ...(upto < part.head.version && { upto }), entries: server.entries.slice(since, upto) },
+    { public: known },
+  );
+};
+
+test('a long list of strangers comes in pages, with how many could have voted', async () => {
+  server.entries.push(entryOf(travelPattern('soup'), now()));
+  [server.version, server.lie] = [3, paged];
+  const { entries, ownerWeeks } = await lists.read(place({ passKey: known.passKey }), { maxAgeMs: 0, people: [], signal });
+  expect([[...entries.keys()].sort(), ownerWeeks]).toEqual([ids(), 500]);
+  expect(server.asked).toEqual([0, 1, 2]);
+});
+
+test('attack: strangers’ passes are checked by another key than the operator told: nothing is read', async () => {
+  [server.version, server.lie] = [2, paged];
+  expect(await read(place({ passKey: 'cd'.repeat(32) }))).toBe('distrusted');
+});
+
+test('attack: a list without an end is left after twenty pages', async () => {
+  server.version = 1_000;
+  server.lie = (part) =>
+    signed({ ...part, since: server.asked.at(-1) ?? 0, upto: (server.asked.at(-1) ?? 0) + 1, entries: [] }, { public: known });
+  expect(await read()).toBe('distrusted');
+  expect(server.asked).toHaveLength(20);
+});
+
 test('half a file is read anew', async () => {
   await read();
   const [name = ''] = readdirSync(folder);

@@ -15,9 +15,9 @@ export interface CommonsListsOptions extends Pick<GuardOptions, 'rateLimiter'> {
   /** The commons of the host: it may lead anywhere. */
   ofHost: CommonsLists['ofHost'];
   now: () => Date;
-  /** For one list, milliseconds. Default 20 s. */
+  /** For one page, milliseconds. Default 20 s. */
   timeoutMs?: number;
-  /** Of one list. Default 8 MB: 2,000 patterns of 2 KB, twice. */
+  /** Of one page. Default 8 MB: 2,000 patterns of 2 KB, twice. */
   maxBytes?: number;
 }
 
@@ -32,6 +32,8 @@ interface Kept extends CheckedList {
 }
 
 const METHOD = 'offshoot.commons.v1.CommonsService/GetSnapshot';
+/** 20,000 patterns, and what was removed between them. */
+const MAX_PAGES = 20;
 /** Owners can name any number of places. */
 const MAX_FILES = 200;
 /** UTF-16 units. What is shorter is checked within a tenth of a second. */
@@ -77,8 +79,11 @@ export function createCommonsLists(o: CommonsListsOptions): ClosableCommonsLists
 
   async function readNow(place: CommonsPlace, path: string, o: { people: readonly string[]; signal: AbortSignal }): Promise<HeldList> {
     const kept = await keptIn(path);
-    const text = await ask(place, kept?.head.version ?? 0, o);
-    const { head, entries } = await checked({ is: 'unchecked-list', text, place, held: kept, now: now() }, o.signal);
+    const pages: string[] = [];
+    for (let since: number | undefined = kept?.head.version ?? 0; since !== undefined; since = nextPage(pages)) {
+      pages.push(await ask(place, since, o));
+    }
+    const { head, entries } = await checked({ is: 'unchecked-list', pages, place, held: kept, now: now() }, o.signal);
     const readAt = now();
     await write(path, { head, entries, readAt: readAt.getTime() });
     return listOf({ head, entries, readAt: readAt.getTime() });
@@ -130,7 +135,7 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
 }
 
 const listOf = ({ head, entries, readAt }: Kept): HeldList => ({
-  ...{ scope: head.scope, version: head.version, readAt: new Date(readAt) },
+  ...{ scope: head.scope, version: head.version, ownerWeeks: head.public?.ownerWeeks, readAt: new Date(readAt) },
   entries: new Map(entries.map((entry) => [entry.id, entry])),
 });
 
@@ -143,9 +148,20 @@ async function keptIn(path: string): Promise<Kept | undefined> {
   }
 }
 
+/** From where the list goes on. Undefined: it ends there, or the check will say that it is none. */
+function nextPage(pages: readonly string[]): number | undefined {
+  if (pages.length >= MAX_PAGES) return undefined;
+  try {
+    const { upto, version } = JSON.parse(pages.at(-1) ?? '') as { upto?: unknown; version?: unknown };
+    return Number(upto) > 0 && Number(upto) < Number(version) ? Number(upto) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Throws ListUnread. */
 async function checked(given: Unchecked, signal: AbortSignal): Promise<CheckedList> {
-  const found = given.text.length < SHORT ? checkedList(given) : await checkedBeside(given, signal);
+  const found = given.pages.reduce((sum, { length }) => sum + length, 0) < SHORT ? checkedList(given) : await checkedBeside(given, signal);
   if (found.is === 'distrusted') throw new ListUnread('distrusted');
   return found.list;
 }

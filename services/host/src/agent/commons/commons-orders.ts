@@ -102,7 +102,7 @@ export function changePattern(deps: CommonsOrderDeps, { ask, pattern }: Extract<
 
 /** As it is now. */
 export function commonsStatus({ store: { commons }, commonsLists, now }: CommonsOrderDeps, requestId: string): CommonsStatus {
-  const { settings, token, scope, patternCount, readAt, trouble } = commons.standing();
+  const { settings, token, scope, ownerWeeks, patternCount, readAt, trouble } = commons.standing();
   const { url = '', key = '' } = commonsLists.ofHost ?? {};
   const votes = new Map(commons.votes().map(({ id, helped }) => [id, helped]));
   return {
@@ -113,7 +113,7 @@ export function commonsStatus({ store: { commons }, commonsLists, now }: Commons
       .all()
       .filter(({ expiresAt }) => expiresAt > now())
       .map(({ id, pattern, state, isAutomatic, expiresAt, ...rated }): ListedPattern => {
-        const quality = ratingOf({ pattern, ...rated });
+        const quality = ratingOf({ pattern, ...rated }, ownerWeeks);
         const vote = votes.get(id);
         return {
           ...{ id, ...pattern, interests: [...pattern.interests], state, quality, isAutomatic, expiresAt: expiresAt.toISOString() },

@@ -14,6 +14,8 @@ interface CommonsStanding {
   readAt: number;
   /** Whose list that was. Empty: none. */
   scope: string;
+  /** Of strangers: all that could have voted within the window. */
+  ownerWeeks?: number | undefined;
   patternCount: number;
   /** Why it did not. */
   trouble?: CommonsTrouble | undefined;

@@ -9,19 +9,23 @@ export interface CommonsPlace {
   key: string;
   /** Of a team. Empty: it is read as anybody. */
   token: string;
+  /** That checks passes, where it is known in advance, 64 hex digits. */
+  passKey?: string | undefined;
 }
 
 export interface HeldList {
   /** Whose list it is. */
   scope: string;
   version: number;
+  /** Of strangers: all that could have voted within the window. */
+  ownerWeeks?: number | undefined;
   readAt: Date;
   entries: ReadonlyMap<string, SnapshotEntry>;
 }
 
 export interface CommonsLists {
   /** The commons of the host. Undefined: it has none. */
-  readonly ofHost: Pick<CommonsPlace, 'url' | 'key'> | undefined;
+  readonly ofHost: Pick<CommonsPlace, 'url' | 'key' | 'passKey'> | undefined;
   /** At most `maxAgeMs` old. Whatever the service says, what was believed before stays. Throws ListUnread. */
   read(place: CommonsPlace, o: { maxAgeMs: number; people: readonly string[]; signal: AbortSignal }): Promise<HeldList>;
 }

@@ -74,21 +74,26 @@ async function readList(deps: KeepingUpDeps, maxAgeMs: number): Promise<void> {
 
 function placeOf({ store, commonsLists }: KeepingUpDeps): CommonsPlace | undefined {
   const { settings, token } = store.commons.standing();
-  const { url, key } = settings.url === '' ? (commonsLists.ofHost ?? settings) : settings;
-  return url === '' ? undefined : { url, key, token };
+  const place: Pick<CommonsPlace, 'url' | 'key' | 'passKey'> = settings.url === '' ? (commonsLists.ofHost ?? settings) : settings;
+  const { url, key, passKey } = place;
+  return url === '' ? undefined : { url, key, token, ...(token === '' && { passKey }) };
 }
 
 /** `fits`: by ID, of those that fit. */
-function takeIn({ store: { commons }, now }: KeepingUpDeps, { entries, scope, readAt }: HeldList, fits: ReadonlyMap<string, number>): void {
+function takeIn(
+  { store: { commons }, now }: KeepingUpDeps,
+  { entries, scope, ownerWeeks, readAt }: HeldList,
+  fits: ReadonlyMap<string, number>,
+): void {
   for (const { id } of commons.all()) if (!entries.has(id)) commons.remove(id);
   for (const [id, fit] of fits) keep(commons, entries, id, fit);
   for (const { id, fit, state } of commons.all()) if (state !== 'fits') keep(commons, entries, id, fits.get(id) ?? fit);
   const fitting = commons.all().filter(({ state }) => state === 'fits');
-  const best = fitting.filter(({ id, expiresAt }) => fits.has(id) && expiresAt > now()).sort(byWorth);
+  const best = fitting.filter(({ id, expiresAt }) => fits.has(id) && expiresAt > now()).sort(byWorth(ownerWeeks));
   const kept = new Set(best.slice(0, MAX_FITTING).map(({ id }) => id));
   for (const { id } of fitting) if (!kept.has(id)) commons.remove(id);
   const nextReadAt = tomorrowAtRandom(now(), Math.random()).getTime();
-  commons.change({ readAt: readAt.getTime(), scope, patternCount: entries.size, trouble: undefined, nextReadAt });
+  commons.change({ readAt: readAt.getTime(), scope, ownerWeeks, patternCount: entries.size, trouble: undefined, nextReadAt });
 }
 
 function keep(commons: CommonsTable['commons'], entries: HeldList['entries'], id: string, fit: number): void {
@@ -99,14 +104,14 @@ function keep(commons: CommonsTable['commons'], entries: HeldList['entries'], id
 /** One a day at most, and not in quiet hours. Runs inside a transaction. */
 function offerOne(deps: KeepingUpDeps): void {
   const { commons, state } = deps.store;
-  const { settings, offeredAt } = commons.standing();
+  const { settings, offeredAt, ownerWeeks } = commons.standing();
   const now = deps.now();
   if (!settings.enabled || !isOfferDue(offeredAt, now) || situationOf(deps).isQuiet) return;
   const fitting = commons
     .all()
     .filter((one) => one.state === 'fits' && one.expiresAt > now)
-    .sort(byWorth);
-  const own = settings.automatic ? fitting.find(mayBeTakenUp) : undefined;
+    .sort(byWorth(ownerWeeks));
+  const own = settings.automatic ? fitting.find((one) => mayBeTakenUp(one, ownerWeeks)) : undefined;
   const ownerId = state.claimed?.ownerId;
   const isDone = own === undefined ? offer(deps, fitting, ownerId) : adopt(deps, own.id, { isAutomatic: true });
   if (isDone) commons.change({ offeredAt: now.getTime() });
