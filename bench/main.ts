@@ -42,6 +42,10 @@ const BENCHES = {
     about: 'an attack with 1,000 accounts on the order by most kept, played against honest stores of three sizes (10 seconds)',
     load: () => import('./store/kept.ts'),
   },
+  commons: {
+    about: 'passes against the bare cryptography, the longest public list, and queries among 100,000 patterns (2 minutes)',
+    load: () => import('./commons/index.ts'),
+  },
   rest: {
     about: 'calls through the gateway: REST against Connect, and the gateway against direct calls (2 minutes)',
     load: () => import('./calls/rest.ts'),

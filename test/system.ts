@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openClaimDatabase } from '@offshoot/claim/testing';
+import { openCommonsDatabase } from '@offshoot/commons/testing';
 import { openSessionStore } from '@offshoot/gateway/testing';
 import { openKnowledgeDatabase } from '@offshoot/knowledge/testing';
 import { openLineageDatabase } from '@offshoot/lineage/testing';
@@ -50,6 +51,7 @@ export function createSystemDatabase(): Promise<TestDatabase> {
     knowledge: openKnowledgeDatabase,
     response: openResponseDatabase,
     claim: openClaimDatabase,
+    commons: openCommonsDatabase,
     gateway: openSessionStore,
     profile: openProfileDatabase,
   };

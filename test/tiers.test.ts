@@ -14,6 +14,7 @@ const SPAWNING = 'node:child_process';
 const LONG = [
   'packages/providers/test/mail/hostile.system.test.ts',
   'services/claim/test/lineage/lineage-batches.system.test.ts',
+  'services/commons/test/replays.system.test.ts',
   'services/gateway/test/streams.system.test.ts',
   'services/gateway/test/v1/pipes.system.test.ts',
   'services/host/test/context/injection.system.test.ts',

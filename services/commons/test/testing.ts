@@ -28,6 +28,8 @@ import { openCommonsDatabase } from '../src/store/commons-store.ts';
 import { issuerToken, keptSeed, operatorToken } from '../src/tokens/signing-seed.ts';
 import { giveToken, takeBackToken } from '../src/tokens/tokens.ts';
 
+export { openCommonsDatabase };
+
 export interface RunningCommons {
   url: string;
   /** Of the key that signs. */

@@ -16,7 +16,14 @@ import { currentVersion } from '../src/versions/domain/current-version.ts';
 
 const now = new Date('2026-11-01T12:00:00Z');
 const [creator, mallory] = ['ab'.repeat(32), 'ee'.repeat(32)];
-const template = { id: 'tmpl_1', creatorId: creator, version: 2, visibility: 'private', digest: 'd2' } as Template;
+const template = {
+  id: 'tmpl_1',
+  creatorId: creator,
+  team: [] as readonly string[],
+  version: 2,
+  visibility: 'private',
+  digest: 'd2',
+} as Template;
 const by = (signer: string): Statement => ({
   envelope: newEnvelope(signer, { now, nonce: 'a'.repeat(32), lifetimeSeconds: 300 }),
   signatures: [],

@@ -1,4 +1,6 @@
+import { create, toBinary } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
+import { TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { callerKey } from '@offshoot/rpc/auth';
 import { expect, test } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
@@ -47,7 +49,8 @@ test('watchers of a rollout share its reads; access is checked for each, and one
   const asked: (string | undefined)[] = [];
   const current: Templates['current'] = async (_, user) => {
     asked.push(user?.inboxId);
-    return { facts: { version: 3, creatorId: 'saul' } } as Awaited<ReturnType<Templates['current']>>;
+    const message = toBinary(TemplateVersionSchema, create(TemplateVersionSchema, { version: 3n, creatorId: 'saul' }));
+    return { facts: { version: 3, creatorId: 'saul' }, message } as Awaited<ReturnType<Templates['current']>>;
   };
   Object.assign(db, { em: () => ({ findOne: async () => null }) });
   const watch = watchRolloutHandler({ db, now: () => new Date(), templates: { current } });

@@ -7,7 +7,7 @@ import type { PartProps } from './use-commons.ts';
 
 const KEY = /^[0-9a-f]{64}$/;
 
-/** Which commons the agent reads, if not its host's. A token is entered with each change: the page cannot read it back. */
+/** Which commons the agent reads, if not its host's, or its host's as a team. A token is entered with each change: the page cannot read it back. */
 export function PlaceForm({ status: { settings, hostUrl }, isBusy, order }: PartProps) {
   const [url, setUrl] = useState(settings.url);
   const [key, setKey] = useState(settings.key);
@@ -16,11 +16,13 @@ export function PlaceForm({ status: { settings, hostUrl }, isBusy, order }: Part
   const address = URL.parse(url.trim())?.href.replace(/\/$/, '');
   const wanted = key.trim().toLowerCase();
   const isKey = KEY.test(wanted);
+  const isHosts = url.trim() === '' && wanted === '' && hostUrl !== '' && token.trim() !== '';
+  const isWhole = isHosts || (address !== undefined && isKey);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (address === undefined || !isKey) return;
+    if (!isWhole) return;
     order({
-      settings: { enabled: true, automatic, url: address, key: wanted },
+      settings: { enabled: true, automatic, url: address ?? '', key: wanted },
       ...(token.trim() !== '' && { token: token.trim() }),
       done: words.placed,
       onDone: () => setToken(''),
@@ -54,7 +56,7 @@ export function PlaceForm({ status: { settings, hostUrl }, isBusy, order }: Part
             onChange={(e) => setAutomatic(e.currentTarget.checked)}
           />
           <Group gap="xs">
-            <Button type="submit" loading={isBusy} disabled={address === undefined || !isKey}>
+            <Button type="submit" loading={isBusy} disabled={!isWhole}>
               {words.useThis}
             </Button>
             {settings.url !== '' && hostUrl !== '' && (

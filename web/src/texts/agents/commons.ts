@@ -60,7 +60,7 @@ export const commonsTexts = {
   another: 'Another commons',
   anotherHint: 'One of your team or of another operator, who told you the address, the key and perhaps a token.',
   url: 'Address',
-  urlHint: 'It begins with https://.',
+  urlHint: 'It begins with https://. Left empty, with a token: its host’s, as a team.',
   key: 'Key',
   keyHint: '64 hex digits: its lists are signed with it.',
   keyWrong: 'A key has 64 hex digits.',

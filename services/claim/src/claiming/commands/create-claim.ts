@@ -6,7 +6,7 @@ import { promptDigest } from '../../lifecycle/domain/context-prompt.ts';
 import { quotaExceeded } from '../../lifecycle/domain/quota.ts';
 import { checkSameRequest } from '../../lifecycle/domain/request-digest.ts';
 import type { ClaimView } from '../../lifecycle/store/agents.ts';
-import { countClaim } from '../../lifecycle/store/change-agent.ts';
+import { countClaim } from '../../lifecycle/store/claim-counter.ts';
 import { DEFAULT_QUEUE_SECONDS } from '../../queue/domain/queue.ts';
 import { type ReadVersion, versionToClaim } from '../../templates/adapters/template-facts.ts';
 import { checkModelOffered, checkToolsAvailable, modelOverride, userConfigKeys } from '../../templates/domain/template-rules.ts';

@@ -1,4 +1,4 @@
-import { countClaim } from '../../lifecycle/store/change-agent.ts';
+import { countClaim } from '../../lifecycle/store/claim-counter.ts';
 import type { QueueEnd } from '../../queue/domain/queue.ts';
 import { endInQueue, overdueInQueue, quarantinedInQueue } from '../../queue/store/queue.ts';
 import { endUnasked } from '../../stock/store/reservations.ts';

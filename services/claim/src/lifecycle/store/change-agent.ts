@@ -1,7 +1,5 @@
-import { counter } from '@offshoot/runtime/metrics';
 import { claimPayload } from '../../database/announcements.ts';
 import type { Database, Query } from '../../database/database.ts';
-import type { ClaimState } from '../../database/domain/states.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { settleTools } from '../../tools/store/tool-resources.ts';
 import type { WorkName } from '../../work/domain/work.ts';
@@ -11,16 +9,9 @@ import { isConfigSpent, isOfferSpent, PASSING_STATE_MS } from '../domain/retenti
 import { afterClaim } from '../domain/transfer.ts';
 import { type AgentRows, type Kept, keepStatement, lockAgent, type ReadAgent, readAgent, snapshotOf } from './agent-rows.ts';
 import { applyFacts, bringVersionAgain, clearOffer } from './apply-facts.ts';
+import { countClaim } from './claim-counter.ts';
 import { type OwnersRelease, releaseChange } from './releases.ts';
 import { applyProgress } from './transfers.ts';
-
-const claims = counter('offshoot.claims', 'Claims that entered a state, or were refused, by the reason if it was a failure.', [
-  'state',
-  'reason',
-]);
-
-/** For the operator; nothing of it says whose claims they are. `reason`: one of the documented reasons. */
-export const countClaim = (state: ClaimState | 'REFUSED', reason = ''): void => claims.add({ state, reason });
 
 type Steps = LifeStep[] | ((rows: AgentRows) => LifeStep[]);
 

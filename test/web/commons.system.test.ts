@@ -1,0 +1,76 @@
+// What others learned, on an agent's page in a real browser: strangers have published it with passes, the agent reads it, its owner decides.
+import { passesOfOwner, patternAbout, type RunningCommons, runningCommons, taken } from '@offshoot/commons/testing';
+import { patternId } from '@offshoot/patterns';
+import { type Browser, startBrowser } from '@offshoot/testing/browser';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { builtSite } from '../../scripts/site.ts';
+import { startSystem, type TestSystem } from '../system.ts';
+import { User } from '../user.ts';
+import { accessibilityOf, openPage, recoveryFileOf, turnFold } from './open-page.ts';
+
+const HOTELS = patternAbout('hotels');
+const stack = new AsyncDisposableStack();
+let commons: RunningCommons;
+let system: TestSystem;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  commons = await runningCommons({ isPublic: true });
+  stack.defer(() => commons.close());
+  commons.pass(Date.now() - commons.now().getTime());
+  const passes = await passesOfOwner(commons);
+  for (const pattern of [HOTELS, patternAbout('cat food', ['cats'])]) {
+    const pass = taken(passes, { does: 'publish', id: patternId(pattern) });
+    await commons.as(undefined).publishPattern({ pattern, pass });
+  }
+  const { url, key, passKey } = commons;
+  const site = await builtSite();
+  [system, browser] = await Promise.all([startSystem({ config: { site, commons: { url: `${url}/`, key, passKey } } }), startBrowser()]);
+  stack.defer(() => system[Symbol.asyncDispose]());
+  stack.defer(() => browser.close());
+  const { running } = system;
+  const owner = await User.signIn(running.url, running.network);
+  const { id } = await owner.createTemplate({ agentName: 'Scout', instructions: 'You plan trips and travel for a group of friends.' });
+  const { instanceId } = await owner.claim(id);
+  const opened = stack.use(await openPage(browser, `http://localhost:${running.gateway.port}`, {}));
+  ({ page } = opened);
+  page.setDefaultTimeout(20_000);
+  await page.goto('/agents');
+  await page.locator('input[type=file]').setInputFiles(recoveryFileOf(owner));
+  await page.goto(`/agents/${instanceId}?tab=knows`);
+}, 180_000);
+afterAll(() => stack.disposeAsync());
+
+const said = (text: string) => page.getByRole('status').filter({ hasText: text });
+const advice = () => page.getByRole('listitem').filter({ hasText: HOTELS.do });
+
+test('the owner switches it on, reads, uses one piece of advice and forgets it, and switches it off', async () => {
+  await turnFold(page, 'What others learned');
+  const reads = page.getByRole('switch', { name: 'Read what others learned' });
+  expect(await reads.isChecked()).toBe(false);
+  await reads.press('Space');
+  await said('Your agent reads what others learned.').waitFor();
+  await page.getByRole('button', { name: 'Read it now' }).click();
+  await said('Your agent has read the list.').waitFor();
+  await page.getByText('2 pieces of advice, read').waitFor();
+  expect(await page.getByText('cat food').count()).toBe(0);
+  await advice().getByRole('button', { name: 'Use it' }).click();
+  await said('Your agent uses it.').waitFor();
+  expect(await page.getByRole('list', { name: 'In use' }).getByRole('listitem').count()).toBe(1);
+  expect(await accessibilityOf(page)).toEqual([]);
+  await advice().getByRole('button', { name: 'Forget it' }).click();
+  await said('Your agent has forgotten it.').waitFor();
+  await reads.press('Space');
+  await said('has forgotten what it had from them').waitFor();
+  expect(await advice().count()).toBe(0);
+}, 120_000);
+
+test('a key that is none is refused before anything is signed', async () => {
+  await turnFold(page, 'Another commons');
+  await page.getByLabel('Address').fill('https://commons.example.org');
+  await page.getByLabel('Key').fill('ab');
+  await page.getByText('A key has 64 hex digits.').waitFor();
+  expect(await page.getByRole('button', { name: 'Read this one' }).isDisabled()).toBe(true);
+});
