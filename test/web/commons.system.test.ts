@@ -5,6 +5,7 @@ import { type Browser, startBrowser } from '@offshoot/testing/browser';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
+import { Human } from '../human.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
 import { accessibilityOf, openPage, recoveryFileOf, turnFold } from './open-page.ts';
@@ -33,13 +34,18 @@ beforeAll(async () => {
   const { running } = system;
   const owner = await User.signIn(running.url, running.network);
   const { id } = await owner.createTemplate({ agentName: 'Scout', instructions: 'You plan trips and travel for a group of friends.' });
-  const { instanceId } = await owner.claim(id);
+  const saul = stack.use(await Human.join(running.network));
+  owner.adderId = saul.client.inboxId;
+  const agent = await owner.claim(id);
+  await saul.conversation(agent.inboxId);
+  await owner.settled(agent.id);
   const opened = stack.use(await openPage(browser, `http://localhost:${running.gateway.port}`, {}));
   ({ page } = opened);
   page.setDefaultTimeout(20_000);
   await page.goto('/agents');
   await page.locator('input[type=file]').setInputFiles(recoveryFileOf(owner));
-  await page.goto(`/agents/${instanceId}?tab=knows`);
+  await page.getByRole('link', { name: 'Scout' }).first().click();
+  await page.getByRole('tab', { name: 'Knows' }).click();
 }, 180_000);
 afterAll(() => stack.disposeAsync());
 
