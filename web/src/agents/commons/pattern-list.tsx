@@ -36,7 +36,11 @@ export function PatternList({ status: { patterns }, ...ordering }: PartProps) {
 function PatternRow({ pattern, isBusy, order }: Omit<PartProps, 'status'> & { pattern: ListedPattern }) {
   const { id, when, do: action, because, state, quality, isAutomatic, expiresAt } = pattern;
   const isUsed = state === 'adopted';
-  const traits = [words.worth(quality.toFixed(1)), words.until(dayOfText(expiresAt)), isAutomatic ? words.byItself : ''];
+  const traits = [
+    quality > 0 ? words.worth(quality.toFixed(1)) : words.unrated,
+    words.until(dayOfText(expiresAt)),
+    isAutomatic ? words.byItself : '',
+  ];
   const change = (ask: 'adopt-pattern' | 'forget-pattern', done: string) => order({ ask: (line) => line.changePattern(ask, id), done });
   return (
     <Stack gap="xs" align="start">

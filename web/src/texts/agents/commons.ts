@@ -45,6 +45,7 @@ export const commonsTexts = {
   when: 'When',
   learned: 'Others learned',
   because: 'Because',
+  unrated: 'not rated yet',
   worth: (quality: string) => `worth ${quality} of 10`,
   until: (day: string) => `until ${day}`,
   byItself: 'taken up by itself',
