@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isNobodysYet } from '../src/agent/ownership/domain/ending.ts';
 import { FRESH, type Phase } from '../src/agent/record/domain/agent-state.ts';
 import { configOrder } from './config-order.ts';
-import { claim, type Scene, setScene } from './scene.ts';
+import { claim, repeatedWhileAway, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
 
 let scene: Scene;
@@ -38,7 +38,7 @@ test('attack: a pool that has lost its rows orders live agents dropped: none say
   scene.pool.forgetHosts();
   await untilFound('another registration', () => scene.pool.hosts.size > 0);
   for (const order of [{ claimId }, { claimId: '' }, { claimId: claimId.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')) }])
-    expect(await reasonOf(scene.rpc(host).release({ instanceId, ...order }))).toBe('NOT_INSTANCE_OWNER');
+    expect(await reasonOf(repeatedWhileAway(() => scene.rpc(host).release({ instanceId, ...order })))).toBe('NOT_INSTANCE_OWNER');
   scene.pool.wish.dropInstanceIds = [];
   await host.close();
 

@@ -129,7 +129,7 @@ export interface Configured {
 }
 
 /** Like the real pool: on a busy machine, a host that misses its lease takes orders again in a moment. */
-async function repeatedWhileAway(call: () => Promise<unknown>): Promise<void> {
+export async function repeatedWhileAway(call: () => Promise<unknown>): Promise<void> {
   await untilFound('the host takes the order', async () => {
     try {
       await call();
