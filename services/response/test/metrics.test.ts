@@ -85,7 +85,9 @@ test('metrics count responses, tokens, tools, limits and what waits, and name no
   expect(all).not.toMatch(/canary/);
   for (const secret of [someone.tenantId, someone.subject]) expect(all).not.toContain(secret);
   expect(all).not.toMatch(/(?:tenant|user|key|agent|resp|file|vs)_[a-z2-7]{26}/);
-  for (const [, labels = ''] of all.matchAll(/\{([^}]*)\}/g))
+  // A test of metrics may have run in this process before.
+  const ours = all.replace(/^test.*$/gm, '');
+  for (const [, labels = ''] of ours.matchAll(/\{([^}]*)\}/g))
     for (const [, label = ''] of labels.matchAll(/(\w+)="/g)) expect(KNOWN).toContain(label);
   expect((await fetch(`${metrics.url}/`)).status).toBe(404);
 });
