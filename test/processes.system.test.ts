@@ -103,6 +103,8 @@ test("the profile and the response service run in the gateway's process, too, ea
     RESPONSE_DATABASE_URL: response.DATABASE_URL,
     RESPONSE_SERVICE_KEY: response.OFFSHOOT_SERVICE_KEY,
     OFFSHOOT_PORT: `${port}`,
+    // The gateway whose environment this is has it.
+    OFFSHOOT_ADMIN_PORT: '',
   };
   const child = spawn(process.execPath, [program], { env, stdio: 'ignore' });
   const ended = once(child, 'exit');
