@@ -85,7 +85,7 @@ async function commands(): Promise<string[]> {
     return names.flatMap(([, name]) => (name && name !== 'help' ? [[...group, name].join(' ')] : []));
   };
   // `agents` is also a command itself.
-  const groups = ['template', 'profile', 'keys', 'secrets', 'knowledge', 'tenant', 'pool', 'store', 'claims', 'mcp'];
+  const groups = ['template', 'profile', 'keys', 'secrets', 'knowledge', 'tenant', 'pool', 'store', 'claims', 'mcp', 'commons'];
   const [top, ...grouped] = await Promise.all([listed(), listed('agents'), ...groups.map((group) => listed(group))]);
   return [...top.filter((name) => !groups.includes(name)), ...grouped.flat()];
 }
@@ -261,7 +261,7 @@ test('the program starts fast, and says how it was started', async () => {
 });
 
 test('the help of every command has an example', async () => {
-  const all = [...(await commands()), 'template', 'profile', 'keys', 'tenant', 'pool', 'claims', 'mcp', ''];
+  const all = [...(await commands()), 'template', 'profile', 'keys', 'tenant', 'pool', 'claims', 'mcp', 'commons', ''];
   expect(all.length).toBeGreaterThan(22);
   for (const command of all) {
     const { code, stdout, stderr } = await inProcess(undefined, [...command.split(' ').filter(Boolean), '--help']);
