@@ -77,7 +77,10 @@ export async function setScene(stack: AsyncDisposableStack): Promise<Scene> {
   const breaking = breakSystem(stack);
   breaking.catch(() => {});
   const system = stack.use(
-    await startSystem({ config: { idleTarget: IDLE_TARGET, tenantMakers: { inboxes: tenantMakers, admins: false } }, overrides }),
+    await startSystem({
+      config: { commons: 'on', idleTarget: IDLE_TARGET, tenantMakers: { inboxes: tenantMakers, admins: false } },
+      overrides,
+    }),
   );
   stack.defer(letGo);
   const database = await openDatabase(stack, system);
