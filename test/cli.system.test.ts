@@ -1,4 +1,5 @@
 // The `offshoot` command as used by people and scripts, against the running system.
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -245,14 +246,17 @@ test('as a process it prints only its result, and ends with its exit code', asyn
 
 test('the program starts fast, and says how it was started', async () => {
   const seconds: number[] = [];
-  for (let n = 0; n < 4 || (n < 16 && Math.min(...seconds) > 0.7); n++) {
-    const args = [n % 2 === 0 ? '--version' : '--help'];
-    const started = performance.now();
+  const bare: number[] = [];
+  for (const args of [['--version'], ['--help'], ['--version'], ['--help']]) {
+    let started = performance.now();
     expect(await asProcess(creator, ...args)).toMatchObject({ code: 0, stderr: '' });
     seconds.push((performance.now() - started) / 1_000);
+    started = performance.now();
+    spawnSync(process.execPath, ['--eval', '0']);
+    bare.push((performance.now() - started) / 1_000);
   }
-  // The first run of each compiles, and others use the machine, too.
-  expect(Math.min(...seconds)).toBeLessThan(0.7);
+  // The first run of each compiles, and on a busy machine a program that does nothing takes long, too.
+  expect(Math.min(...seconds)).toBeLessThan(Math.max(0.7, 10 * Math.min(...bare)));
   const typed = { npm_command: 'exec' };
   const help = (await inProcess(creator, ['template', '--help'], undefined, typed)).stdout;
   expect(help).toMatch(/^Usage: npx offshoot template \[/);

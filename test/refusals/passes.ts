@@ -25,7 +25,7 @@ function commonsOf({ system }: Scene) {
   const { commons } = system.running;
   if (!commons) throw new Error('The system has no commons.');
   const client = createClient(CommonsService, createConnectTransport({ baseUrl: commons.url, httpVersion: '1.1' }));
-  return { client, passKey: commons.key.slice(64), issuer: { headers: { authorization: `Bearer ${commons.issuerToken}` } } };
+  return { client, passKey: commons.passKey, issuer: { headers: { authorization: `Bearer ${commons.issuerToken}` } } };
 }
 
 /** As the claim service gets them. */
