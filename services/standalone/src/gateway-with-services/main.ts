@@ -4,7 +4,6 @@ import { startProfileService } from '@offshoot/profile/service.ts';
 import { startResponseService } from '@offshoot/response/service.ts';
 import { withAdmin } from '@offshoot/runtime/admin/admin-port.ts';
 import { readEnvironment } from '@offshoot/runtime/environment';
-
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { openWithCleanup } from '@offshoot/runtime/process/open-with-cleanup.ts';
 import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';

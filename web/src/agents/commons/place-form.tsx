@@ -1,11 +1,10 @@
 import { Button, Checkbox, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import '@mantine/core/styles/PasswordInput.css';
+import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { type FormEvent, useState } from 'react';
 import { Fold } from '../../components/fold.tsx';
 import { commonsTexts as words } from '../../texts/agents/commons.ts';
 import type { PartProps } from './use-commons.ts';
-
-const KEY = /^[0-9a-f]{64}$/;
 
 /** Which commons the agent reads, if not its host's, or its host's as a team. A token is entered with each change: the page cannot read it back. */
 export function PlaceForm({ status: { settings, hostUrl }, isBusy, order }: PartProps) {
@@ -15,7 +14,7 @@ export function PlaceForm({ status: { settings, hostUrl }, isBusy, order }: Part
   const [automatic, setAutomatic] = useState(settings.automatic);
   const address = URL.parse(url.trim())?.href.replace(/\/$/, '');
   const wanted = key.trim().toLowerCase();
-  const isKey = KEY.test(wanted);
+  const isKey = SYNTAX.hex256.test(wanted);
   const isHosts = url.trim() === '' && wanted === '' && hostUrl !== '' && token.trim() !== '';
   const isWhole = isHosts || (address !== undefined && isKey);
   const submit = (event: FormEvent) => {

@@ -80,7 +80,11 @@ export function createCommonsLists(o: CommonsListsOptions): ClosableCommonsLists
   async function readNow(place: CommonsPlace, path: string, o: { people: readonly string[]; signal: AbortSignal }): Promise<HeldList> {
     const kept = await keptIn(path);
     const pages: string[] = [];
-    for (let since: number | undefined = kept?.head.version ?? 0; since !== undefined; since = nextPage(pages)) {
+    for (
+      let since: number | undefined = kept?.head.version ?? 0;
+      since !== undefined;
+      since = place.token === '' ? nextPage(pages) : undefined
+    ) {
       pages.push(await ask(place, since, o));
     }
     const { head, entries } = await checked({ is: 'unchecked-list', pages, place, held: kept, now: now() }, o.signal);
@@ -148,7 +152,7 @@ async function keptIn(path: string): Promise<Kept | undefined> {
   }
 }
 
-/** From where the list goes on. Undefined: it ends there, or the check will say that it is none. */
+/** From where a list of strangers goes on; a team’s is one page, and is parsed beside this thread only. Undefined: it ends there, or the check will say that it is none. */
 function nextPage(pages: readonly string[]): number | undefined {
   if (pages.length >= MAX_PAGES) return undefined;
   try {
