@@ -261,11 +261,11 @@ describe('a relay of everybody', () => {
 
   test('NIP-40: what has expired is not taken, and what expires is not told', async () => {
     const ana = person();
-    const now = seconds();
-    expect(await client.send(ana.writes('over', { tags: [['expiration', `${now - 1}`]] }))).toMatch(/^invalid: /);
-    expect(await client.send(ana.writes('soon', { tags: [['expiration', `${now + 1}`]] }))).toBe('');
+    expect(await client.send(ana.writes('over', { tags: [['expiration', `${seconds() - 1}`]] }))).toMatch(/^invalid: /);
+    // Three seconds are enough for a busy machine to hand it over while it still counts.
+    expect(await client.send(ana.writes('soon', { tags: [['expiration', `${seconds() + 3}`]] }))).toBe('');
     expect(await client.send(ana.writes('never', { tags: [['expiration', 'x']] }))).toBe('');
-    await expect.poll(async () => contents(await client.asks({ authors: [ana.publicKey] })), { timeout: 5_000 }).toEqual(['never']);
+    await expect.poll(async () => contents(await client.asks({ authors: [ana.publicKey] })), { timeout: 15_000 }).toEqual(['never']);
   });
 
   test('NIP-42: a proof names challenge, relay and time, and is the key’s own', async () => {
