@@ -5,7 +5,7 @@ import { actions, OTHER_INSTANCE, seedBytes } from './vector-cast.ts';
 
 /** What a lying pool would substitute for what an owner settled about a commons. */
 export function commonsAttacks(): Record<string, Vector> {
-  const { setCommons, plainCommons, setNostr } = actions;
+  const { setCommons, plainCommons, publishPattern, setNostr } = actions;
   const swap = (description: string, signed: Action, presented: Action) =>
     attack(description, 'STATEMENT_SIGNATURE_INVALID', { signed, presented });
   const bad = (description: string, presented: Action, envelope?: { expiresAt: Date | undefined }) =>
@@ -23,6 +23,14 @@ export function commonsAttacks(): Record<string, Vector> {
     'commons-without-a-key': bad('Anybody could write the lists.', { ...setCommons, listKey: 'none' }),
     'commons-key-without-an-address': bad('The key is of an address.', { ...setCommons, url: 'none' }),
     'commons-taken-up-but-not-read': bad('Off is off.', { ...plainCommons, automatic: 'on' }),
+    'commons-shared-but-not-read': bad('Off is off.', { ...plainCommons, sharing: 'on' }),
+    'commons-that-is-shared-unasked': swap('The owner wanted to say when.', setCommons, { ...setCommons, sharing: 'off' }),
+    'another-pattern-is-published': swap('The owner read another text.', publishPattern, {
+      ...publishPattern,
+      pattern: textDigest('mallory'),
+    }),
+    'pattern-of-another-instance': swap('Another agent publishes it.', publishPattern, { ...publishPattern, instanceId: OTHER_INSTANCE }),
+    'pattern-that-is-none': bad('No digest.', { ...publishPattern, pattern: 'none' }),
     'line-break-in-a-commons': bad('A second Token line.', { ...setCommons, url: 'https://commons.example/\nToken: none' }),
     'commons-perhaps': bad('It is on or off.', { ...setCommons, commons: 'any' as 'on' }),
     'commons-without-expiry': bad('It could be kept back until the owner has settled something else.', setCommons, {

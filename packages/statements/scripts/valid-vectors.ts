@@ -68,6 +68,7 @@ export async function validVectors(): Promise<Record<string, Vector>> {
     'set-nostr-off': await byWallet('An owner takes it off again.', actions.plainNostr),
     'set-commons': byInstallation('An owner has their agent read the commons of a team.', actions.setCommons),
     'set-commons-off': await byWallet('An owner has it read none any more.', actions.plainCommons),
+    'publish-pattern': byInstallation('An owner lets strangers read one pattern.', actions.publishPattern),
     'bind-key': await byWallet('An agent says which key on Nostr is its own.', actions.bindKey),
     'bind-key-of-last-year': byInstallation('A binding does not expire.', actions.bindKey, { now: new Date('2027-02-22T12:00:00Z') }),
     'approve-action': await byWallet('An owner approves one card of their agent.', actions.approve),

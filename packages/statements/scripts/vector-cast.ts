@@ -367,10 +367,11 @@ export const actions = {
   plainNostr: nostrAction(PARENT_INSTANCE, { enabled: false, relays: [], peers: [], mirror: false, attestation: [] }, 'none'),
   setCommons: commonsAction(
     PARENT_INSTANCE,
-    { enabled: true, automatic: false, url: 'https://commons.example/', key: seed('a commons').slice(2) },
+    { enabled: true, automatic: false, sharing: true, url: 'https://commons.example/', key: seed('a commons').slice(2) },
     sealedConfigDigestOf({ value: { encapsulatedKey: seedBytes('encapsulated key'), ciphertext: seedBytes('token') }, keys: ['commons'] }),
   ),
-  plainCommons: commonsAction(PARENT_INSTANCE, { enabled: false, automatic: false, url: '', key: '' }, 'none'),
+  plainCommons: commonsAction(PARENT_INSTANCE, { enabled: false, automatic: false, sharing: false, url: '', key: '' }, 'none'),
+  publishPattern: { action: 'instance.publish-pattern', instanceId: PARENT_INSTANCE, pattern: textDigest('ask for the date first') },
   bindKey: bindKeyAction({ instanceId: PARENT_INSTANCE, inboxId: parent.inboxId, publicKey: seed('agent on Nostr').slice(2) }),
   approve: { action: 'instance.approve-action', instanceId: PARENT_INSTANCE, cardDigest: textDigest('send 0.01 ETH') },
   register: { action: 'instance.register', instanceId: PARENT_INSTANCE, sealingKey: seed('sealing key').slice(2) },

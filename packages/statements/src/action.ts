@@ -20,6 +20,7 @@ export type Action =
   | SetServerAction
   | SetNostrAction
   | SetCommonsAction
+  | PublishPatternAction
   | BindKeyAction
   | ApproveActionAction
   | RegisterAction
@@ -264,11 +265,20 @@ export interface SetCommonsAction {
   instanceId: string;
   commons: 'on' | 'off';
   automatic: 'on' | 'off';
+  sharing: 'on' | 'off';
   /** 'none', both: the commons of its host. */
   url: string;
   listKey: string;
   /** `sealedConfigDigestOf` the token of a team; or 'none'. */
   tokenDigest: string;
+}
+
+/** The owner lets strangers read exactly this text. The statement stays with the agent: what is published does not say whose it is. */
+export interface PublishPatternAction {
+  action: 'instance.publish-pattern';
+  instanceId: string;
+  /** `patternId`: the digest of its canonical text. */
+  pattern: string;
 }
 
 /** Signed with the wallet of the agent's inbox, which outlives every installation: this Nostr key is the agent's. */

@@ -7,6 +7,8 @@ export interface CommonsSettings {
   enabled: boolean;
   /** It also takes up by itself what fits and what enough owners found helpful. */
   automatic: boolean;
+  /** What it thinks of patterns, and what its owner publishes, is brought there by the courier once a day. Otherwise only when they say so. */
+  sharing: boolean;
   /** Base URL of the commons. Empty, with `key`: the one of its host. */
   url: string;
   /** The Ed25519 key that signs the lists of the commons, 64 hex digits. */
@@ -15,12 +17,13 @@ export interface CommonsSettings {
 
 /** The statement's action, shared by signers and verifiers. `tokenDigest`: `sealedConfigDigestOf` the token of a team with `keys: ['commons']`; 'none': it reads as anybody. */
 export function commonsAction(instanceId: string, settings: CommonsSettings, tokenDigest: string): SetCommonsAction {
-  const { enabled, automatic, url, key } = settings;
+  const { enabled, automatic, sharing, url, key } = settings;
   return {
     action: 'instance.set-commons',
     instanceId,
     commons: enabled ? 'on' : 'off',
     automatic: automatic ? 'on' : 'off',
+    sharing: sharing ? 'on' : 'off',
     url: url === '' ? 'none' : url,
     listKey: key === '' ? 'none' : key,
     tokenDigest,

@@ -140,6 +140,11 @@ function actionLines(action: Action): Line[] {
       return nostrLines(action);
     case 'instance.set-commons':
       return commonsLines(action);
+    case 'instance.publish-pattern':
+      return [
+        ['Instance', field('Instance', 'instanceId', action.instanceId)],
+        ['Pattern', field('Pattern', 'digest', action.pattern)],
+      ];
     case 'instance.bind-key':
       return [
         ['Instance', field('Instance', 'instanceId', action.instanceId)],
@@ -226,13 +231,14 @@ function nostrLines(action: SetNostrAction): Line[] {
   ];
 }
 
-function commonsLines({ instanceId, commons, automatic, url, listKey, tokenDigest }: SetCommonsAction): Line[] {
+function commonsLines({ instanceId, commons, automatic, sharing, url, listKey, tokenDigest }: SetCommonsAction): Line[] {
   if ((url === 'none') !== (listKey === 'none')) throw malformed('A commons has a URL and a key, or it is the one of the host');
-  if (commons === 'off' && automatic === 'on') throw malformed('Only what is read can be taken up');
+  if (commons === 'off' && (automatic === 'on' || sharing === 'on')) throw malformed('Off is off: nothing is taken up or shared');
   return [
     ['Instance', field('Instance', 'instanceId', instanceId)],
     ['Commons', field('Commons', 'onOff', commons)],
     ['Automatic', field('Automatic', 'onOff', automatic)],
+    ['Sharing', field('Sharing', 'onOff', sharing)],
     ['Url', fieldOrNone('Url', 'serverUrl', url)],
     ['List-Key', fieldOrNone('List-Key', 'hex256', listKey)],
     ['Token', fieldOrNone('Token', 'digest', tokenDigest)],

@@ -190,13 +190,15 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
       instanceId,
       enabled: fc.boolean(),
       automatic: fc.boolean(),
+      sharing: fc.boolean(),
       place: fc.option(fc.record({ host: fc.stringMatching(/^[a-z]{1,9}$/), key: hex(64) })),
       tokenDigest: orNone(digest),
     })
-    .map(({ instanceId: of, enabled, automatic, place, tokenDigest }) => {
+    .map(({ instanceId: of, enabled, automatic, sharing, place, tokenDigest }) => {
       const where = place === null ? { url: '', key: '' } : { url: `https://${place.host}.example`, key: place.key };
-      return commonsAction(of, { enabled, automatic: enabled && automatic, ...where }, tokenDigest);
+      return commonsAction(of, { enabled, automatic: enabled && automatic, sharing: enabled && sharing, ...where }, tokenDigest);
     }),
+  'instance.publish-pattern': fc.record({ instanceId, pattern: digest }),
   'instance.bind-key': fc.record({ instanceId, inboxId, publicKey: hex(64) }),
   'instance.approve-action': fc.record({ instanceId, cardDigest: digest }),
   'instance.register': fc.record({ instanceId, sealingKey: hex(64) }),

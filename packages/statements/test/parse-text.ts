@@ -75,8 +75,10 @@ export const LINES: Record<ActionName, Record<string, string>> = {
     ...{ Attestation: 'attestation', Key: 'keyDigest' },
   },
   'instance.set-commons': {
-    ...{ Instance: 'instanceId', Commons: 'commons', Automatic: 'automatic', Url: 'url', 'List-Key': 'listKey', Token: 'tokenDigest' },
+    ...{ Instance: 'instanceId', Commons: 'commons', Automatic: 'automatic', Sharing: 'sharing' },
+    ...{ Url: 'url', 'List-Key': 'listKey', Token: 'tokenDigest' },
   },
+  'instance.publish-pattern': { Instance: 'instanceId', Pattern: 'pattern' },
   'instance.bind-key': { Instance: 'instanceId', Inbox: 'inboxId', 'Nostr-Key': 'publicKey' },
   'instance.approve-action': { Instance: 'instanceId', Card: 'cardDigest' },
   'instance.register': { Instance: 'instanceId', 'Sealing-Key': 'sealingKey' },
