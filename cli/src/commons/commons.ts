@@ -1,4 +1,4 @@
-import { Failure, readAgent, recipientOf, settleCommons } from '@offshoot/client';
+import { Failure, publishable, publishPattern, readAgent, recipientOf, settleCommons } from '@offshoot/client';
 import type { CommonsSettings, CommonsStatus } from '@offshoot/context';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { type Command, InvalidArgumentError } from 'commander';
@@ -7,8 +7,9 @@ import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { USAGE } from '../failure.ts';
 import { secretFrom } from '../mcp/server-options.ts';
 import { ownerOf } from '../owner.ts';
+import { requireYes } from '../terminal/confirmation.ts';
 import type { Result } from '../terminal/output.ts';
-import { commonsText } from './commons-text.ts';
+import { commonsText, publishedLines } from './commons-text.ts';
 
 interface Options {
   answerWithin: number;
@@ -19,6 +20,15 @@ interface OnOptions extends Options {
   key?: string;
   token?: string | true;
   automatic?: boolean;
+  share?: boolean;
+}
+
+interface PublishOptions extends Options {
+  when?: string;
+  do?: string;
+  because?: string;
+  interest?: string[];
+  yes?: boolean;
 }
 
 /** To read a list takes longer than to answer. */
@@ -39,12 +49,14 @@ export function addCommons(program: Command, run: Run): void {
       'offshoot commons on inst_…',
       'offshoot commons on inst_… --url https://commons.example.org --key 4f… --token < token.txt',
       'offshoot commons on inst_… --automatic',
+      'offshoot commons on inst_… --share',
     ],
   )
     .option('--url <url>', 'address of the commons; default: the one of its host', urlOption)
     .option('--key <key>', 'the key that signs its lists, 64 hex digits; the commons prints it when it starts', keyOption)
     .option('--token [token]', 'your token of a team; without a value it is asked for, or read from stdin')
     .option('--automatic', 'take up by itself what fits and what two owners or more found helpful')
+    .option('--share', 'once a day, also have the courier carry there what you publish and whether what others learned helped you')
     .action((instanceId: string, options: OnOptions) =>
       run(async (cli) =>
         settled(cli, instanceId, { settings: settingsOf(options), token: await tokenOf(cli, options), answerWithin: options.answerWithin }),
@@ -54,7 +66,7 @@ export function addCommons(program: Command, run: Run): void {
   sub('off', 'Have your agent read no commons any more. It forgets all that it took up.', ['offshoot commons off inst_…']).action(
     (instanceId: string, options: Options) =>
       run((cli) =>
-        settled(cli, instanceId, { settings: { enabled: false, automatic: false, url: '', key: '' }, token: undefined, ...options }),
+        settled(cli, instanceId, { settings: { enabled: false, automatic: false, sharing: false, url: '', key: '' }, token: undefined, ...options }),
       ),
   );
 
@@ -67,6 +79,28 @@ export function addCommons(program: Command, run: Run): void {
       run((cli) =>
         asked(cli, instanceId, { answerWithin: Math.max(answerWithin, QUERY_SECONDS) }, (line) => line.commons('query-commons')),
       ),
+  );
+
+  sub(
+    'publish',
+    'Let everybody who reads its commons know what your agent and you learned. You sign the exact text; a courier carries it there without your name. It cannot be taken back.',
+    [
+      'offshoot commons publish inst_… --when "A group books a restaurant" --do "Ask for allergies first." --because "Otherwise somebody cannot eat." --interest travel food',
+    ],
+  )
+    .requiredOption('--when <situation>', 'the situation, up to 300 characters')
+    .requiredOption('--do <advice>', 'what helped in it, up to 600 characters')
+    .requiredOption('--because <reason>', 'why it helped, up to 600 characters')
+    .requiredOption('--interest <words...>', 'what it is about, such as travel')
+    .option('--yes', 'do not ask')
+    .action((instanceId: string, options: Required<PublishOptions>) => run((cli) => published(cli, instanceId, options)));
+
+  sub(
+    'spawn',
+    'Send the courier of its host now, instead of once a day at a random time. It carries all that waits there, of all its owners. Four times a day at most.',
+    ['offshoot commons spawn inst_…'],
+  ).action((instanceId: string, { answerWithin }: Options) =>
+    run((cli) => asked(cli, instanceId, { answerWithin: Math.max(answerWithin, QUERY_SECONDS) }, (line) => line.sendCourier())),
   );
 
   for (const [name, ask, description] of [
@@ -93,6 +127,20 @@ async function settled(
   return resultOf(instanceId, await settleCommons(owner, line, agent, { settings: wanted.settings, token: wanted.token }));
 }
 
+async function published(cli: Cli, instanceId: string, { answerWithin, yes, interest, ...texts }: Required<PublishOptions>): Promise<Result> {
+  const pattern = await publishable({ when: texts.when, do: texts.do, because: texts.because, interests: interest });
+  for (const text of publishedLines(pattern)) cli.progress(text);
+  if (!yes) {
+    await requireYes(cli.input, 'Let everybody read exactly this, for good?', 'nothing was published', {
+      help: 'Repeat it with --yes, or with another text.',
+      metadata: { instanceId },
+    });
+  }
+  const owner = await ownerOf(cli);
+  await using line = await lineTo(cli, instanceId, answerWithin);
+  return resultOf(instanceId, await publishPattern(owner, line, instanceId, pattern));
+}
+
 type Line = Awaited<ReturnType<typeof lineTo>>;
 
 async function asked(
@@ -108,14 +156,18 @@ async function asked(
 function resultOf(instanceId: string, status: CommonsStatus): Result {
   const { answer: _, requestId: __, ...document } = status;
   return {
-    json: { instanceId, ...document, settings: { ...status.settings }, patterns: status.patterns.map((one) => ({ ...one })) },
+    json: {
+      ...{ instanceId, ...document, settings: { ...status.settings } },
+      patterns: status.patterns.map((one) => ({ ...one })),
+      published: status.published.map((one) => ({ ...one })),
+    },
     text: commonsText(instanceId, status),
   };
 }
 
 /** Throws USAGE for options that do not go together. */
-export function settingsOf({ url = '', key = '', automatic = false }: OnOptions): CommonsSettings {
-  if ((url === '') === (key === '')) return { enabled: true, automatic, url, key };
+export function settingsOf({ url = '', key = '', automatic = false, share = false }: OnOptions): CommonsSettings {
+  if ((url === '') === (key === '')) return { enabled: true, automatic, sharing: share, url, key };
   throw new Failure(USAGE, 'A commons has an address and a key.', {
     help: 'Give --url and --key together; the commons prints both when it starts.',
   });

@@ -1,6 +1,6 @@
 export { addedBy, readAgent, recipientOf, takenAwayBy } from './agents/agent.ts';
 export { approveCard } from './agents/cards.ts';
-export { settleCommons } from './agents/commons.ts';
+export { publishable, publishPattern, settleCommons } from './agents/commons.ts';
 export { type AgentOnNostr, changeNostr, type NostrChange, readNostr, withoutPeer, withPeer } from './agents/nostr.ts';
 export { acceptAgent, type LeavingWord, leavingReasons, offerAgent, releaseAgent, withdrawOffer } from './agents/ownership.ts';
 export { connectServer, disconnectServer, type SealedCredential, sealCredential, serverIdOf } from './agents/servers.ts';

@@ -14,15 +14,17 @@ import {
 
 const requestId = '0f'.repeat(16);
 const id = `sha256:${'ab'.repeat(32)}`;
-const settings = { enabled: true, automatic: false, url: 'https://commons.example/', key: 'cd'.repeat(32) };
+const settings = { enabled: true, automatic: false, sharing: true, url: 'https://commons.example/', key: 'cd'.repeat(32) };
 const token = { encapsulatedKey: 'AAEC', ciphertext: 'AAEC' };
+const publishedText = { when: 'A group travels', do: 'Ask first.', because: 'It helps.', interests: ['travel'] };
 const pattern: ListedPattern = {
   ...{ id, when: 'A group travels', do: 'Ask first.', because: 'It helps.', interests: ['travel'], state: 'adopted', quality: 7.4 },
-  ...{ isAutomatic: true, voted: 'helped', expiresAt: '2026-12-27T12:00:00.000Z' },
+  ...{ isAutomatic: true, voted: 'helped', voteState: 'waiting', expiresAt: '2026-12-27T12:00:00.000Z' },
 };
 const status: CommonsStatus = {
   ...{ answer: 'commons', requestId, settings, hasToken: true, hostUrl: '', hostKey: '', scope: 'acme', patternCount: 3 },
-  ...{ readAt: '2026-11-27T12:00:00.000Z', trouble: 'distrusted', patterns: [pattern] },
+  ...{ readAt: '2026-11-27T12:00:00.000Z', trouble: 'distrusted', sharingTrouble: 'passes-not-yet', patterns: [pattern] },
+  published: [{ id, ...publishedText, state: 'refused', problem: 'link' }],
 };
 const received = (request: unknown): OwnerRequest => ownerRequestCodec.decode(Buffer.from(JSON.stringify(request)));
 const said = (answer: unknown) => decodeAnswer(Buffer.from(JSON.stringify(answer)));
@@ -33,6 +35,8 @@ test('requests and answers survive a round trip, and what is settled can be sign
     { ask: 'query-commons', requestId },
     { ask: 'adopt-pattern', requestId, pattern: id },
     { ask: 'forget-pattern', requestId, pattern: id },
+    { ask: 'send-courier', requestId },
+    { ask: 'publish-pattern', requestId, pattern: publishedText, statement: 'AAEC' },
     { ask: 'set-commons', requestId, settings, token, statement: 'AAEC' },
     { ask: 'set-commons', requestId, settings, statement: 'AAEC' },
   ];
@@ -48,6 +52,7 @@ test('a request with more fields keeps none of them', () => {
 test.each<[string, object]>([
   ['an address that is no URL', { settings: { ...settings, url: 'javascript:alert(1)' } }],
   ['a key of another length', { settings: { ...settings, key: 'ab' } }],
+  ['neither shared nor not', { settings: { ...settings, sharing: undefined } }],
   ['neither on nor off', { settings: { ...settings, enabled: 'yes' } }],
   ['a token in clear', { token: 'commons_secret' }],
   ['no statement', { statement: '' }],
@@ -62,6 +67,8 @@ test.each<[string, object]>([
   ['a quality above ten', { patterns: [{ ...pattern, quality: 11 }] }],
   ['a text without end', { patterns: [{ ...pattern, do: 'x'.repeat(1_300) }] }],
   ['patterns without end', { patterns: Array(201).fill(pattern) }],
+  ['publications without end', { published: Array(51).fill(status.published[0]) }],
+  ['a publication in no state', { published: [{ ...status.published[0], state: 'lost' }] }],
   ['a scope of two lines', { scope: 'acme\nrivals' }],
   ['a time that there is none of', { readAt: '2026-02-30T12:00:00Z' }],
 ])('attack: a client takes no answer with %s', (_, part) => {

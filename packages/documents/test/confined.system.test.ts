@@ -54,7 +54,7 @@ test("attack: what reads files reads the service's secret, another process's env
       descriptors: expect.not.arrayContaining(['got a file']),
       processes: expect.not.arrayContaining([expect.stringMatching(/^got/)]),
       environment: [],
-      modules: Array.from({ length: 8 }, () => expect.stringMatching(/is not for what reads files/)),
+      modules: Array.from({ length: 8 }, () => expect.stringMatching(/is not for a confined process/)),
       builtin: 'got undefined',
       binding: expect.not.stringMatching(/^got/),
       fetched: 'fetch is not defined',

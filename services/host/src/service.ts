@@ -13,7 +13,9 @@ import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { ChainEndpoints } from '@offshoot/xmtp/ethereum/chain-endpoints.ts';
 import { createAgentMailbox } from './adapters/agent-mailbox.ts';
 import { createAgentMailer } from './adapters/agent-mailer.ts';
+import { couriers } from './adapters/commons/couriers.ts';
 import { createCommonsLists } from './adapters/commons/lists.ts';
+import { createTeamCommons } from './adapters/commons/team-commons.ts';
 import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts';
 import { ownKeys } from './adapters/engines/own-keys.ts';
 import { createMcpCaller } from './adapters/mcp-caller.ts';
@@ -97,6 +99,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const carrier = createPoolCarrier({ url: config.claimUrl, serviceKey, tls: config.tls });
   const now = deps.now ?? (() => new Date());
   const commonsLists = createCommonsLists({ folder: join(config.dataDir, 'commons'), ofHost: config.commons, rateLimiter, now });
+  const teamCommons = createTeamCommons({ hostUrl: config.commons?.url, rateLimiter });
   const chains = createWalletChains(deps.chains ?? new Map());
   const attached = createFileReader({
     isFetching: config.webReading === 'on',
@@ -138,6 +141,8 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     pages: createTemplatePages({ origin: config.origin, log: deps.log }),
     chains,
     commonsLists,
+    teamCommons,
+    courierTrip: couriers({ url: config.commons?.url ?? '' }),
     mailbox: createAgentMailbox(agentMail),
     webReader: deps.webReader ?? web,
     carrier,
@@ -154,7 +159,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const end = async () => {
     await host.close();
     similarity.close();
-    await Promise.all([web?.close(), attached.close(), commonsLists.close(), ...needs.map((one) => one.close())]);
+    await Promise.all([web?.close(), attached.close(), commonsLists.close(), teamCommons.close(), ...needs.map((one) => one.close())]);
   };
   try {
     requireCapacityFor(host.heldLive, files);

@@ -1,7 +1,7 @@
 // Which commons an agent reads: its owner settles it.
 import { toBinary } from '@bufbuild/protobuf';
 import { base64Encode } from '@bufbuild/protobuf/wire';
-import type { CommonsRequest, CommonsSettings, CommonsStatus } from '@offshoot/context';
+import type { CommonsRequest, CommonsSettings, CommonsStatus, PublishedText } from '@offshoot/context';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ANSWER_UNVERIFIED, Failure } from '../failure.ts';
 import type { Owner } from '../owner.ts';
@@ -27,8 +27,7 @@ export async function settleCommons(
     ...(sealed && { token: sealed.token }),
     statement: base64Encode(toBinary(SignedStatementSchema, statement)),
   });
-  const { enabled, automatic, url, key } = status.settings;
-  const isAsSigned = enabled === settings.enabled && automatic === settings.automatic && url === settings.url && key === settings.key;
+  const isAsSigned = (Object.keys(settings) as (keyof CommonsSettings)[]).every((name) => status.settings[name] === settings[name]);
   if (isAsSigned && status.hasToken === (token !== undefined)) return status;
   throw new Failure(
     ANSWER_UNVERIFIED,
@@ -38,6 +37,46 @@ export async function settleCommons(
       metadata: { instanceId },
     },
   );
+}
+
+/** As everybody would read it. Throws VALIDATION_FAILED if it can never be a pattern. */
+export async function publishable({ when, do: action, because, interests }: PublishedText): Promise<PublishedText> {
+  const { PatternError, patternOf } = await import('@offshoot/patterns');
+  try {
+    const pattern = patternOf({ when, do: action, because, interests });
+    return { ...pattern, interests: [...pattern.interests] };
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    throw new Failure('VALIDATION_FAILED', error.message, {
+      help: 'Others can use advice without knowing where it is from: leave out who, when and where.',
+      metadata: { field: error.problem.field, problem: error.problem.kind },
+    });
+  }
+}
+
+/**
+ * Signs exactly this text, and has the agent publish it. Throws like `publishable` and `AgentLine`, and ANSWER_UNVERIFIED if the agent then
+ * says that it publishes something else.
+ */
+export async function publishPattern(
+  owner: Owner,
+  line: Pick<AgentLine, 'publishPattern'>,
+  instanceId: string,
+  given: PublishedText,
+): Promise<CommonsStatus> {
+  const { patternId } = await import('@offshoot/patterns');
+  const pattern = await publishable(given);
+  const id = patternId(pattern);
+  const statement = await owner.sign({ action: 'instance.publish-pattern', instanceId, pattern: id });
+  const status = await line.publishPattern({
+    pattern,
+    statement: base64Encode(toBinary(SignedStatementSchema, statement)),
+  });
+  if (status.published.some((one) => one.id === id)) return status;
+  throw new Failure(ANSWER_UNVERIFIED, `The answer of ${instanceId} cannot be verified: it does not show the text that you signed.`, {
+    help: 'Look at what it publishes. If the text is still missing, the agent cannot be trusted.',
+    metadata: { instanceId },
+  });
 }
 
 type Sealed = NonNullable<Extract<CommonsRequest, { ask: 'set-commons' }>['token']>;

@@ -256,6 +256,16 @@ export class AgentLine {
     return this.#ask({ ask, requestId: newRequestId(), pattern }, 'commons');
   }
 
+  /** Has the text carried to the commons, as the statement says. Throws VALIDATION_FAILED and STATEMENT_*. */
+  publishPattern(published: Omit<Extract<CommonsRequest, { ask: 'publish-pattern' }>, 'ask' | 'requestId'>): Promise<CommonsStatus> {
+    return this.#ask({ ask: 'publish-pattern', requestId: newRequestId(), ...published }, 'commons');
+  }
+
+  /** Sends the courier of its host now. Throws RATE_LIMITED. */
+  sendCourier(): Promise<CommonsStatus> {
+    return this.#ask({ ask: 'send-courier', requestId: newRequestId() }, 'commons');
+  }
+
   /** Ends what the person allowed for good. Throws ITEM_NOT_FOUND. */
   revokeGrant(grant: string): Promise<TrustSettings> {
     return this.#ask({ ask: 'revoke-grant', requestId: newRequestId(), grant }, 'trust');

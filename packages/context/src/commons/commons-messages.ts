@@ -17,7 +17,25 @@ export type CommonsRequest =
   /** Reads the list now. */
   | { ask: 'query-commons'; requestId: string }
   /** Takes up a pattern that was offered or fits, or gives it up. */
-  | { ask: 'adopt-pattern' | 'forget-pattern'; requestId: string; pattern: string };
+  | { ask: 'adopt-pattern' | 'forget-pattern'; requestId: string; pattern: string }
+  | {
+      /** It is carried to the commons. It cannot be taken back: nobody there knows whose it is. */
+      ask: 'publish-pattern';
+      requestId: string;
+      /** As `patternOf` normalises it. */
+      pattern: PublishedText;
+      /** The owner's signed `instance.publish-pattern`, a SignedStatement of the contract in base64. */
+      statement: string;
+    }
+  /** Sends the courier now. */
+  | { ask: 'send-courier'; requestId: string };
+
+export interface PublishedText {
+  when: string;
+  do: string;
+  because: string;
+  interests: string[];
+}
 
 /** Why the list was not read. `distrusted`: the service says what cannot be true, or not in time. `refused`: it wants a token, or another one. */
 export const COMMONS_TROUBLES = ['unreachable', 'address', 'refused', 'distrusted', 'too-large', 'no-commons'] as const;
@@ -26,6 +44,26 @@ export type CommonsTrouble = (typeof COMMONS_TROUBLES)[number];
 /** `fits`: nobody was asked yet. `declined`: the owner said no. */
 export const PATTERN_STATES = ['fits', 'offered', 'adopted', 'declined'] as const;
 export type PatternState = (typeof PATTERN_STATES)[number];
+
+export const SAYING_STATES = ['waiting', 'carried', 'refused'] as const;
+export type SayingState = (typeof SAYING_STATES)[number];
+
+/**
+ * Why what the owner says does not go there. `passes-taken`: another host, which runs agents of this owner, has the passes of this week.
+ * `passes-not-yet`: their first agent is too young. `no-passes`: that commons is not the one of the host. `distrusted`: it does not give
+ * everybody passes by the same key.
+ */
+export const SHARING_TROUBLES = ['passes-taken', 'passes-not-yet', 'no-passes', 'distrusted', 'unreachable'] as const;
+export type SharingTrouble = (typeof SHARING_TROUBLES)[number];
+
+/** What the owner lets others read. */
+export interface PublishedPattern extends PublishedText {
+  /** "sha256:…" of its text. */
+  id: string;
+  state: SayingState;
+  /** Why the commons refused it. Absent: it did not. */
+  problem?: string;
+}
 
 /** Advice from strangers. */
 export interface ListedPattern {
@@ -42,6 +80,8 @@ export interface ListedPattern {
   isAutomatic: boolean;
   /** What the owner thought of the last answer with it. Absent: nothing. */
   voted?: 'helped' | 'failed';
+  /** Whether the commons knows that. */
+  voteState?: SayingState;
   /** Forgotten then. ISO 8601, UTC. */
   expiresAt: string;
 }
@@ -63,6 +103,10 @@ export interface CommonsStatus {
   readAt?: string;
   /** Why it was not read the last time. Absent: it was. */
   trouble?: CommonsTrouble;
+  /** Why what the owner says was not carried there. Absent: nothing hinders that. */
+  sharingTrouble?: SharingTrouble;
   /** What fits it, was offered, adopted or declined; adopted ones first. */
   patterns: ListedPattern[];
+  /** What its owner publishes, newest first, at most 50. */
+  published: PublishedPattern[];
 }

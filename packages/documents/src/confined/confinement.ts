@@ -1,4 +1,4 @@
-// How the process that reads files is started: what it may reach is its own code, and its parent by one channel.
+// How a confined process is started: what it may reach is its own code, its parent by one channel, and no network unless that is its work.
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
@@ -19,7 +19,7 @@ let prefix: readonly string[] | undefined;
 
 /**
  * Code, and nothing that a deployment keeps beside it: neither data folders nor keys. No link to a folder is in it: Node compares paths as
- * they are written, and behind a link, `..` leads elsewhere. So the folder of the links to the workspaces is left out, see without-network.ts.
+ * they are written, and behind a link, `..` leads elsewhere. So the folder of the links to the workspaces is left out, see allowed-modules.ts.
  */
 export function codeFolders(): readonly string[] {
   const modules = `${CHECKOUT}node_modules/`;
@@ -44,21 +44,32 @@ function withoutNetwork(): readonly string[] {
   return prefix;
 }
 
-/** `program`: the module that reads; its workspace may be read as well. */
-export function startConfined(program: URL): Confined {
+/** `program`: its module; its workspace may be read as well. */
+export function startConfined(program: URL, { hasNetwork = false } = {}): Confined {
   const workspace = fileURLToPath(program).slice(CHECKOUT.length).split('/').slice(0, 2).join('/');
   const read = [...codeFolders().map((folder) => `${folder}*`), `${CHECKOUT}${workspace}/src/*`].map((path) => `--allow-fs-read=${path}`);
   const own = [`${CHECKOUT}${workspace}/package.json`, `${CHECKOUT}package.json`].map((path) => `--allow-fs-read=${path}`);
   const node = [
     process.execPath,
     '--permission',
+    // Newer versions of Node refuse it otherwise.
+    ...(hasNetwork && process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : []),
     ...read,
     ...own,
     `--max-old-space-size=${MAX_HEAP_MB}`,
     '--disable-warning=SecurityWarning',
   ];
-  const starting = fileURLToPath(new URL('./reading-process.ts', import.meta.url));
-  const limited = ['-c', `ulimit -t ${CPU_SECONDS}; exec "$@"`, 'sh', ...withoutNetwork(), ...node, starting, program.href];
+  const starting = fileURLToPath(new URL('./confined-process.ts', import.meta.url));
+  const limited = [
+    '-c',
+    `ulimit -t ${CPU_SECONDS}; exec "$@"`,
+    'sh',
+    ...(hasNetwork ? [] : withoutNetwork()),
+    ...node,
+    starting,
+    program.href,
+    hasNetwork ? 'network' : '',
+  ];
   const child = spawn('/bin/sh', limited, { env: {}, stdio: ['pipe', 'pipe', 'ignore'] });
   // A failed write needs no handling here: the end of the process reports it.
   child.stdin.on('error', () => {});

@@ -1,4 +1,4 @@
-// Messages between the process that reads files and its parent, each behind its length. Node's own channel is none for a hostile child:
+// Messages between a confined process and its parent, each behind its length. Node's own channel is none for a hostile child:
 // some of what comes by it is for Node, and ends the parent.
 import type { Readable } from 'node:stream';
 import type { UnreadableFile } from '../kind.ts';

@@ -1,8 +1,10 @@
 // The pool's InstanceRegistryService, as the host and its agents call it.
 
 import { Code, ConnectError } from '@connectrpc/connect';
+import type { SharingTrouble } from '@offshoot/context';
 import { ConversationState, InstanceState, Opinion, Voice, WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { EffectEnd, InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { PassService } from '@offshoot/gen/offshoot/claim/v1/pass_service_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { ModelError } from '@offshoot/models';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
@@ -45,6 +47,7 @@ export function createPoolClient(
 ): PoolClient {
   const { url, serviceKey, tls } = o;
   const client = serviceClient(InstanceRegistryService, { url, serviceKey, audience: 'claim', tls });
+  const passes = serviceClient(PassService, { url, serviceKey, audience: 'claim', tls });
   const own = { hostId: serviceKey.host.id };
   let registration = 0n;
   /** Number of the last call of this registration; see KeepAliveRequest. */
@@ -168,6 +171,17 @@ export function createPoolClient(
         return answerTo(error) === 'not-allowed' ? 'not-allowed' : 'later';
       }
     },
+    async issuePasses(instanceId, credential, asked) {
+      try {
+        const speaking = { ...own, instanceId, credential: Buffer.from(credential, 'hex') };
+        const { evaluated, proofs } = await passes.issuePasses({ ...speaking, ...asked }, { timeoutMs: PASSES_MS });
+        return { evaluated, proofs };
+      } catch (error) {
+        const trouble = PASS_TROUBLES.get(refusalOf(error)?.reason ?? '');
+        if (trouble !== undefined) return trouble;
+        return answerTo(error) === 'not-allowed' ? 'not-allowed' : 'unreachable';
+      }
+    },
     async journalledEffects(instanceId, credential) {
       try {
         const speaking = { ...own, instanceId, credential: Buffer.from(credential, 'hex') };
@@ -200,6 +214,13 @@ const BUDGET_MS = 5_000;
 const MAX_BOOKED = 1_000;
 /** A person waits for the effect that they approved; it is tried again. */
 const JOURNAL_MS = 5_000;
+/** As long as the contract says that it takes. */
+const PASSES_MS = 40_000;
+const PASS_TROUBLES: ReadonlyMap<string, SharingTrouble> = new Map([
+  ['PASSES_TAKEN', 'passes-taken'],
+  ['PASSES_NOT_YET', 'passes-not-yet'],
+  ['COMMONS_OFF', 'no-passes'],
+]);
 /** An unresponsive pool must not hold up the host's shutdown. */
 const LEAVE_MS = 5_000;
 

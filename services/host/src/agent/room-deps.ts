@@ -6,7 +6,9 @@ import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentStore } from './agent-store.ts';
 import type { CommonsOrderDeps } from './commons/commons-orders.ts';
-import type { CommonsLists } from './commons/lists.ts';
+import type { AskForPasses, Courier, PassLink } from './commons/courier.ts';
+import type { CommonsLists, TeamCommons } from './commons/lists.ts';
+import type { PatternPublishingDeps } from './commons/sharing.ts';
 import type { AnswerTurn } from './conversation/answer-turn.ts';
 import type { TemplatePages } from './conversation/profile.ts';
 import type { ThinkingDeps } from './conversation/thinking/thinking.ts';
@@ -39,6 +41,8 @@ import type { Workspace } from './workspace/workspace.ts';
 /** What all agents of a host share. */
 interface AgentServices extends ReadingServices {
   commonsLists: CommonsLists;
+  teamCommons: TeamCommons;
+  courier: Courier;
   signIns: BegunSignIns;
   network: XmtpNetwork;
   engine: Engine;
@@ -59,6 +63,7 @@ interface AgentServices extends ReadingServices {
 export interface RoomEnvironment {
   services: AgentServices;
   journal: JournalLink;
+  passes: PassLink;
   marks: MarkKeeper;
   now: () => Date;
   log: Logger;
@@ -67,6 +72,7 @@ export interface RoomEnvironment {
 /** All that the agent's rooms need; each names its part. */
 export type RoomDeps = ServerOrderDeps &
   CommonsOrderDeps &
+  PatternPublishingDeps &
   KeepingUpDeps &
   VisitingDeps &
   NostrOrderDeps &
@@ -87,7 +93,7 @@ interface OwnDeps extends Pick<RoomDeps, 'instanceId' | 'closing' | 'wake'> {
   client: () => XmtpAgentClient | undefined;
 }
 
-export function roomDeps({ services, journal, ...env }: RoomEnvironment, { client, ...own }: OwnDeps): RoomDeps {
+export function roomDeps({ services, journal, passes, ...env }: RoomEnvironment, { client, ...own }: OwnDeps): RoomDeps {
   const { instanceId, store, workspace, closing, wake } = own;
   const {
     engine,
@@ -104,13 +110,41 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
     proveOrigin,
     pages,
     commonsLists,
+    teamCommons,
+    courier,
   } = services;
+  const credential = () => store.state.credential;
+  const renewCredential = () => {
+    store.change({ credential: undefined });
+    wake.reports();
+  };
+  const askForPasses: AskForPasses = async (asked) => {
+    const own = credential();
+    const answer = own === undefined ? 'unreachable' : await passes.issuePasses(instanceId, own, asked);
+    if (answer !== 'not-allowed') return answer;
+    renewCredential();
+    return 'unreachable';
+  };
   const deps: RoomDeps = {
     ...env,
     ...own,
     inbox: client,
     hears: services.transcriber !== undefined,
-    ...{ secretScanner, similarity, identities, effectKinds, toolCaller, signIns, relays, proveOrigin, pages, commonsLists },
+    askForPasses,
+    ...{
+      secretScanner,
+      similarity,
+      identities,
+      effectKinds,
+      toolCaller,
+      signIns,
+      relays,
+      proveOrigin,
+      pages,
+      commonsLists,
+      teamCommons,
+      courier,
+    },
     engine: new TimedEngine(
       withOwnKey(
         onOperatorsModels(engine, operatorsModels, () => deps),
@@ -121,11 +155,7 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
     ),
     journal: poolJournal({
       ...{ pool: journal, instanceId },
-      credential: () => store.state.credential,
-      renewCredential: () => {
-        store.change({ credential: undefined });
-        wake.reports();
-      },
+      ...{ credential, renewCredential },
       secret: async () => (await workspace.sealingKeys()).privateKey,
     }),
     readings: (message) =>

@@ -8,10 +8,11 @@ import type { Departures } from './leaving/departures.ts';
 import type { Joiners } from './moves/joiners.ts';
 import type { Stock } from './stock/stock.ts';
 
-interface EnvironmentDeps extends Pick<AgentEnvironment, 'pool' | 'journal' | 'scheduler'> {
+interface EnvironmentDeps extends Pick<AgentEnvironment, 'pool' | 'journal' | 'passes' | 'scheduler'> {
   engine: AgentEnvironment['services']['engine'];
   operatorsModels: AgentEnvironment['services']['operatorsModels'];
   relays: AgentEnvironment['services']['relays'];
+  courier: AgentEnvironment['services']['courier'];
   store: HostStore;
   stock: Stock;
   joiners: Joiners;
@@ -21,7 +22,7 @@ interface EnvironmentDeps extends Pick<AgentEnvironment, 'pool' | 'journal' | 's
 
 export function agentEnvironments(o: HostOptions, deps: EnvironmentDeps): (instanceId: string) => AgentEnvironment {
   const { network, backups, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, effectKinds, mailbox, carrier, now, log } = o;
-  const { store, engine, operatorsModels, pool, journal, scheduler, stock, joiners, departures } = deps;
+  const { store, engine, operatorsModels, pool, journal, passes, scheduler, stock, joiners, departures } = deps;
   const seed = Buffer.from(o.serviceKey.seed, 'hex');
   const actors = {
     effectKinds,
@@ -36,6 +37,8 @@ export function agentEnvironments(o: HostOptions, deps: EnvironmentDeps): (insta
     signIns: o.signIns,
     chains: o.chains,
     commonsLists: o.commonsLists,
+    teamCommons: o.teamCommons,
+    courier: deps.courier,
   };
   const services = { network, engine, operatorsModels, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, ...actors };
   return (instanceId) => {
@@ -49,6 +52,7 @@ export function agentEnvironments(o: HostOptions, deps: EnvironmentDeps): (insta
         onReleased: (agent) => {
           void backups.unwatch(instanceId);
           deps.relays.ignore(instanceId);
+          deps.courier.wait({ instanceId, ownerId: '' }, []);
           departures.bury(agent);
         },
         onJoined: () => void secured(),
@@ -58,7 +62,7 @@ export function agentEnvironments(o: HostOptions, deps: EnvironmentDeps): (insta
           joiners.looked();
         },
       },
-      ...{ pool, journal, scheduler, now, log },
+      ...{ pool, journal, passes, scheduler, now, log },
       marks: {
         kept: () => store.marks(instanceId),
         intend: (mark) => store.intend(instanceId, mark),

@@ -17,6 +17,7 @@ import { agentEnvironments } from './agent-environments.ts';
 import { type HostStore, openHostStore } from './agents/host-store.ts';
 import { OpenAgents } from './agents/open-agents.ts';
 import { ForgettingBackups } from './backups/forgetting-backups.ts';
+import { HostCourier } from './courier/courier.ts';
 import { EngineWatch } from './health/engine-watch.ts';
 import { NetworkWatch } from './health/network-watch.ts';
 import { Probes } from './health/probes.ts';
@@ -62,6 +63,7 @@ export interface HostComponents {
   readonly engine: WatchedEngine;
   readonly operatorsModels: OperatorsModels;
   readonly spending: KeptSpending;
+  readonly courier: HostCourier;
   readonly engineWatch: EngineWatch;
   readonly storage: StorageWatch;
   readonly networkWatch: NetworkWatch;
@@ -277,6 +279,11 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
   const spending = new KeptSpending(tokens, { scheduler, log });
   const models = operatorsModels(o.allowedModels, tokens);
 
+  const courier = new HostCourier({
+    ...{ passKey: o.commonsLists.ofHost?.passKey, trip: o.courierTrip, store: store.courier },
+    ...{ scheduler, now, log },
+  });
+
   const environmentOf = agentEnvironments(o, {
     ...{
       store,
@@ -285,6 +292,8 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
       relays: listening.relays,
       pool,
       journal: poolClient,
+      passes: poolClient,
+      courier,
       scheduler,
       stock,
       joiners,
@@ -300,6 +309,7 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
       engine,
       operatorsModels: models,
       spending,
+      courier,
       engineWatch,
       storage,
       networkWatch,

@@ -3,7 +3,7 @@ import type { AllowedModels, Transcriber } from '@offshoot/models';
 import type { HostKey } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
-import type { CommonsLists } from '../agent/commons/lists.ts';
+import type { CommonsLists, TeamCommons } from '../agent/commons/lists.ts';
 import type { TemplatePages } from '../agent/conversation/profile.ts';
 import type { Similarity } from '../agent/domain/similarity.ts';
 import type { EffectKinds } from '../agent/effects/effect-kinds.ts';
@@ -19,6 +19,7 @@ import type { TokenBudgets } from '../agent/tools/operators-model.ts';
 import type { OwnKeys } from '../agent/tools/own-key-engine.ts';
 import type { SecretScanner } from '../agent/transfers/domain/selection/secret-scanner.ts';
 import type { Backups } from './backups/domain/backup.ts';
+import type { Trip } from './courier/courier.ts';
 import type { PoolCallbacks, PoolClient } from './pool/pool-client.ts';
 import type { Capacity } from './stock/domain/capacity.ts';
 
@@ -63,6 +64,9 @@ export interface HostOptions {
   pages: TemplatePages;
   chains: Chains;
   commonsLists: CommonsLists;
+  teamCommons: TeamCommons;
+  /** Carries to the commons of the host. */
+  courierTrip: Trip;
   now: () => Date;
   log: Logger;
 }

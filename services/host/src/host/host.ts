@@ -189,6 +189,7 @@ export class Host {
       storage,
       networkWatch,
       listening,
+      courier,
     } = this.#components;
     this.#status.address = address;
     const onDisk = new Set(agents.onDisk());
@@ -203,6 +204,7 @@ export class Host {
     probes.start();
     engineWatch.start();
     spending.start();
+    courier.start();
     storage.start();
     networkWatch.start();
   }
@@ -234,9 +236,9 @@ export class Host {
   async #close(): Promise<void> {
     const { isDraining } = this.#status;
     const { stock, departures, endings, restoring, forgetting, membership, parking, agents } = this.#components;
-    const { probes, engineWatch, storage, networkWatch, residency, bells, watch } = this.#components;
+    const { probes, engineWatch, storage, networkWatch, residency, bells, watch, courier } = this.#components;
     await Promise.all(
-      [stock, probes, engineWatch, storage, networkWatch, residency, bells, departures, endings].map((part) => part.stop()),
+      [stock, probes, engineWatch, storage, networkWatch, residency, bells, departures, endings, courier].map((part) => part.stop()),
     );
     await watch.close();
     this.#components.listening.close();

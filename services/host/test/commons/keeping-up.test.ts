@@ -45,7 +45,7 @@ afterEach(async () => {
 
 function settle(part: Partial<CommonsSettings> = {}): void {
   scene.agent.store.commons.change({
-    settings: { enabled: true, automatic: false, url: '', key: '', ...part },
+    settings: { enabled: true, automatic: false, sharing: false, url: '', key: '', ...part },
     nextReadAt: now().getTime(),
   });
 }

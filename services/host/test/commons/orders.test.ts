@@ -25,9 +25,9 @@ afterEach(() => agent.close());
 
 type Wanted = Parameters<typeof setCommons>[1];
 const ON = (part: Partial<Wanted['settings']> = {}): Wanted => ({
-  settings: { enabled: true, automatic: false, url: URL, key: KEY, ...part },
+  settings: { enabled: true, automatic: false, sharing: false, url: URL, key: KEY, ...part },
 });
-const OFF: Wanted = { settings: { enabled: false, automatic: false, url: '', key: '' } };
+const OFF: Wanted = { settings: { enabled: false, automatic: false, sharing: false, url: '', key: '' } };
 const ofHost = () => ON({ url: '', key: '' });
 
 async function withToken(wanted: Wanted, o: { ownerId?: string; text?: string; url?: string } = {}): Promise<Wanted> {

@@ -85,7 +85,7 @@ async function agentWith(
     ...{ id: 'g', kind: 'email.send', account: store.tools.all()[0]?.value ?? '', toolDigest: '', authority: { to: [HOTEL] } },
     expiresAt: new Date(scene.deps.now().getTime() + 100 * 86_400_000),
   });
-  store.commons.change({ settings: { enabled: true, automatic: true, url: '', key: '' } });
+  store.commons.change({ settings: { enabled: true, automatic: true, sharing: false, url: '', key: '' } });
   if (pattern !== undefined) {
     const entry = entryOf(pattern, scene.deps.now());
     store.commons.keep({ ...entry, fit: 5, expiresAt: new Date(entry.expireTime * 1_000) });

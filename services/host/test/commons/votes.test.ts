@@ -13,7 +13,7 @@ beforeEach(async () => {
   const pursue = async () => ({ say: '', progress: '', isDone: false, calls: [] });
   const withModel = { isUsable: () => true, study: async () => new Map(), pursue, answer };
   scene = await startMailScene({ engine: { ...createOfflineEngine(), name: 'openai', withModel } });
-  scene.agent.store.commons.change({ settings: { enabled: true, automatic: false, url: '', key: '' } });
+  scene.agent.store.commons.change({ settings: { enabled: true, automatic: false, sharing: false, url: '', key: '' } });
 });
 afterEach(() => scene.close());
 
@@ -23,7 +23,7 @@ function uses(what: string): string {
   expect(adopt(scene.agent.deps, entry.id)).toBe(true);
   return entry.id;
 }
-const votes = () => scene.agent.store.commons.votes();
+const votes = () => scene.agent.store.commons.sayings().map(({ act }) => ({ id: act.id, helped: act.does === 'vote' && act.helped }));
 const ask = async (what: string) => {
   await scene.says(`what about ${what}?`);
   return scene.said.at(-1);

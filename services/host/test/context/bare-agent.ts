@@ -112,6 +112,9 @@ export function openBareAgent(o: {
     signIns: new BegunSignIns({ origin: 'https://offshoot.example', now: () => new Date(clock.at) }),
     relays: noRelays(),
     commonsLists: { ofHost: undefined, read: () => Promise.reject(new ListUnread('unreachable')) },
+    teamCommons: { say: () => Promise.resolve('later') },
+    courier: { getPasses: () => Promise.resolve('no-passes'), wait: () => {}, ends: () => [], settle: () => {}, send: () => true },
+    askForPasses: () => Promise.resolve('unreachable'),
     journal: {
       record: () => Promise.resolve('first'),
       recordEnd: () => Promise.resolve('noted'),

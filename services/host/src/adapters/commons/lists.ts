@@ -8,6 +8,7 @@ import { newId } from '@offshoot/refusals/ids';
 import { type GuardOptions, guardedFetch, OutboundError } from '@offshoot/safe-fetch';
 import { type CommonsLists, type CommonsPlace, type HeldList, ListUnread } from '../../agent/commons/lists.ts';
 import { writeDurably } from '../../host/backups/durable-files.ts';
+import { JSON_CALL, methodUrl } from './calling.ts';
 import { type Checked, type CheckedList, checkedList, type Unchecked } from './list-worker.ts';
 
 export interface CommonsListsOptions extends Pick<GuardOptions, 'rateLimiter'> {
@@ -31,7 +32,6 @@ interface Kept extends CheckedList {
   readAt: number;
 }
 
-const METHOD = 'offshoot.commons.v1.CommonsService/GetSnapshot';
 /** 20,000 patterns, and what was removed between them. */
 const MAX_PAGES = 20;
 /** Owners can name any number of places. */
@@ -53,12 +53,11 @@ export function createCommonsLists(o: CommonsListsOptions): ClosableCommonsLists
     const time = AbortSignal.timeout(timeoutMs);
     try {
       const response = await call(
-        new URL(METHOD, url.endsWith('/') ? url : `${url}/`),
+        methodUrl(url, 'GetSnapshot'),
         {
           method: 'POST',
           headers: {
-            'content-type': 'application/json',
-            'connect-protocol-version': '1',
+            ...JSON_CALL,
             ...(token !== '' && { authorization: `Bearer ${token}` }),
           },
           body: JSON.stringify({ since: String(since) }),

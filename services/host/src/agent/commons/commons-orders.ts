@@ -22,6 +22,8 @@ export interface CommonsOrderDeps extends OrderDeps<CommonsTable>, SealedDeps {
 
 type Wanted = Pick<Extract<CommonsRequest, { ask: 'set-commons' }>, 'settings' | 'token'>;
 
+/** As the answer has room for. */
+const MAX_SHOWN = 50;
 /** As a commons gives them. */
 const TOKEN = /^[\w-]{1,200}$/;
 
@@ -102,13 +104,15 @@ export function changePattern(deps: CommonsOrderDeps, { ask, pattern }: Extract<
 
 /** As it is now. */
 export function commonsStatus({ store: { commons }, commonsLists, now }: CommonsOrderDeps, requestId: string): CommonsStatus {
-  const { settings, token, scope, ownerWeeks, patternCount, readAt, trouble } = commons.standing();
+  const { settings, token, scope, ownerWeeks, patternCount, readAt, trouble, sharingTrouble } = commons.standing();
   const { url = '', key = '' } = commonsLists.ofHost ?? {};
-  const votes = new Map(commons.votes().map(({ id, helped }) => [id, helped]));
+  const sayings = commons.sayings();
+  const votes = new Map(sayings.map(({ act, state }) => [act.id, act.does === 'vote' ? { helped: act.helped, state } : undefined]));
   return {
     ...{ answer: 'commons', requestId, settings, hasToken: token !== '', hostUrl: url, hostKey: key, scope, patternCount },
     ...(readAt > 0 && { readAt: new Date(readAt).toISOString() }),
     ...(trouble && { trouble }),
+    ...(sharingTrouble && { sharingTrouble }),
     patterns: commons
       .all()
       .filter(({ expiresAt }) => expiresAt > now())
@@ -117,8 +121,15 @@ export function commonsStatus({ store: { commons }, commonsLists, now }: Commons
         const vote = votes.get(id);
         return {
           ...{ id, ...pattern, interests: [...pattern.interests], state, quality, isAutomatic, expiresAt: expiresAt.toISOString() },
-          ...(vote !== undefined && { voted: vote ? 'helped' : 'failed' }),
+          ...(vote !== undefined && { voted: vote.helped ? 'helped' : 'failed', voteState: vote.state }),
         };
       }),
+    published: sayings
+      .flatMap(({ act, pattern, state, problem }) =>
+        pattern === undefined
+          ? []
+          : [{ id: act.id, ...pattern, interests: [...pattern.interests], state, ...(problem !== '' && { problem }) }],
+      )
+      .slice(0, MAX_SHOWN),
   };
 }

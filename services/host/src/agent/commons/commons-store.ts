@@ -1,7 +1,7 @@
 // What the agent has of a commons. Joins the caller's transaction. No summary and no clone is made of it.
 import type { DatabaseSync } from 'node:sqlite';
-import type { CommonsTrouble, PatternState } from '@offshoot/context';
-import { expiryFrom, type Pattern, type Votes } from '@offshoot/patterns';
+import type { CommonsTrouble, PatternState, SayingState, SharingTrouble } from '@offshoot/context';
+import { expiryFrom, type PassAct, type Pattern, type Votes } from '@offshoot/patterns';
 import type { CommonsSettings } from '@offshoot/statements';
 
 interface CommonsStanding {
@@ -19,6 +19,8 @@ interface CommonsStanding {
   patternCount: number;
   /** Why it did not. */
   trouble?: CommonsTrouble | undefined;
+  /** Why what its owner says is not carried there. */
+  sharingTrouble?: SharingTrouble | undefined;
   /** When it last offered or took up a pattern by itself; 0: never. */
   offeredAt: number;
 }
@@ -35,9 +37,17 @@ export interface KeptPattern {
   expiresAt: Date;
 }
 
-interface Vote {
-  id: string;
-  helped: boolean;
+/** What the owner wants said in the commons. `pattern`: of a publication only. */
+export interface Saying {
+  act: PassAct;
+  pattern?: Pattern | undefined;
+}
+
+interface KeptSaying extends Saying {
+  at: Date;
+  state: SayingState;
+  /** Why it was refused. Empty: it was not. */
+  problem: string;
 }
 
 export interface CommonsStore {
@@ -56,10 +66,14 @@ export interface CommonsStore {
   posted(key: string, messageId: string): void;
   /** The owner's opinion of an answer counts for each pattern that it was given with, instead of an earlier one. */
   vote(messageId: string, helped: boolean, at: Date): void;
-  /** The owner has taken it back. */
+  /** The owner has taken it back. What was carried stays said. */
   unvote(messageId: string): void;
-  /** Those that wait for the courier, in no order. */
-  votes(): Vote[];
+  /** False: it is there, or so many wait that there is no room for it. */
+  publish(id: string, pattern: Pattern, at: Date): boolean;
+  /** Newest first. */
+  sayings(): KeptSaying[];
+  /** Only if that is still what is to be said. */
+  said(act: PassAct, end: { state: SayingState; problem: string }): void;
   clear(): void;
 }
 
@@ -69,12 +83,16 @@ export interface CommonsTable {
 
 /** Of an agent whose owner has settled nothing. */
 export const NOT_READING: CommonsStanding = {
-  settings: { enabled: false, automatic: false, url: '', key: '' },
+  settings: { enabled: false, automatic: false, sharing: false, url: '', key: '' },
   ...{ token: '', nextReadAt: 0, readAt: 0, scope: '', patternCount: 0, offeredAt: 0 },
 };
 
 /** An opinion of an older answer is none of a pattern. */
 const USES_KEPT_MS = 30 * 24 * 3_600_000;
+/** As long as a pattern lives. */
+const SAYINGS_KEPT_MS = 90 * 24 * 3_600_000;
+/** An owner has five passes a week to publish with. */
+const MAX_PUBLISHING = 20;
 
 interface Row {
   id: string;
@@ -95,6 +113,22 @@ const fromRow = (row: Row): KeptPattern => ({
   expiresAt: new Date(
     Math.min(row.expires_at, row.adopted_at === null ? Number.POSITIVE_INFINITY : expiryFrom(new Date(row.adopted_at)).getTime()),
   ),
+});
+
+interface SayingRow {
+  pattern_id: string;
+  does: PassAct['does'];
+  pattern: string;
+  helped: number;
+  at: number;
+  state: SayingState;
+  problem: string;
+}
+
+const sayingOf = ({ pattern_id: id, does, pattern, helped, at, state, problem }: SayingRow): KeptSaying => ({
+  act: does === 'publish' ? { does, id } : { does, id, helped: helped === 1 },
+  ...(does === 'publish' && { pattern: JSON.parse(pattern) as Pattern }),
+  ...{ at: new Date(at), state, problem },
 });
 
 export function openCommonsStore(db: DatabaseSync): CommonsStore {
@@ -130,17 +164,28 @@ export function openCommonsStore(db: DatabaseSync): CommonsStore {
     },
     posted: (key, messageId) => void db.prepare('UPDATE commons_use SET message_id = ? WHERE key = ?').run(messageId, key),
     vote(messageId, helped, at) {
-      const sql = `INSERT INTO commons_vote (pattern_id, helped, message_id, at)
-        SELECT pattern_id, :helped, message_id, :at FROM commons_use WHERE message_id = :message_id
-        ON CONFLICT (pattern_id) DO UPDATE SET helped = excluded.helped, message_id = excluded.message_id, at = excluded.at`;
+      const sql = `INSERT INTO commons_saying (pattern_id, does, helped, message_id, at)
+        SELECT pattern_id, 'vote', :helped, message_id, :at FROM commons_use WHERE message_id = :message_id
+        ON CONFLICT (pattern_id, does) DO UPDATE SET
+          helped = excluded.helped, message_id = excluded.message_id, at = excluded.at, state = 'waiting', problem = ''`;
       db.prepare(sql).run({ helped: helped ? 1 : 0, at: at.getTime(), message_id: messageId });
     },
-    unvote: (messageId) => void db.prepare('DELETE FROM commons_vote WHERE message_id = ?').run(messageId),
-    votes: () =>
-      (db.prepare('SELECT pattern_id AS id, helped FROM commons_vote').all() as { id: string; helped: number }[]).map(({ id, helped }) => ({
-        id,
-        helped: helped === 1,
-      })),
-    clear: () => db.exec('DELETE FROM commons_pattern; DELETE FROM commons_use; DELETE FROM commons_vote; DELETE FROM commons'),
+    unvote: (messageId) =>
+      void db.prepare("DELETE FROM commons_saying WHERE message_id = ? AND does = 'vote' AND state = 'waiting'").run(messageId),
+    publish(id, pattern, at) {
+      db.prepare("DELETE FROM commons_saying WHERE state <> 'waiting' AND at < ?").run(at.getTime() - SAYINGS_KEPT_MS);
+      const sql = `INSERT INTO commons_saying (pattern_id, does, pattern, at)
+        SELECT :id, 'publish', :pattern, :at
+        WHERE (SELECT count(*) FROM commons_saying WHERE does = 'publish' AND state = 'waiting') < ${MAX_PUBLISHING}
+        ON CONFLICT (pattern_id, does) DO UPDATE SET state = 'waiting', problem = '', at = excluded.at WHERE state = 'refused'`;
+      return db.prepare(sql).run({ id, pattern: JSON.stringify(pattern), at: at.getTime() }).changes > 0;
+    },
+    sayings: () => (db.prepare('SELECT * FROM commons_saying ORDER BY at DESC, pattern_id').all() as unknown as SayingRow[]).map(sayingOf),
+    said(act, { state, problem }) {
+      const sql = `UPDATE commons_saying SET state = :state, problem = :problem
+        WHERE pattern_id = :id AND does = :does AND state = 'waiting' AND helped = :helped`;
+      db.prepare(sql).run({ id: act.id, does: act.does, helped: act.does === 'vote' && act.helped ? 1 : 0, state, problem });
+    },
+    clear: () => db.exec('DELETE FROM commons_pattern; DELETE FROM commons_use; DELETE FROM commons_saying; DELETE FROM commons'),
   };
 }

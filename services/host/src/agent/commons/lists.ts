@@ -1,6 +1,8 @@
 // The port to the signed lists of commons. All agents of a host that read the same place share one copy.
 import type { CommonsTrouble } from '@offshoot/context';
 import type { SnapshotEntry } from '@offshoot/patterns';
+import type { Saying } from './commons-store.ts';
+import type { SayingEnd } from './courier.ts';
 
 export interface CommonsPlace {
   /** Base URL. */
@@ -28,6 +30,16 @@ export interface CommonsLists {
   readonly ofHost: Pick<CommonsPlace, 'url' | 'key' | 'passKey'> | undefined;
   /** At most `maxAgeMs` old. Whatever the service says, what was believed before stays. Throws ListUnread. */
   read(place: CommonsPlace, o: { maxAgeMs: number; people: readonly string[]; signal: AbortSignal }): Promise<HeldList>;
+}
+
+/** A commons of people who know each other: what is said there is said by name. */
+export interface TeamCommons {
+  /** `later`: it does not answer, or not now. */
+  say(
+    place: Pick<CommonsPlace, 'url' | 'token'>,
+    saying: Saying,
+    o: { people: readonly string[]; signal: AbortSignal },
+  ): Promise<Pick<SayingEnd, 'state' | 'problem'> | 'later'>;
 }
 
 export class ListUnread extends Error {

@@ -302,6 +302,8 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
     case 'query-commons':
     case 'adopt-pattern':
     case 'forget-pattern':
+    case 'publish-pattern':
+    case 'send-courier':
       return { bytes: encodeAnswer(await answers.commons(request)) };
     case 'rejoin':
       return { bytes: encodeAnswer(await answers.rejoin(request, asked)) };

@@ -6,6 +6,7 @@ import type { CommonsTable, KeptPattern } from '../commons/commons-store.ts';
 import { byWorth, mayBeTakenUp } from '../commons/domain/eligible.ts';
 import { isMissed, isOfferDue, soonAtRandom, tomorrowAtRandom } from '../commons/domain/when.ts';
 import { type CommonsLists, type CommonsPlace, type HeldList, ListUnread } from '../commons/lists.ts';
+import { type SharingDeps, share } from '../commons/sharing.ts';
 import type { Similarity } from '../domain/similarity.ts';
 import { askFor } from '../effects/asking.ts';
 import type { EffectDeps } from '../effects/effect-kinds.ts';
@@ -14,11 +15,11 @@ import { isActive } from '../trust/pausing.ts';
 import { situationOf } from '../trust/situation.ts';
 import { fitsOf } from './fitting.ts';
 
-export interface KeepingUpDeps extends EffectDeps<CommonsTable & MemoryTable> {
-  readonly commonsLists: CommonsLists;
-  readonly similarity: Pick<Similarity, 'odds' | 'kinOf'>;
-  readonly closing: AbortSignal;
-}
+export type KeepingUpDeps = EffectDeps<CommonsTable & MemoryTable> &
+  SharingDeps & {
+    readonly commonsLists: CommonsLists;
+    readonly similarity: Pick<Similarity, 'odds' | 'kinOf'>;
+  };
 
 /** Agents of one team read one copy. */
 const DAILY_AGE_MS = 12 * 3_600_000;
@@ -36,6 +37,7 @@ export async function keepUp(deps: KeepingUpDeps): Promise<number | undefined> {
   if (isMissed(nextReadAt, now)) store.commons.change({ nextReadAt: soonAtRandom(now, Math.random()).getTime() });
   else if (nextReadAt <= now.getTime()) {
     await readList(deps, DAILY_AGE_MS);
+    await share(deps);
     if (deps.closing.aborted) return undefined;
     store.transaction(() => offerOne(deps));
     deps.wake.duties();

@@ -26,11 +26,20 @@ export const COMMONS_TABLES = `
     PRIMARY KEY (key, pattern_id)
   ) STRICT;
   CREATE INDEX commons_use_message ON commons_use (message_id);
-  -- What the owner thought of the last answer that was given with it. It waits to be carried to the commons.
-  CREATE TABLE commons_vote (
-    pattern_id TEXT PRIMARY KEY,
-    helped INTEGER NOT NULL,
-    message_id TEXT NOT NULL,
-    at INTEGER NOT NULL
+  -- What the owner wants said there: what they thought of the last answer with a pattern, and patterns that they publish.
+  CREATE TABLE commons_saying (
+    pattern_id TEXT NOT NULL,
+    does TEXT NOT NULL CHECK (does IN ('publish', 'vote')),
+    -- Of a publication: JSON of a Pattern.
+    pattern TEXT NOT NULL DEFAULT '',
+    -- Of a vote.
+    helped INTEGER NOT NULL DEFAULT 0,
+    -- Of a vote: the answer.
+    message_id TEXT NOT NULL DEFAULT '',
+    at INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'carried', 'refused')),
+    -- Why it was refused.
+    problem TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (pattern_id, does)
   ) STRICT;
 `;

@@ -9,6 +9,7 @@ import { StartError } from '@offshoot/runtime/process/start-error.ts';
 import { soon } from '../../agent/record/agent-database.ts';
 import type { KeptMarks, Mark } from '../../agent/record/domain/mark.ts';
 import type { Report } from '../../agent/record/domain/report.ts';
+import { COURIER_TABLES, type CourierStore, openCourierStore } from '../courier/courier-store.ts';
 import { isStorageFailure } from '../health/storage-watch.ts';
 import { LISTENED_TABLE, type ListenedStore, openListenedStore } from '../nostr/listened-store.ts';
 import { DORMANT_TABLE, type DormantStore, openDormantStore } from './dormant-store.ts';
@@ -44,6 +45,7 @@ export interface HostStore {
   settle(instanceId: string, mark: Mark): void;
   readonly dormant: DormantStore;
   readonly listened: ListenedStore;
+  readonly courier: CourierStore;
   close(): void;
 }
 
@@ -67,6 +69,7 @@ const MIGRATIONS = [
   CREATE TABLE mark (instance_id TEXT PRIMARY KEY, settled TEXT, intended TEXT) STRICT;
   ${DORMANT_TABLE}
   ${LISTENED_TABLE}
+  ${COURIER_TABLES}
   `,
 ];
 
@@ -176,6 +179,7 @@ export function openHostStore(dataDir: string, { hostId, now }: { hostId: string
     },
     dormant: openDormantStore(db),
     listened: openListenedStore(db),
+    courier: openCourierStore(db),
     close() {
       if (db.isOpen) db.close();
     },

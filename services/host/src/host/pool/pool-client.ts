@@ -1,5 +1,6 @@
 // The pool, as the host and its agents call it: the port.
 import type { TakenTokens } from '@offshoot/models';
+import type { PassLink } from '../../agent/commons/courier.ts';
 import type { JournalLink } from '../../agent/effects/journal.ts';
 import type { Standing } from '../../agent/ownership/domain/standing.ts';
 import type { PoolLink } from '../../agent/record/reporting.ts';
@@ -70,7 +71,7 @@ export interface PoolCallbacks {
   onHostUnknown: () => void;
 }
 
-export interface PoolClient extends PoolLink, JournalLink, TakenTokens {
+export interface PoolClient extends PoolLink, JournalLink, PassLink, TakenTokens {
   /** Announces the host. Undefined: not now. */
   registerHost(announcement: Announcement): Promise<(Compared & { leaseMs: number }) | undefined>;
   /** `idleTarget`: number of idle instances the pool wants here. Undefined: the host's own floor. */

@@ -133,6 +133,11 @@ export async function verifyCommons(o: OwnerOrder & { instanceId: string; settin
   );
 }
 
+/** Exactly this text. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyPublication(o: OwnerOrder & { instanceId: string; pattern: string }): Promise<void> {
+  await verifyOwner(o, { action: 'instance.publish-pattern', instanceId: o.instanceId, pattern: o.pattern });
+}
+
 /** Exactly this card. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
 export async function verifyApproval(o: OwnerOrder & { instanceId: string; cardDigest: string }): Promise<void> {
   await verifyOwner(o, { action: 'instance.approve-action', instanceId: o.instanceId, cardDigest: o.cardDigest });

@@ -1,4 +1,4 @@
-// First import of the confined process, which has no use for a network, other programs, other threads, databases or code at run time.
+// First import of a confined process, which has no use for a network unless that is its work, other programs, other threads, databases or code at run time.
 // Code injected by a hostile file would have to get past this; where the kernel allows it, there is no network behind it either.
 import { readFileSync } from 'node:fs';
 import { isBuiltin, registerHooks, syncBuiltinESMExports } from 'node:module';
@@ -10,6 +10,7 @@ const ALLOWED = new Set(
     ' ',
   ),
 );
+if (process.argv[3] === 'network') for (const name of ['http', 'https']) ALLOWED.add(name);
 const OURS = /^@offshoot\/([a-z-]{1,40})(\/[a-z./-]{1,200})?$/;
 
 /** Of a workspace, without the link to it, which must not be followed: see confinement.ts. */
@@ -22,7 +23,8 @@ function addressOf(name: string, path = ''): string {
 
 registerHooks({
   resolve(specifier, context, next) {
-    if (isBuiltin(specifier) && !ALLOWED.has(specifier.replace(/^node:/, ''))) throw new Error(`${specifier} is not for what reads files.`);
+    if (isBuiltin(specifier) && !ALLOWED.has(specifier.replace(/^node:/, '')))
+      throw new Error(`${specifier} is not for a confined process.`);
     const [, name, path] = OURS.exec(specifier) ?? [];
     return next(name === undefined ? specifier : addressOf(name, path), context);
   },

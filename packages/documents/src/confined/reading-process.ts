@@ -1,7 +1,0 @@
-// The process that reads files, started by `ConfinedReader`: see confinement.ts. It has one thread: in another one, the permission model of
-// Node would not hold.
-import './without-network.ts';
-
-// A shell may have added some.
-for (const name of Object.keys(process.env)) delete process.env[name];
-await import(String(process.argv[2]));
