@@ -6,9 +6,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { serialize } from 'node:v8';
 import { expect, test } from 'vitest';
 import { ConfinedReader } from '../src/confined/confined-reader.ts';
-import { codeFolders } from '../src/confined/confinement.ts';
+import { codeFolders, holding, startConfined } from '../src/confined/confinement.ts';
+import { frame, readFrames } from '../src/confined/frames.ts';
 import { TextReader } from '../src/text-reader.ts';
 import type { Hostile } from './hostile.ts';
 import type { Prying } from './prying.ts';
@@ -64,6 +66,35 @@ test("attack: what reads files reads the service's secret, another process's env
   } finally {
     await reader.close();
     rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('attack: what may use the network, and nothing else, reads a file, starts a program or asks for an environment', async () => {
+  using server = await listening();
+  const child = startConfined(new URL('./prying.ts', import.meta.url), { hasNetwork: true });
+  holding(child, true);
+  try {
+    const got = await new Promise<{ read: Record<string, unknown> }>((resolve) =>
+      readFrames(child.stdout, 1_000_000, (said) => {
+        const answer = JSON.parse(String(said)) as { read: Record<string, unknown> } | string;
+        if (typeof answer === 'object') resolve(answer);
+        else
+          child.stdin.write(
+            frame(serialize({ content, files: ['/etc/passwd', '/proc/self/environ', `${CHECKOUT}README.md`], port: server.port })),
+          );
+      }),
+    );
+    expect(got.read).toMatchObject({
+      files: Array(3).fill('ERR_ACCESS_DENIED'),
+      otherwise: expect.not.arrayContaining([expect.stringMatching(/^got/)]),
+      processes: expect.not.arrayContaining([expect.stringMatching(/^got/)]),
+      environment: [],
+      fetched: 'fetch is not defined',
+    });
+    // All but the one by which it calls.
+    expect((got.read.modules as string[]).filter((said) => said.endsWith('is not for a confined process.'))).toHaveLength(7);
+  } finally {
+    child.kill('SIGKILL');
   }
 });
 
