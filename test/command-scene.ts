@@ -37,7 +37,10 @@ export const GOAL_COMMANDS = ['agents goals', 'agents tick'];
 export const NOSTR_COMMANDS = ['agents nostr'];
 
 /** Tested in test/cli-commons.system.test.ts. */
-export const COMMONS_COMMANDS = ['on', 'off', 'status', 'query', 'adopt', 'forget', 'publish', 'spawn'].map((name) => `commons ${name}`);
+export const COMMONS_COMMANDS = ['on', 'off', 'status', 'query', 'adopt', 'forget'].map((name) => `commons ${name}`);
+
+/** Tested in test/cli-courier.system.test.ts. */
+export const COURIER_COMMANDS = ['commons publish', 'commons spawn'];
 
 /** Tested in test/cli-memory.system.test.ts. */
 export const MEMORY_COMMANDS = ['agents export', 'agents import'];

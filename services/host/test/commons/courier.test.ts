@@ -110,7 +110,7 @@ const waits = (sayings: Saying[], instanceId = INSTANCE, ownerId = ANA) => couri
 const ends = (instanceId = INSTANCE) => courier.ends(instanceId).map(({ act, state, problem }) => `${act.does} ${state}${problem}`);
 const acts = (place: number): PassAct[] => (trips[place] ?? []).map(({ act }) => act);
 async function sent(): Promise<void> {
-  expect(courier.send(BOB)).toBe(true);
+  expect(courier.send(BOB)).toBe(0);
   await pause();
 }
 
@@ -230,10 +230,16 @@ test('what the commons refuses is not said again, and what it does not answer is
 });
 
 test('attack: an owner who sends it all day, so that what others say is known by its time', () => {
-  expect(Array.from({ length: 6 }, () => courier.send(ANA))).toEqual([true, true, true, true, false, false]);
-  expect(courier.send(BOB)).toBe(true);
+  const MINUTE = 60_000;
+  const again = () => {
+    clock += MINUTE;
+    return courier.send(ANA);
+  };
+  expect(Array.from({ length: 5 }, again)).toEqual([0, 0, 0, 0, DAY - 4 * MINUTE]);
+  expect(courier.send(BOB)).toBe(0);
   clock += DAY;
-  expect(courier.send(ANA)).toBe(true);
+  expect([courier.send(ANA), courier.send(ANA), courier.send(ANA)]).toEqual([0, 0, 0]);
+  expect(Array.from({ length: 4 }, again)).toEqual([0, 0, 0, DAY - 4 * MINUTE]);
 });
 
 test('it goes by itself once a day, at a random time, and not with nothing', async () => {

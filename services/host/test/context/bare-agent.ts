@@ -113,7 +113,7 @@ export function openBareAgent(o: {
     relays: noRelays(),
     commonsLists: { ofHost: undefined, read: () => Promise.reject(new ListUnread('unreachable')) },
     teamCommons: { say: () => Promise.resolve('later') },
-    courier: { getPasses: () => Promise.resolve('no-passes'), wait: () => {}, ends: () => [], settle: () => {}, send: () => true },
+    courier: { getPasses: () => Promise.resolve('no-passes'), wait: () => {}, ends: () => [], settle: () => {}, send: () => 0 },
     askForPasses: () => Promise.resolve('unreachable'),
     journal: {
       record: () => Promise.resolve('first'),

@@ -37,6 +37,6 @@ export interface Courier {
   /** What has ended, and is told again until it is settled. */
   ends(instanceId: string): SayingEnd[];
   settle(instanceId: string, ends: readonly SayingEnd[]): void;
-  /** It goes now, with all that waits on this host. False: this owner has sent it too often today. */
-  send(ownerId: string): boolean;
+  /** It goes now, with all that waits on this host. Milliseconds until this owner may send it again, if they did too often today; 0: it goes. */
+  send(ownerId: string): number;
 }

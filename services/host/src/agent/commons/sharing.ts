@@ -6,8 +6,7 @@ import { type Pattern, PatternError, patternId, patternOf } from '@offshoot/patt
 import { Refusal } from '@offshoot/refusals';
 import { verifyPublication } from '../orders/domain/owner-statement.ts';
 import { claimedState, freshKeys, isRepeat, type OrderDeps, redeem, requireStillOwner } from '../orders/order-checks.ts';
-import type { AgentDeps } from '../record/agent-deps.ts';
-import { namesOf } from '../record/domain/agent-state.ts';
+import { type AgentDeps, character } from '../record/agent-deps.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import type { Signed } from '../versions/domain/signed-version.ts';
 import type { CommonsTable } from './commons-store.ts';
@@ -57,16 +56,17 @@ function handOver({ store, courier, instanceId }: SharingDeps, ownerId: string):
   if (settings.sharing && token === '') courier.wait({ instanceId, ownerId }, waiting(store));
 }
 
-/** Whom the agent knows, in full and by each part of their name that is no plain word. */
-function nameless({ store }: PatternPublishingDeps, given: object): Pattern {
-  const known = [...store.conversation.people().map(({ name }) => name), ...namesOf(store.state, '')];
-  const parts = known.flatMap((name) => name.split(/\s+/u)).filter((part) => queryStems(part).length > 0);
+/** Whom the agent knows, in full and by each part of their name, and the agent itself. A plain word, such as Will, names nobody. */
+function nameless(deps: PatternPublishingDeps, given: object): Pattern {
+  const people = deps.store.conversation.people().map(({ name }) => name);
+  const parts = people.flatMap((name) => name.split(/\s+/u));
+  const names = [...people, ...parts, ...character(deps).names].filter((name) => queryStems(name).length > 0);
   try {
-    return patternOf(given, { names: [...known, ...parts] });
+    return patternOf(given, { names });
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
     const { kind, field } = error.problem;
-    const message = kind === 'name' ? `"${field}" contains the name of somebody in the conversation.` : error.message;
+    const message = kind === 'name' ? `"${field}" contains a name that I know.` : error.message;
     throw new Refusal('VALIDATION_FAILED', message, {
       help: 'Others can use advice without knowing where it is from: leave out who, when and where.',
       metadata: { field, problem: kind },
@@ -79,14 +79,17 @@ export async function sendCourier(deps: SharingDeps): Promise<void> {
   const { ownerId } = claimedState(deps).claimed;
   await share(deps, { isAsked: true });
   if (deps.store.commons.standing().token !== '') return;
-  if (deps.courier.send(ownerId)) return;
-  throw new Refusal('RATE_LIMITED', 'You have sent the courier too often today.', { help: 'It goes by itself once a day.' });
+  const waitMs = deps.courier.send(ownerId);
+  if (waitMs === 0) return;
+  throw new Refusal('RATE_LIMITED', 'You have sent the courier too often today. It goes by itself once a day.', {
+    metadata: { retry_after_ms: String(waitMs) },
+  });
 }
 
 /** `isAsked`: by the owner, now. Otherwise they may have switched it on. */
 export async function share(deps: SharingDeps, { isAsked = false } = {}): Promise<void> {
   const { store, courier, instanceId, closing } = deps;
-  learn(deps);
+  learnEnds(deps);
   const { settings, token } = store.commons.standing();
   const ownerId = store.state.claimed?.ownerId;
   if (ownerId === undefined) return;
@@ -97,8 +100,10 @@ export async function share(deps: SharingDeps, { isAsked = false } = {}): Promis
   if (!closing.aborted) store.commons.change({ sharingTrouble: trouble });
 }
 
-function learn({ store, courier, instanceId }: SharingDeps): void {
+/** What became of what was carried. */
+export function learnEnds({ store, courier, instanceId }: SharingDeps): void {
   const ends = courier.ends(instanceId);
+  if (ends.length === 0) return;
   store.transaction(() => {
     for (const { act, ...end } of ends) store.commons.said(act, end);
   });

@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
 import { type CommonsOrderDeps, changePattern, commonsStatus, setCommons } from '../commons/commons-orders.ts';
-import { publishPattern, sendCourier } from '../commons/sharing.ts';
+import { learnEnds, publishPattern, sendCourier } from '../commons/sharing.ts';
 import { ownAddresses, shownTo } from '../conversation/profile.ts';
 import { setVoice } from '../conversation/quieting.ts';
 import type { AssemblingDeps } from '../conversation/thinking/answering/context.ts';
@@ -113,6 +113,7 @@ export function deskAnswers(deps: AnsweringDeps): DeskAnswers {
       if (request.ask === 'publish-pattern') await publishPattern(deps, request.pattern, signedIn(request.statement));
       if (request.ask === 'send-courier') await sendCourier(deps);
       if (request.ask === 'adopt-pattern' || request.ask === 'forget-pattern') changePattern(deps, request);
+      learnEnds(deps);
       if (request.ask !== 'commons') await requireSecured(deps);
       return commonsStatus(deps, request.requestId);
     },

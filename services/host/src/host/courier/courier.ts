@@ -56,6 +56,7 @@ const SPREAD_MS = 45 * 60_000;
 /** An owner who sends it waits for it. */
 const SENT_SPREAD_MS = 10_000;
 const SENDS_A_DAY = 4;
+const AGAIN_MS = 60_000;
 /** The rest goes with the next one. */
 const MAX_PARCELS = 1_000;
 const DAY_MS = 86_400_000;
@@ -127,13 +128,15 @@ export class HostCourier implements Courier {
     for (const { act } of ends) this.#o.store.remove(instanceId, act);
   }
 
-  send(ownerId: string): boolean {
+  send(ownerId: string): number {
     const time = this.#o.now().getTime();
     const sent = (this.#sent.get(ownerId) ?? []).filter((at) => at > time - DAY_MS);
-    if (sent.length >= SENDS_A_DAY) return false;
-    this.#sent.set(ownerId, [...sent, time]);
+    // Who asks again because no answer came has sent it once.
+    const isAgain = time - (sent.at(-1) ?? 0) < AGAIN_MS;
+    if (!isAgain && sent.length >= SENDS_A_DAY) return (sent[0] ?? time) + DAY_MS - time;
+    this.#sent.set(ownerId, isAgain ? sent : [...sent, time]);
     this.#go(SENT_SPREAD_MS);
-    return true;
+    return 0;
   }
 
   #look(): number | undefined {
