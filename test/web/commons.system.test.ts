@@ -1,5 +1,5 @@
 // What others learned, on an agent's page in a real browser: strangers have published it with passes, the agent reads it, its owner decides.
-import { passesOfOwner, patternAbout, type RunningCommons, runningCommons, taken } from '@offshoot/commons/testing';
+import { commonsAs, passesOfOwner, patternAbout, taken } from '@offshoot/commons/testing';
 import { patternId } from '@offshoot/patterns';
 import { type Browser, startBrowser } from '@offshoot/testing/browser';
 import type { Page } from 'playwright-core';
@@ -12,26 +12,22 @@ import { accessibilityOf, openPage, recoveryFileOf, turnFold } from './open-page
 
 const HOTELS = patternAbout('hotels');
 const stack = new AsyncDisposableStack();
-let commons: RunningCommons;
 let system: TestSystem;
 let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  commons = await runningCommons({ isPublic: true });
-  stack.defer(() => commons.close());
-  commons.pass(Date.now() - commons.now().getTime());
-  const passes = await passesOfOwner(commons);
-  for (const pattern of [HOTELS, patternAbout('cat food', ['cats'])]) {
-    const pass = taken(passes, { does: 'publish', id: patternId(pattern) });
-    await commons.as(undefined).publishPattern({ pattern, pass });
-  }
-  const { url, key, passKey } = commons;
   const site = await builtSite();
-  [system, browser] = await Promise.all([startSystem({ config: { site, commons: { url: `${url}/`, key, passKey } } }), startBrowser()]);
+  [system, browser] = await Promise.all([startSystem({ config: { site, commons: 'on', passAgeDays: 0 } }), startBrowser()]);
   stack.defer(() => system[Symbol.asyncDispose]());
   stack.defer(() => browser.close());
   const { running } = system;
+  const { passKey = '', issuerToken } = running.commons as NonNullable<typeof running.commons>;
+  const passes = await passesOfOwner({ passKey, issuerToken, now: () => new Date(), as: stranger });
+  for (const pattern of [HOTELS, patternAbout('cat food', ['cats'])]) {
+    const pass = taken(passes, { does: 'publish', id: patternId(pattern) });
+    await stranger().publishPattern({ pattern, pass });
+  }
   const owner = await User.signIn(running.url, running.network);
   const { id } = await owner.createTemplate({ agentName: 'Scout', instructions: 'You plan trips and travel for a group of friends.' });
   const saul = stack.use(await Human.join(running.network));
@@ -49,6 +45,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => stack.disposeAsync());
 
+const stranger = (token?: string) => commonsAs(system.running.commons?.url ?? '', token);
 const said = (text: string) => page.getByRole('status').filter({ hasText: text });
 const advice = () => page.getByRole('listitem').filter({ hasText: HOTELS.do });
 
@@ -68,6 +65,42 @@ test('the owner switches it on, reads, uses one piece of advice and forgets it, 
   expect(await accessibilityOf(page)).toEqual([]);
   await advice().getByRole('button', { name: 'Forget it' }).click();
   await said('Your agent has forgotten it.').waitFor();
+}, 120_000);
+
+test('the owner publishes what they learned: they see exactly what others will read, and the courier takes it along', async () => {
+  await turnFold(page, 'Publish what you learned');
+  const part = (name: string) => page.getByRole('textbox', { name, exact: true });
+  await part('When').fill('A group books a restaurant');
+  await part('What helps').fill('Write to kim@example.org first.');
+  await part('Because').fill('Otherwise somebody cannot eat.');
+  await part('About').fill('Food, travel');
+  await page.getByRole('button', { name: 'Show what others would read' }).click();
+  await page.getByRole('alert').filter({ hasText: 'contains an e-mail address' }).waitFor();
+  await part('What helps').fill('Ask for   allergies first.');
+  await page.getByRole('button', { name: 'Show what others would read' }).click();
+  await page.getByText('food, travel').waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Publish it for good' }).click();
+  await said('It waits for the courier.').waitFor();
+  const published = page.getByRole('list', { name: 'What you published' }).getByRole('listitem');
+  await published.filter({ hasText: 'Ask for allergies first.' }).filter({ hasText: 'Waits for the courier' }).waitFor();
+  await page.getByRole('button', { name: 'Send the courier now' }).click();
+  await said('The courier is on its way.').waitFor();
+  const read = async () => (await stranger().queryPatterns({ interests: ['food'] })).patterns.map(({ pattern }) => pattern?.do);
+  await expect.poll(read, { timeout: 60_000 }).toEqual(['Ask for allergies first.']);
+  await expect
+    .poll(
+      async () => {
+        await page.getByRole('button', { name: 'Look again' }).last().click();
+        return published.filter({ hasText: 'Published' }).count();
+      },
+      { timeout: 60_000, interval: 2_000 },
+    )
+    .toBe(1);
+}, 180_000);
+
+test('switched off, the agent has forgotten what it had from others', async () => {
+  const reads = page.getByRole('switch', { name: 'Read what others learned' });
   await reads.press('Space');
   await said('has forgotten what it had from them').waitFor();
   expect(await advice().count()).toBe(0);

@@ -56,6 +56,26 @@ export interface RunningCommons {
   close(): Promise<void>;
 }
 
+const headersOf = (token: string | undefined, from: string): Record<string, string> => ({
+  'x-forwarded-for': from,
+  ...(token !== undefined && { authorization: `Bearer ${token}` }),
+});
+
+/** A client, without a token as a stranger. */
+export function commonsAs(url: string, token: string | undefined, from = '198.51.100.1'): Client<typeof CommonsService> {
+  const transport = createConnectTransport({
+    baseUrl: url,
+    httpVersion: '1.1',
+    interceptors: [
+      (next) => (request) => {
+        for (const [name, value] of Object.entries(headersOf(token, from))) request.header.set(name, value);
+        return next(request);
+      },
+    ],
+  });
+  return createClient(CommonsService, transport);
+}
+
 /** `log`: of the service. `since`: what its clock shows, which stands. */
 export async function runningCommons({
   isPublic = false,
@@ -71,10 +91,6 @@ export async function runningCommons({
     { log, now },
   );
   const { url } = service;
-  const headersOf = (token: string | undefined, from: string): Record<string, string> => ({
-    'x-forwarded-for': from,
-    ...(token !== undefined && { authorization: `Bearer ${token}` }),
-  });
   return {
     url,
     key: snapshotKey(keptSeed(folder)),
@@ -83,19 +99,7 @@ export async function runningCommons({
     issuerToken: issuerToken(keptSeed(folder)),
     token: (team, owner) => giveToken(folder, team, owner),
     takeBack: (team, owner) => takeBackToken(folder, team, owner),
-    as(token, from = '198.51.100.1') {
-      const transport = createConnectTransport({
-        baseUrl: url,
-        httpVersion: '1.1',
-        interceptors: [
-          (next) => (request) => {
-            for (const [name, value] of Object.entries(headersOf(token, from))) request.header.set(name, value);
-            return next(request);
-          },
-        ],
-      });
-      return createClient(CommonsService, transport);
-    },
+    as: (token, from) => commonsAs(url, token, from),
     async request(token, method, path, body) {
       const response = await fetch(`${url}${path}`, {
         method,
@@ -124,7 +128,7 @@ export async function runningCommons({
 }
 
 /** The passes of an owner for this week, as the claim service gets them. */
-export async function passesOfOwner(commons: RunningCommons): Promise<Pass[]> {
+export async function passesOfOwner(commons: Pick<RunningCommons, 'as' | 'issuerToken' | 'now' | 'passKey'>): Promise<Pass[]> {
   const ofWeek = { passKey: commons.passKey, week: weekOf(commons.now()) };
   const asked = await askForPasses(ofWeek, pause);
   const answer = await commons.as(commons.issuerToken).evaluatePasses({ week: ofWeek.week, blinded: asked.request });

@@ -91,9 +91,7 @@ function subjectKey(sentence: string): string {
   const said = words(before).filter((word) => !/\d/.test(word) && !NO_ASPECT.test(word));
   // "the code for the door", "combination of the safe"
   const owner =
-    noun === '' || /\bnumber$/i.test(noun)
-      ? undefined
-      : new RegExp(`${RegExp.escape(noun)} (?:for|of|to) (?:the |our |my )?([a-z-]+)`, 'i').exec(sentence)?.[1];
+    noun === '' || /\bnumber$/i.test(noun) ? undefined : /^ (?:for|of|to) (?:the |our |my )?([a-z-]+)/i.exec(sentence.slice(end))?.[1];
   const named: readonly string[] =
     owner !== undefined && !/\d/.test(owner) ? [owner.toLowerCase(), ...nounWords] : said.length > 0 ? said : [...nounWords];
   const key = topicKey(

@@ -1,11 +1,12 @@
 import { Button, Stack, Switch, Text } from '@mantine/core';
-import type { Owner } from '@offshoot/client';
+import { type Owner, publishPattern } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { momentOf } from '../../components/shown-values.ts';
 import { commonsFailures, commonsTexts as words } from '../../texts/agents/commons.ts';
 import { AgentsOrders } from '../agents-orders.tsx';
 import { PatternList } from './pattern-list.tsx';
 import { PlaceForm } from './place-form.tsx';
+import { Publishing } from './publishing.tsx';
 import { type PartProps, useCommons, useCommonsOrder } from './use-commons.ts';
 
 export function CommonsPart({ owner, agent }: { owner: Owner; agent: Instance }) {
@@ -18,6 +19,9 @@ export function CommonsPart({ owner, agent }: { owner: Owner; agent: Instance })
           <Switches status={status} {...ordering} />
           {status.settings.enabled && <Reading status={status} {...ordering} />}
           {status.settings.enabled && <PatternList status={status} {...ordering} />}
+          {status.settings.enabled && (
+            <Publishing status={status} publish={(line, text) => publishPattern(owner, line, agent.id, text)} {...ordering} />
+          )}
           <PlaceForm status={status} {...ordering} />
         </Stack>
       )}
@@ -36,7 +40,7 @@ function Switches({ status: { settings, hasToken, hostUrl }, isBusy, order }: Pa
         disabled={isBusy || (isPlaceless && !settings.enabled)}
         onChange={({ currentTarget: { checked } }) =>
           order({
-            settings: { ...settings, enabled: checked, ...(!checked && { automatic: false }) },
+            settings: { ...settings, enabled: checked, ...(!checked && { automatic: false, sharing: false }) },
             done: checked ? words.turnedOn : words.turnedOff,
           })
         }
@@ -50,6 +54,17 @@ function Switches({ status: { settings, hasToken, hostUrl }, isBusy, order }: Pa
           disabled={isBusy || hasToken}
           onChange={({ currentTarget: { checked } }) =>
             order({ settings: { ...settings, automatic: checked }, done: checked ? words.automaticOn : words.automaticOff })
+          }
+        />
+      )}
+      {settings.enabled && (
+        <Switch
+          label={words.sharing}
+          description={hasToken ? words.automaticLocked : words.sharingHint}
+          checked={settings.sharing}
+          disabled={isBusy || hasToken}
+          onChange={({ currentTarget: { checked } }) =>
+            order({ settings: { ...settings, sharing: checked }, done: checked ? words.sharingOn : words.sharingOff })
           }
         />
       )}

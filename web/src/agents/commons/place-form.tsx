@@ -21,7 +21,7 @@ export function PlaceForm({ status: { settings, hostUrl }, isBusy, order }: Part
     event.preventDefault();
     if (!isWhole) return;
     order({
-      settings: { enabled: true, automatic, url: address ?? '', key: wanted },
+      settings: { enabled: true, automatic, sharing: settings.sharing, url: address ?? '', key: wanted },
       ...(token.trim() !== '' && { token: token.trim() }),
       done: words.placed,
       onDone: () => setToken(''),

@@ -1,4 +1,4 @@
-import type { CommonsTrouble } from '@offshoot/context';
+import type { CommonsTrouble, SayingState, SharingTrouble } from '@offshoot/context';
 import type { FailureTexts } from '../failures.ts';
 import { plural } from '../plural.ts';
 
@@ -9,6 +9,20 @@ const troubles: Record<CommonsTrouble, string> = {
   distrusted: 'What the commons said cannot be true. Your agent took nothing from it.',
   'too-large': 'The commons sent more than a list has. Your agent took nothing from it.',
   'no-commons': 'The host of your agent has no commons. Name one below.',
+};
+
+const sharingTroubles: Record<SharingTrouble, string> = {
+  'passes-taken': 'Another host that runs agents of yours has your passes of this week. What waits goes on Monday.',
+  'passes-not-yet': 'Your first agent is not old enough yet. What waits goes as soon as it is.',
+  'no-passes': 'What you say goes only to the commons of its host, or to one of your team.',
+  distrusted: 'The commons does not treat everybody alike, so your agent says nothing there.',
+  unreachable: 'The commons could not be reached. What waits goes the next time.',
+};
+
+const sayingStates: Record<SayingState, string> = {
+  waiting: 'Waits for the courier',
+  carried: 'Published',
+  refused: 'Refused',
 };
 
 const groups: Record<'used' | 'fitting' | 'declined', string> = {
@@ -31,6 +45,30 @@ export const commonsTexts = {
   automaticLocked: 'To change this, enter the token below again.',
   automaticOn: 'Your agent takes up well-proved advice by itself.',
   automaticOff: 'Your agent asks you before it takes up any advice.',
+  sharing: 'Tell others what helped',
+  sharingHint:
+    'Once a day, at no fixed time, a courier takes along what you publish and your 👍 and 👎 on advice. It does not say who you are.',
+  sharingOn: 'The courier takes along what you publish and what helped.',
+  sharingOff: 'The courier goes only when you send it.',
+  publishing: 'Publish what you learned',
+  publishingHint: 'One piece of advice, without names. Others find it, and it cannot be taken back.',
+  whenHint: 'The situation, such as: A group books a restaurant',
+  action: 'What helps',
+  actionHint: 'Such as: Ask for allergies first.',
+  because: 'Because',
+  becauseHint: 'Why it helps, such as: Otherwise somebody cannot eat.',
+  about: 'About',
+  aboutHint: 'A few words, with commas between them, such as: food, travel',
+  preview: 'Show what others would read',
+  exactly: 'Others read exactly this',
+  publish: 'Publish it for good',
+  change: 'Change it',
+  isPublished: 'It waits for the courier.',
+  published: 'What you published',
+  sayingStates,
+  sharingTroubles,
+  sendNow: 'Send the courier now',
+  isSent: 'The courier is on its way.',
   noCommons: 'The host of your agent has no commons. Name one below.',
   fromHost: 'Its host’s commons, which everybody can read',
   fromOwn: (url: string, isTeam: boolean) => `${url}${isTeam ? ', as a team' : ''}`,
@@ -44,7 +82,6 @@ export const commonsTexts = {
   none: 'Nothing fits your agent yet.',
   when: 'When',
   learned: 'Others learned',
-  because: 'Because',
   unrated: 'not rated yet',
   worth: (quality: string) => `worth ${quality} of 10`,
   until: (day: string) => `until ${day}`,
