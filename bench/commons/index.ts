@@ -33,11 +33,13 @@ import pg from 'pg';
 import { percentile } from '../latency.ts';
 import { anySeed, count, parsed } from '../options.ts';
 import { drawsFrom, wordsFrom } from '../store/store-contents.ts';
+import { sendCouriers } from './couriers.ts';
 
 interface CommonsOptions {
   patterns: number;
   queries: number;
   rounds: number;
+  couriers: number;
   seed: number;
 }
 
@@ -47,6 +49,8 @@ const SEED = '11'.repeat(32);
 const LOTS = [5, ...Array.from({ length: 64 }, () => 1)];
 const DAY_SECONDS = 86_400;
 const BATCH = 5_000;
+const TEXTS_EACH = 20;
+const MINUTE_MS = 60_000;
 const RESULTS = 5;
 
 export async function run(command: Command, args: string[]): Promise<void> {
@@ -54,8 +58,9 @@ export async function run(command: Command, args: string[]): Promise<void> {
     .option('--patterns <n>', 'public patterns that are searched', count, 100_000)
     .option('--queries <n>', 'queries', count, 500)
     .option('--rounds <n>', 'owners who get their passes of a week', count, 5)
+    .option('--couriers <n>', 'couriers at once, each with twenty texts', count, 50)
     .option('--seed <n>', 'seed, to repeat a run', count, anySeed());
-  const { patterns, queries, rounds, seed } = parsed<CommonsOptions>(command, args);
+  const { patterns, queries, rounds, couriers, seed } = parsed<CommonsOptions>(command, args);
   const draw = drawsFrom(seed);
   const word = wordsFrom(draw);
   const made = (): Pattern => ({
@@ -66,7 +71,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
   });
   await comparePasses(rounds);
   checkList(made);
-  await compareQueries(made, word, { patterns, queries, seed });
+  await compareQueries(made, word, { patterns, queries, couriers, seed });
 }
 
 async function comparePasses(rounds: number): Promise<void> {
@@ -137,7 +142,7 @@ function checkList(made: () => Pattern): void {
 async function compareQueries(
   made: () => Pattern,
   word: () => string,
-  { patterns, queries, seed }: Pick<CommonsOptions, 'patterns' | 'queries' | 'seed'>,
+  { patterns, queries, couriers, seed }: Pick<CommonsOptions, 'patterns' | 'queries' | 'couriers' | 'seed'>,
 ): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-bench-'));
   const log = createLogger('bench', 'error');
@@ -153,6 +158,9 @@ async function compareQueries(
     };
     await using service = await startCommonsService({ ...config, seed: SEED }, { log });
     const client = createClient(CommonsService, createConnectTransport({ baseUrl: service.url, httpVersion: '1.1' }));
+    // An address may ask 300 times a minute.
+    const spreadMs = (couriers * TEXTS_EACH * MINUTE_MS) / 250;
+    await sendCouriers(service.url, SEED, made, { processes: couriers, each: TEXTS_EACH, spreadMs });
     await using db = await connected(database.url);
     await fill(db, patterns, made);
     const measured: [ours: number, peer: number][] = [];

@@ -55,6 +55,20 @@ test('a stranger publishes with a pass, another votes with one, and everybody re
   expect((await commons.request(undefined, 'GET', '/pool/health')).body).toMatchObject({ agents: 0, patterns: 1 });
 });
 
+test('a courier of the pool’s paths publishes with a pass, once', async () => {
+  const pattern = patternAbout('a train');
+  const { week, input, mac } = taken(bob, { does: 'publish', id: idOf('a train') });
+  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+  const publish = (pass: object | undefined, body = pattern) =>
+    commons.request(undefined, 'POST', '/patterns/publish', { pattern: body, ...(pass && { pass }) });
+  const pass = { week, input: base64(input), mac: base64(mac) };
+  expect((await publish(undefined)).status).toBe(403);
+  expect((await publish({ ...pass, mac: 'x' })).status).toBe(400);
+  expect((await publish(pass, patternAbout('another train'))).status).toBe(403);
+  expect(await publish(pass)).toMatchObject({ status: 200, body: { stored: true, isNew: true } });
+  expect((await publish(pass)).status).toBeGreaterThanOrEqual(400);
+});
+
 describe('a pass', () => {
   test('a relay that turns the vote, takes it for another pattern, or publishes with it', async () => {
     const id = idOf('a date');

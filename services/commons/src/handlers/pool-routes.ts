@@ -16,11 +16,20 @@ const QueryBody = Type.Object({
   safety: Type.Optional(Type.String()),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_LIMIT })),
 });
+const BYTES_32 = '^[A-Za-z0-9+/]{43}=$';
 /** How a courier calls itself, and the time that it says, are not kept. */
 const PublishBody = Type.Object({
   pattern: PatternBody,
   fromAgentId: Type.Optional(Type.String()),
   timestamp: Type.Optional(Type.Integer()),
+  /** Only without a token. As in offshoot.commons.v1.SpentPass, bytes in base64. */
+  pass: Type.Optional(
+    Type.Object({
+      week: Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' }),
+      input: Type.String({ pattern: BYTES_32 }),
+      mac: Type.String({ pattern: BYTES_32 }),
+    }),
+  ),
 });
 
 const DAY_SECONDS = 86_400;
@@ -38,7 +47,10 @@ export function poolRoutes(app: FastifyInstance, commons: Commons): void {
     '/patterns/publish',
     { schema: { body: PublishBody } },
     async ({ commonsCaller, body }) => {
-      const { stored, isNew } = await commons.publish(commonsCaller, body.pattern);
+      const { pattern, pass } = body;
+      const bytes = (base64: string) => Buffer.from(base64, 'base64');
+      const spent = pass && { week: pass.week, input: bytes(pass.input), mac: bytes(pass.mac) };
+      const { stored, isNew } = await commons.publish(commonsCaller, pattern, spent);
       return { stored: true, isNew, id: stored.id, ttl: PATTERN_TTL_DAYS * DAY_SECONDS };
     },
   );
