@@ -95,14 +95,19 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Only what hangs is to fail: a slow machine that is busy starts a system of ten processes in minutes. */
-const HANGING_MS = 300_000;
+/** Only what hangs is to fail: a slow machine that is busy takes minutes for a story that others tell in one. */
+const HANGING_MS = 600_000;
+/** The same for a condition that a test waits for. */
+const POLL_MS = 120_000;
 
 /**
  * To load everything anew for each file costs more than most of them do. What they share, each resets for itself: see `setScene`
  * in test/command-scene.ts.
  */
-const each = { testTimeout: HANGING_MS, hookTimeout: HANGING_MS, pool: 'forks', isolate: false } as const;
+const each = {
+  ...{ testTimeout: HANGING_MS, hookTimeout: HANGING_MS, pool: 'forks', isolate: false },
+  expect: { poll: { timeout: POLL_MS } },
+} as const;
 
 /** Node itself loads TypeScript, as it does for people, in half the time that Vite needs. */
 const experimental = { viteModuleRunner: false, nodeLoader: false } as const;
@@ -110,8 +115,8 @@ const experimental = { viteModuleRunner: false, nodeLoader: false } as const;
 export default defineConfig({
   test: {
     globalSetup: ['test/scratch-folder.ts', 'packages/postgres/test/global-setup.ts'],
-    // Most of a file's time is waiting (for other processes, for the network): more workers than cores keep these busy.
-    maxWorkers: availableParallelism() + 2,
+    // Much of a file's time is waiting (for other processes, for the network): one worker more than cores keeps these busy.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -37,7 +37,7 @@ beforeAll(async () => {
   const yaml = file('scout.yaml', 'agent_name: Scout\ninstructions: You plan trips and travel for a group of friends.\n');
   const { id } = await answer<TemplateJson>(creator, 'template create', '-f', yaml);
   agent = await live(creator, 'claim', id);
-}, 120_000);
+});
 afterAll(async () => {
   await stack.disposeAsync();
   await commons.close();
@@ -50,7 +50,7 @@ const HOTELS = 'Confirm hotels with everybody first.';
 test('an agent reads no commons until its owner says so', async () => {
   expect(await asks('status')).toMatchObject({ settings: { enabled: false }, hostUrl: `${commons.url}/`, patterns: [] });
   expect(await asks('query')).toMatchObject({ patterns: [], patternCount: 0 });
-}, 60_000);
+});
 
 test('as anybody it is refused by a commons of teams; with a token it finds what fits it', async () => {
   await asks('on');
@@ -61,7 +61,7 @@ test('as anybody it is refused by a commons of teams; with a token it finds what
   expect(found).toMatchObject({ scope: 'acme', patternCount: 2 });
   expect(found.trouble).toBeUndefined();
   expect(states(found)).toEqual([`fits: ${HOTELS}`]);
-}, 60_000);
+});
 
 test('its owner has it use a pattern, and use it no more', async () => {
   const [pattern] = (await asks('status')).patterns;
@@ -72,7 +72,7 @@ test('its owner has it use a pattern, and use it no more', async () => {
   expect(stdout).toContain(`Others learned: ${HOTELS}`);
   expect(states(await asks('forget', short))).toEqual([`declined: ${HOTELS}`]);
   expect(states(await asks('adopt', pattern?.id ?? ''))).toEqual([`adopted: ${HOTELS}`]);
-}, 60_000);
+});
 
 test('what is recalled is forgotten with the next list', async () => {
   const [pattern] = (await asks('status')).patterns;
@@ -81,11 +81,11 @@ test('what is recalled is forgotten with the next list', async () => {
   // A list that was read a moment ago is not read again.
   const last = await untilAnswered<CommonsStatus>(creator, ['commons', 'query', agent.instanceId], ({ patterns }) => patterns.length === 0);
   expect(last).toMatchObject({ scope: 'acme', patternCount: 1 });
-}, 60_000);
+});
 
 test('switched off, it has forgotten everything', async () => {
   expect(await asks('off')).toMatchObject({ settings: { enabled: false }, hasToken: false, patterns: [] });
-}, 60_000);
+});
 
 describe('a command is refused', () => {
   test.each<[string, string[]]>([

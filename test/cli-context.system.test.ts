@@ -52,7 +52,7 @@ beforeAll(async () => {
   ({ id: template } = await answer<TemplateJson>(creator, 'template create', '-f', path));
   parent = await greeted(await live(creator, 'claim', template));
   await teach(parent, "I'm vegetarian", 'Our hotel is in Shinjuku', `The wifi password is ${PASSWORD}`);
-}, 60_000);
+});
 afterAll(() => stack.disposeAsync());
 
 /** In a conversation of two, an agent answers every message, one after the other. */
@@ -126,7 +126,7 @@ test('the clone gets exactly what the owner changed and approved, and nothing th
   const knows = await ask(late, 'What do you know about me?');
   expect([await ask(late, 'What can I eat?'), knows].join()).toMatch(/vegetarian/);
   expect(knows).not.toMatch(/ramen/);
-}, 60_000);
+});
 
 test('a clone is refreshed with what is new, the lineage shows who told whom, and an unknown summary is refused', async () => {
   const clone = [parent.instanceId, '--context', PROMPT, '--preview', '--yes', '--request-id', randomUUID()];
@@ -168,7 +168,7 @@ test('a clone is refreshed with what is new, the lineage shows who told whom, an
   const nobodys = `sha256:${'0'.repeat(64)}`;
   const refused = await inProcess(creator, [...share, '--summary', nobodys, '--wait', '--json']);
   expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/PREVIEW_NOT_FOUND.*--preview/) });
-}, 60_000);
+});
 
 test('an agent explains what its model sees, but only to its owner', async () => {
   const explained = await answer<{ budgetTokens: number; sections: { name: string; text: string }[] }>(
@@ -292,7 +292,7 @@ test('an owner lists the reminders of their agent and cancels one, and sees its 
   expect((await reminders()).reminders).toEqual([]);
   expect(await answer(creator, 'agents addresses', agent.instanceId)).toEqual({ email: '', phone: '', shown: 'none' });
   expect(await answer(creator, 'agents addresses', agent.instanceId, 'both')).toEqual({ email: '', phone: '', shown: 'both' });
-}, 60_000);
+});
 
 test('every context command was run, and no output contains a secret', async () => {
   expect([...answered]).toEqual(expect.arrayContaining(CONTEXT_COMMANDS));

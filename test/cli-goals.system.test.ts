@@ -56,7 +56,7 @@ beforeAll(async () => {
     file('scout.yaml', 'agent_name: Scout\ninstructions: You look.\n'),
   ));
   agent = await live(creator, 'claim', template);
-}, 60_000);
+});
 afterAll(() => stack.disposeAsync());
 
 const reports = (say: string, progress: string, done = false) =>
@@ -92,7 +92,7 @@ test('an owner gives their agent a goal, has it work on it now, and reads what c
   );
   expect(listed.stdout).toMatch(/UTC {2}A table at 7 at Ueno\.\n/);
   expect(listed.stdout).toContain(`offshoot agents tick ${agent.instanceId} ${goal.slice(0, 12)}`);
-}, 60_000);
+});
 
 test('goals are changed, stopped, opened and done by the beginning of their id; what does not fit is refused and changes nothing', async () => {
   const [goal] = (await goals()).goals;
@@ -124,7 +124,7 @@ test('goals are changed, stopped, opened and done by the beginning of their id; 
     expect({ args, ...(await refusal(creator, 'agents', 'goals', agent.instanceId, ...args)) }).toMatchObject({ args, reason });
   expect((await goals()).goals).toEqual(before.goals);
   expect(await refusal(person(), 'agents', 'goals', agent.instanceId)).toMatchObject({ reason: 'NOT_INSTANCE_OWNER' });
-}, 60_000);
+});
 
 test('a person who stops waiting ends nothing, and is told where to look', async () => {
   // An agent answers thirty requests a minute, so this one is another.
@@ -145,7 +145,7 @@ test('a person who stops waiting ends nothing, and is told where to look', async
   const late = await refusal(creator, 'agents', 'tick', agent.instanceId, '--timeout', '1');
   expect(late).toMatchObject({ reason: 'WAIT_TIMED_OUT', help: expect.stringContaining('offshoot agents goals') });
   model.behave(reports('It is full.', 'No table left.'));
-}, 60_000);
+});
 
 test('a refused key is said with the next step, and the agent goes on once it is told to', async () => {
   model.behave({ kind: 'status', status: 401 });
@@ -162,7 +162,7 @@ test('a refused key is said with the next step, and the agent goes on once it is
   const again = await answer<GoalsJson>(creator, 'agents tick', agent.instanceId, goal?.id ?? '');
   expect(again.halted).toBeUndefined();
   expect(again.came).toMatchObject([{ status: 'done', news: [{ text: 'A table at 8.' }] }]);
-}, 60_000);
+});
 
 test('every command for goals was run, and no output contains a secret', async () => {
   expect([...answered]).toEqual(expect.arrayContaining(GOAL_COMMANDS));

@@ -59,7 +59,7 @@ beforeAll(async () => {
   scout = await live(creator, 'claim', template);
   path = join(folder, 'scout.age');
   identity = await generateX25519Identity();
-}, 60_000);
+});
 afterAll(() => stack.disposeAsync());
 
 const texts = async (agent: ClaimJson) =>
@@ -101,7 +101,7 @@ test('an owner exports an agent into a file that only the holder of the key can 
     reason: 'USAGE',
     help: expect.stringContaining('--force'),
   });
-}, 60_000);
+});
 
 test('a new agent learns it as inherited, once, with reminders and goals; it answers from it', async () => {
   other = await live(creator, 'claim', template);
@@ -116,7 +116,7 @@ test('a new agent learns it as inherited, once, with reminders and goals; it ans
   expect(await texts(other)).toEqual(known);
   await human.ask(other.conversationId, 'Scout, who is vegetarian?', /Saul/);
   await human.ask(other.conversationId, 'Scout, what are you working on?', /hotel\.example/);
-}, 60_000);
+});
 
 /** Runs a command that dies by kill -9 at this moment (test/cli/dies-at.ts). */
 async function diesAt(moment: string, ...args: string[]): Promise<void> {
@@ -147,7 +147,7 @@ test('attack: kill -9 of the command at each step: no half file, nothing learned
   await diesAt('sent 3', ...importing);
   expect(await imports(scout, claw, '--from', 'openclaw')).toMatchObject({ outcome: 'already', counts: { new: 2 } });
   expect((await texts(scout)).length).toBe(known.length + 2);
-}, 120_000);
+});
 
 test('an older export than one that was learned from is noticed, and learned only on the owner’s word', async () => {
   const newer = join(folder, 'newer.age');
@@ -160,7 +160,7 @@ test('an older export than one that was learned from is noticed, and learned onl
     reason: 'STATEMENT_SUPERSEDED',
   });
   expect(await imports(other, older, '--key', keyFile(), '--accept-older')).toMatchObject({ outcome: 'learned' });
-}, 60_000);
+});
 
 test('a passphrase locks it, too; a wrong one opens nothing', async () => {
   const locked = join(folder, 'locked.age');
@@ -198,7 +198,7 @@ test('a passphrase locks it, too; a wrong one opens nothing', async () => {
     by('four words are enough'),
   );
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('more memory') });
-}, 60_000);
+});
 
 test('attack: a file that is cut, changed, no export, or another person’s teaches nobody anything', async () => {
   const known = await texts(other);
@@ -224,7 +224,7 @@ test('attack: a file that is cut, changed, no export, or another person’s teac
     reason: 'NOT_INSTANCE_OWNER',
   });
   expect(await texts(other)).toEqual(known);
-}, 60_000);
+});
 
 test('attack: a stranger signs an export in the name of the victim’s agent, or of an agent that nobody knows', async () => {
   const known = await texts(other);
@@ -260,7 +260,7 @@ test('attack: a stranger signs an export in the name of the victim’s agent, or
   // It is read as another system's notes are: no reminder, and nobody's word.
   const unknown = await imports(other, await forged({ instanceId: `inst_${'a'.repeat(26)}` }), '--key', keyFile());
   expect(unknown).toMatchObject({ outcome: 'learned', reminders: { set: 0, known: 0, left: [] } });
-}, 60_000);
+});
 
 test('folders of OpenClaw go both ways, and a file of Letta comes in: as proposals, without rules, secrets and links', async () => {
   const out = join(folder, 'openclaw');
@@ -313,7 +313,7 @@ test('folders of OpenClaw go both ways, and a file of Letta comes in: as proposa
   expect(known).toContain('Lea plays the cello.');
   expect(known).toContain('Cem likes jazz.');
   expect(known).not.toMatch(/Mallory|root:|sk-live/);
-}, 60_000);
+});
 
 test('no output contains the password', async () => {
   await expectNothingLeaked([SECRET]);

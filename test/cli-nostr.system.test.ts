@@ -55,7 +55,7 @@ beforeAll(async () => {
   const { id } = await answer<TemplateJson>(creator, 'template create', '-f', yaml);
   agents = [await live(creator, 'claim', id), await live(creator, 'claim', id)];
   agent = agents[0] as ClaimJson;
-}, 60_000);
+});
 afterAll(() => stack.disposeAsync());
 
 const settled = (...args: string[]) => answer<NostrJson>(creator, 'agents nostr', agent.instanceId, ...args);
@@ -80,7 +80,7 @@ test('an agent is not on Nostr until its owner puts it there; then its key is pr
   const found = await untilAnswered<NostrJson>(creator, ['agents', 'nostr', agent.instanceId], ({ binding }) => binding === 'verified');
   expect(found.npub).toBe(npubOf(found.publicKey));
   expect(found).toMatchObject({ isDerived: false, relays: [{ url: RELAY, isHosts: false }] });
-}, 60_000);
+});
 
 test('a peer gets another name and is removed by it; its owner sees all of it', async () => {
   expect((await settled('--allow', `${mia}=Maria`)).peers).toEqual([
@@ -114,7 +114,7 @@ test('a key that the owner derives takes the place of its own, and ends the atte
   expect(JSON.parse(typed.stdout)).toMatchObject({ publicKey: derived, attestedBy: npubOf(publicKeyOf(own)) });
   expect(asked).toHaveLength(1);
   await untilAnswered<NostrJson>(creator, ['agents', 'nostr', agent.instanceId], ({ binding }) => binding === 'verified');
-}, 60_000);
+});
 
 test('it is taken off and keeps its key; its relays would be those of the host again', async () => {
   const before = await settled();

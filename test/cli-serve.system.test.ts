@@ -44,7 +44,7 @@ beforeAll(async () => {
     pressed.abort();
     await serving.ended;
   });
-}, 60_000);
+});
 afterAll(() => stack.disposeAsync());
 
 const reports = (say: string, progress: string) =>
@@ -176,7 +176,7 @@ test('a program reads agents and goals, adds one, works on it and changes it: th
   const changed = await call('PATCH', agentPath(`/do/goals/${goal?.id.slice(0, 12)}`), { body: { status: 'stopped' } });
   expect(changed.json()).toMatchObject({ goals: [{ status: 'stopped' }] });
   expect((await refused('POST', agentPath('/do/tick'), { body: { goal: goal?.id } })).status).toBe(400);
-}, 60_000);
+});
 
 test('a program moves memory: an export that the agent has signed is learned once, and a changed one not at all', async () => {
   const exported = await call('GET', agentPath('/do/memory/export?withReminders=true'));
@@ -191,7 +191,7 @@ test('a program moves memory: an export that the agent has signed is learned onc
   expect((await toLearn({ export: { manifest: 'x' } })).status).toBe(400);
   expect((await toLearn({ export: made })).json()).toMatchObject({ outcome: 'learned' });
   expect((await toLearn({ export: made })).json()).toMatchObject({ outcome: 'already' });
-}, 60_000);
+});
 
 test('a program puts the agent on Nostr, and says who may write to it: no secret goes through the route', async () => {
   const path = agentPath('/do/nostr');
@@ -225,7 +225,7 @@ test('a socket tells status and goals when they change, and takes orders', async
     expect(steps).toContain('A table at 7.');
   });
   socket.close();
-}, 60_000);
+});
 
 test('the description fits OpenAPI, and the page asks for the token and loads nothing else', async () => {
   const document = (await call('GET', '/openapi.json', { headers: { authorization: '' } })).json<{ paths: Record<string, object> }>();
@@ -250,7 +250,7 @@ test('an agent is claimed and released', async () => {
     id: instanceId,
     state: expect.stringMatching(/DRAINING|GONE/),
   });
-}, 60_000);
+});
 
 test('a claim waits in the queue if no agent is idle: the caller hears so at once, and asks again', async () => {
   const body = { template, addedBy: human.client.inboxId };
@@ -275,7 +275,7 @@ test('a claim waits in the queue if no agent is idle: the caller hears so at onc
   });
   expect(await claimed({ requestId })).toMatchObject({ instanceId: last.instanceId });
   for (const instanceId of [...taken, last.instanceId]) expect((await call('DELETE', `/api/agents/${instanceId}`)).status).toBe(200);
-}, 60_000);
+});
 
 test('attack: a program opens sockets, shouts and floods: each ends with its reason, and the next program is served', async () => {
   const url = `${served.url.replace('http', 'ws')}${agentPath('/ws')}`;
@@ -297,7 +297,7 @@ test('attack: a program opens sockets, shouts and floods: each ends with its rea
   expect(await flooded).toBe(1008);
   for (const socket of others) socket.close();
   await Promise.all(others.map(ended));
-}, 60_000);
+});
 
 test('too many requests are refused, those without the token first; Ctrl-C ends it', async () => {
   const strangers = await inParallel(Array.from({ length: 200 }), () => call('GET', '/api/agents', { headers: { authorization: '' } }));
@@ -325,4 +325,4 @@ test('Ctrl-C while programs wait for the agent’s answer: they hear that it sto
   expect({ code: await serving.exitCode, stderr: serving.stderr() }).toEqual({ code: 0, stderr: '' });
   expect((await Promise.all(sockets)).map(([code]) => code)).toEqual([1001, 1001, 1001, 1001]);
   await waiting;
-}, 60_000);
+});

@@ -80,7 +80,7 @@ describe('sealed values', () => {
     expect(await piped.exitCode).toBe(0);
     expect(JSON.parse(piped.stdout())).toMatchObject({ state: expect.stringMatching(/CONFIGURING|JOINING/) });
     printed.push(piped.stdout(), piped.stderr());
-  }, 60_000);
+  });
 
   test('attack: a gateway that puts its own key or another agent in place of the agent’s is caught', async () => {
     const gateway = stack.use(await KeySwappingGateway.start(system.running.url));
@@ -109,7 +109,7 @@ describe('sealed values', () => {
     gateway.swaps = 'agents';
     const swapped = await refusal(victim, 'claim', id, '--added', '--set', `api-token=${SECRET}`);
     expect(swapped).toMatchObject({ reason: 'AGENT_SWAPPED', code: 1, help: expect.stringMatching(/\S/) });
-  }, 60_000);
+  });
 });
 
 describe('an agent that no host vouches for', () => {
@@ -150,7 +150,7 @@ describe('an agent that no host vouches for', () => {
     expect(refusalOf(clone, await at(clone, { OFFSHOOT_DEPLOYMENT_KEY: 'x' }))).toMatchObject({ reason: 'USAGE', code: 2 });
     gateway.swaps = 'nothing';
     expect(await at(clone, known)).toMatchObject({ code: 0 });
-  }, 90_000);
+  });
 
   /** As stored by the pool. */
   async function voucherOf(instanceId: string) {
@@ -189,7 +189,7 @@ test('a clone is bound to its child, and its owner gets receipts', async () => {
     transferId: claim.transfer?.id,
   });
   expect(receipts).toEqual(expect.arrayContaining([expect.objectContaining(about(second)), expect.objectContaining(about(first))]));
-}, 90_000);
+});
 
 versions();
 owning();

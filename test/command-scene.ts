@@ -224,7 +224,7 @@ export function inboxToAdd(waiting: { stderr(): string }): Promise<string> {
       if (!found) throw new Error(`no inbox yet: ${waiting.stderr()}`);
       return found;
     },
-    { timeout: 20_000, interval: 10 },
+    { interval: 10 },
   );
 }
 

@@ -18,4 +18,4 @@ test('the first view stays within its budget and makes no keys', async () => {
   expect(files.length).toBeGreaterThan(2);
   expect(files.filter(signs)).toEqual([]);
   expect(bytes).toBeLessThanOrEqual(MAX_BYTES);
-}, 180_000);
+});

@@ -85,4 +85,4 @@ test('the checks accept a new package, room and RPC', () => {
   expect(tool('knip')).toMatchObject(accepted);
   const tests = ['arrows', 'packages', 'container-image', 'docs'].map((name) => `test/${name}.test.ts`);
   expect(tool('vitest', 'run', '--project', 'node', ...tests, 'packages/ledgers', 'services/claim/test/holidays')).toMatchObject(accepted);
-}, 300_000);
+});

@@ -74,4 +74,4 @@ describe('restarts in the middle', () => {
     expect(settled.transfer?.state).toBe(TransferState.INGESTED);
     expect(await human.ask(second, 'What can I eat?', /vegetarian/i)).toMatch(/vegetarian/i);
   });
-}, 120_000);
+});

@@ -145,4 +145,4 @@ test('attack: an old copy of the rows is restored, and others claim; nobody lose
   await alice.release(unknown.instanceId);
   await human.hears(unknown.conversation, /goodbye/i, heard);
   await eventually(() => expect(existsSync(folderOf(unknown.instanceId))).toBe(false));
-}, 180_000);
+});

@@ -363,7 +363,7 @@ export class User {
   /** The claim once nothing can change any more on its way to live. */
   async settled(claimId: string): Promise<Claim> {
     let last: Claim | undefined;
-    for await (const { claim } of this.claims.watchClaim({ claimId }, { timeoutMs: 60_000 })) last = claim;
+    for await (const { claim } of this.claims.watchClaim({ claimId }, { timeoutMs: 180_000 })) last = claim;
     if (!last) throw new Error('the watch ended without a claim');
     return last;
   }

@@ -39,7 +39,7 @@ beforeAll(async () => {
     const values = (id: string) => tools.find(({ toolId }) => toolId === id)?.publicValues ?? {};
     return [present(values('mail').address), present(values('sms').number)] as const;
   });
-}, 60_000);
+});
 afterAll(() => stack.disposeAsync());
 
 const asleep = () => eventually(async () => expect((await owner.instance(instanceId)).residency).toBe(Residency.DORMANT));

@@ -136,7 +136,7 @@ export class AttackScene {
   /** An idle instance of the scene's own host, which already knows that it is registered. */
   async idle(): Promise<RegisteredInstance> {
     const idle = await this.pool.idle(this.host.host.hostId);
-    await vi.waitFor(() => expect(this.agent(idle).state.registered).toBe(true), { timeout: 20_000, interval: 10 });
+    await vi.waitFor(() => expect(this.agent(idle).state.registered).toBe(true), { timeout: 120_000, interval: 10 });
     return idle;
   }
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
   [trap, human] = [stack.use(await Human.join(network)), stack.use(await Human.join(network))];
   owner.adderId = human.client.inboxId;
   templateId = (await mallory.createTemplate({ agentName: 'Trip Planner', instructions: 'You help.' }, { publish: true })).id;
-}, 120_000);
+});
 afterAll(() => stack?.disposeAsync());
 
 /** An agent of the owner in its conversation, which nobody else has contacted. */
@@ -55,7 +55,7 @@ it('the template’s creator adds a bound clone to their own group before its ow
   await trap.say(group, 'Trip Planner, where is our hotel?');
   expect(await human.ask(conversation, 'Where is our hotel?', /shinjuku/i)).toMatch(/shinjuku/i);
   expect(await trap.texts(group)).toEqual([]);
-}, 120_000);
+});
 
 it('an agent is reserved, added to a group, and its reservation lapses: the next claimer gets another one, and no agent lives in that group', async () => {
   const reserved = await eventually(() => mallory.reserve());
@@ -76,7 +76,7 @@ it('an agent is reserved, added to a group, and its reservation lapses: the next
   await trap.say(group, 'Where is our hotel?');
   await human.ask(claims[0]?.conversation ?? '', 'Where is our hotel?', /ginza/i);
   expect(await trap.texts(group)).toEqual([]);
-}, 120_000);
+});
 
 /** Lets five minutes pass by a single SQL statement. */
 async function lapse(instanceId: string): Promise<void> {

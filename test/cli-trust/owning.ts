@@ -65,7 +65,7 @@ export function owning(): void {
     expect(mine.instances.map((instance) => instance.id)).toEqual([instanceId]);
     expect(refused.reason).toBe('NOT_INSTANCE_OWNER');
     expect(await answer(heir, 'agents decisions', instanceId)).toEqual({ instanceId, decisions: [] });
-  }, 60_000);
+  });
 
   test('an owner settles how far they trust an agent, who decides, and when it rests; the agent starts over with another owner', async () => {
     const path = file('steward.yaml', 'agent_name: Steward\ninstructions: You keep house.\n');
@@ -121,7 +121,7 @@ export function owning(): void {
     await answer(creator, 'agents offer', instanceId, '--to', heirId);
     await answer(heir, 'agents accept', instanceId);
     expect(await answer<SettlementJson>(heir, 'agents trust', instanceId)).toMatchObject({ trust: start, signedAt: '' });
-  }, 90_000);
+  });
 
   test('an owner reads all of what their agent asks for, and approves one card with their signature', async () => {
     const tools = 'tools:\n  - { id: mail, provisioning: pool, resource: agentmail-inbox }\n';
@@ -156,5 +156,5 @@ export function owning(): void {
     const rejected = await answer(creator, 'agents reject', instanceId, next?.id.slice(0, 8) ?? '');
     expect(rejected).toEqual({ instanceId, cards: [], rejected: next?.id });
     await human.hears(conversation, /^OK, I leave it\.$/);
-  }, 60_000);
+  });
 }

@@ -31,7 +31,7 @@ export function versions(): void {
       pendingVersion: '0',
       acceptedCapabilities: expect.stringContaining('email:pool'),
     });
-  }, 60_000);
+  });
 
   test('consent names what a version removes, asks for the values that it needs, and seals them; a value can be replaced', async () => {
     const tool = '  - id: api-token\n    provisioning: user\n    secret: true\n    required: true\n    prompt: Your token?\n';
@@ -71,7 +71,7 @@ export function versions(): void {
       code: 1,
     });
     expect(await answer<InstanceJson>(creator, 'agents set', instanceId, `api-token=${SECRET}`)).toMatchObject({ id: instanceId });
-  }, 60_000);
+  });
 
   test('creators can attest and re-sign their own versions, and no others', async () => {
     const path = file('crier.yaml', 'agent_name: Crier\ninstructions: You cry.\n');
@@ -92,5 +92,5 @@ export function versions(): void {
     expect(await refusal(creator, 'template', 'resign', silent.id, '-f', other)).toMatchObject({ reason: 'VERSION_UNVERIFIED', code: 1 });
     await answer(creator, 'template publish', silent.id);
     expect(await refusal(person(), 'template', 'resign', silent.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR', code: 1 });
-  }, 60_000);
+  });
 }

@@ -68,7 +68,7 @@ export function deletesTenants({ tellAs, stranger, running }: Scene): void {
       }
       expect(await rowsOf(database, tables, { tenantId, isOthers: true })).toEqual(others);
       expect(await stranger().json<{ id: string }>('template', 'show', template)).toMatchObject({ id: template });
-    }, 90_000);
+    });
   });
 }
 

@@ -37,12 +37,11 @@ beforeAll(async () => {
   await owner.settled(agent.id);
   const opened = stack.use(await openPage(browser, `http://localhost:${running.gateway.port}`, {}));
   ({ page } = opened);
-  page.setDefaultTimeout(20_000);
   await page.goto('/agents');
   await page.locator('input[type=file]').setInputFiles(recoveryFileOf(owner));
   await page.getByRole('link', { name: 'Scout' }).first().click();
   await page.getByRole('tab', { name: 'Knows' }).click();
-}, 180_000);
+});
 afterAll(() => stack.disposeAsync());
 
 const stranger = (token?: string) => commonsAs(system.running.commons?.url ?? '', token);
@@ -65,7 +64,7 @@ test('the owner switches it on, reads, uses one piece of advice and forgets it, 
   expect(await accessibilityOf(page)).toEqual([]);
   await advice().getByRole('button', { name: 'Forget it' }).click();
   await said('Your agent has forgotten it.').waitFor();
-}, 120_000);
+});
 
 test('the owner publishes what they learned: they see exactly what others will read, and the courier takes it along', async () => {
   await turnFold(page, 'Publish what you learned');
@@ -97,14 +96,14 @@ test('the owner publishes what they learned: they see exactly what others will r
       { timeout: 60_000, interval: 2_000 },
     )
     .toBe(1);
-}, 180_000);
+});
 
 test('switched off, the agent has forgotten what it had from others', async () => {
   const reads = page.getByRole('switch', { name: 'Read what others learned' });
   await reads.press('Space');
   await said('has forgotten what it had from them').waitFor();
   expect(await advice().count()).toBe(0);
-}, 120_000);
+});
 
 test('a key that is none is refused before anything is signed', async () => {
   await turnFold(page, 'Another commons');

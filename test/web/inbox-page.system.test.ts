@@ -223,7 +223,7 @@ describe('an inbox with ten devices', () => {
       await app.close();
     }
     other = await browser.newContext({ reducedMotion: 'reduce' });
-  }, 60_000);
+  });
   afterAll(() => other?.close());
 
   test('is explained to a browser that has lost its storage, which takes the place of one that is removed', async () => {

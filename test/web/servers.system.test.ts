@@ -44,7 +44,6 @@ beforeAll(async () => {
     await openPage(browser, origin, { also: [oauth.origin, new URL(network.apiUrl ?? '').origin], viewport: { width: 390, height: 844 } }),
   );
   ({ page } = opened);
-  page.setDefaultTimeout(20_000);
   await page.goto('/agents');
   await page.locator('input[type=file]').setInputFiles(recoveryFileOf(owner));
   await page.getByRole('link', { name: 'Guide' }).first().waitFor();
@@ -194,7 +193,7 @@ test('the host is started anew while the person signs in: they are told to begin
   await system.running.startHost();
   await page.getByRole('link', { name: 'Allow' }).click();
   const over = page.getByRole('alert').filter({ hasText: 'This sign-in is over.' });
-  await over.waitFor({ timeout: 60_000 });
+  await over.waitFor();
   expect(await accessibilityOf(page)).toEqual([]);
   await over.getByRole('button', { name: 'Begin again' }).click();
   await openServers();

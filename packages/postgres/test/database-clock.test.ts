@@ -21,7 +21,7 @@ const asked = async () => {
     times += 1;
     return answer();
   };
-  await vi.waitFor(() => expect(times).toBeGreaterThan(1), { timeout: 45_000 });
+  await vi.waitFor(() => expect(times).toBeGreaterThan(1), { timeout: 120_000 });
 };
 
 beforeEach(() => {

@@ -163,12 +163,12 @@ describe.each(['grpc-js', 'connect'] as const)('mutual TLS, by %s', (library) =>
     const before = await presented(server.port, authority.pem, probe);
     writeTlsFiles(service.folder, { ...(await authority.issue(names)), ca: authority.pem });
     writeTlsFiles(own.folder, { ...(await authority.issue(names)), ca: authority.pem });
-    await vi.waitFor(async () => expect(await presented(server.port, authority.pem, probe)).not.toBe(before), { timeout: 45_000 });
+    await vi.waitFor(async () => expect(await presented(server.port, authority.pem, probe)).not.toBe(before), { timeout: 120_000 });
     expect((await client.getInstance({ instanceId })).instance?.id).toBe(instanceId);
     expect((await running.next()).value?.claim?.instanceId).toBe('2');
   });
 
-  test('attack: a client of the former authority, after the authority was replaced', { timeout: 20_000 }, async () => {
+  test('attack: a client of the former authority, after the authority was replaced', async () => {
     const service = await member();
     const own = await member();
     const server = await start(service.tls);
@@ -190,7 +190,7 @@ describe.each(['grpc-js', 'connect'] as const)('mutual TLS, by %s', (library) =>
 
     writeTlsFiles(service.folder, { ...(await stranger.issue(names)), ca: stranger.pem });
     writeTlsFiles(own.folder, { ...(await stranger.issue(names)), ca: stranger.pem });
-    await vi.waitFor(async () => expect(await handshake(server.port, former)).toMatch(refused), { timeout: 45_000 });
+    await vi.waitFor(async () => expect(await handshake(server.port, former)).toMatch(refused), { timeout: 120_000 });
     expect(await handshake(server.port, { ...former, session })).toMatch(refused);
     expect((await client.getInstance({ instanceId })).instance?.id).toBe(instanceId);
     await Promise.all(ended);
@@ -221,12 +221,12 @@ describe('files', () => {
     const before = await presented(server.port, authority.pem, probe);
     const next = await authority.issue(names);
     spoil(service.files, next);
-    await vi.waitFor(() => expect(logged).toHaveLength(1), { timeout: 45_000 });
+    await vi.waitFor(() => expect(logged).toHaveLength(1), { timeout: 120_000 });
     expect(String(logged[0]?.msg)).toContain('keeping the old ones');
     expect(await presented(server.port, authority.pem, probe)).toBe(before);
     expect(await handshake(server.port, { ca: authority.pem, ...(await stranger.issue(names)) })).toMatch(refused);
     writeTlsFiles(service.folder, { ...next, ca: authority.pem });
-    await vi.waitFor(async () => expect(await presented(server.port, authority.pem, probe)).not.toBe(before), { timeout: 45_000 });
+    await vi.waitFor(async () => expect(await presented(server.port, authority.pem, probe)).not.toBe(before), { timeout: 120_000 });
     expect(logged.map(({ level }) => level)).toEqual([40, 30]);
   });
 

@@ -1,8 +1,8 @@
 // Tests wait for a condition, never for a fixed time. A busy machine must not fail them, so the limits are generous.
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** More than twice the 20 s after which an agent checks by itself for what it has missed. */
-const TIMEOUT_MS = 45_000;
+/** Many times the 20 s after which an agent checks by itself for what it has missed. */
+const TIMEOUT_MS = 120_000;
 
 /** A check can cost more than what it waits for, so it becomes rarer: each wait takes at most an eighth longer than needed. */
 const FIRST_PAUSE_MS = 20;

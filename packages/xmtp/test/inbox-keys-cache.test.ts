@@ -85,7 +85,7 @@ describe('fresh keys', () => {
     expect(read).toHaveBeenCalledTimes(2);
     readings[1]?.end();
     expect(await numberOf(first)).toBe(1);
-    await vi.waitFor(() => expect(read).toHaveBeenCalledTimes(3), { timeout: 45_000 });
+    await vi.waitFor(() => expect(read).toHaveBeenCalledTimes(3), { timeout: 120_000 });
     readings[2]?.end();
     expect(await numberOf(second)).toBe(2);
     expect(await numberOf(reader.keysOf(INBOX))).toBe(2);
@@ -127,7 +127,7 @@ describe('fresh keys', () => {
     const fresh = reader.keysOf(INBOX, { fresh: true });
     readings[0]?.fail(new Error('away'));
     await expect(first).rejects.toThrow('away');
-    await vi.waitFor(() => expect(readings).toHaveLength(2), { timeout: 45_000 });
+    await vi.waitFor(() => expect(readings).toHaveLength(2), { timeout: 120_000 });
     readings[1]?.end();
     expect(await numberOf(fresh)).toBe(1);
     const failing = reader.keysOf(INBOX, { fresh: true });
@@ -194,7 +194,7 @@ describe('verifyWithKeys', () => {
     await first;
     vi.advanceTimersByTime(1);
     const verifying = verifyWithKeys(reader, INBOX, async () => unknown);
-    await vi.waitFor(() => expect(readings).toHaveLength(2), { timeout: 45_000 });
+    await vi.waitFor(() => expect(readings).toHaveLength(2), { timeout: 120_000 });
     readings[1]?.fail(new Refusal('IDENTITY_UNAVAILABLE', 'away'));
     await expect(verifying).rejects.toMatchObject({ reason: 'IDENTITY_UNAVAILABLE' });
   });

@@ -72,7 +72,7 @@ describe.each<[string, ClosableSimilarity, number]>([
       ),
       { numRuns: propertyRuns(10) },
     );
-  }, 60_000);
+  });
 });
 
 describe('incomparable texts', () => {

@@ -56,4 +56,4 @@ test('a stop ends streams, sockets and whole answers with the error that is prom
     { type: 'response.failed', response: { status: 'failed' } },
   ]);
   await closing;
-}, 20_000);
+});

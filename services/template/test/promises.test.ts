@@ -91,7 +91,7 @@ describe('a change of a template with a promise', () => {
     const changed = changes.unpublication(template).then(() => {
       returned = true;
     });
-    await vi.waitFor(async () => expect(await promiseOf(template.id)).toMatchObject({ barred: true }), { interval: 5, timeout: 45_000 });
+    await vi.waitFor(async () => expect(await promiseOf(template.id)).toMatchObject({ barred: true }), { interval: 5, timeout: 120_000 });
     const other = await db.connect();
     try {
       await other.query('begin');

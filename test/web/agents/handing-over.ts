@@ -26,7 +26,7 @@ export function handingOver(): void {
     await theirs.getByRole('link', { name: 'Guide' }).click();
     await theirs.getByRole('tab', { name: 'Knows' }).click();
     await theirs.getByRole('listitem').filter({ hasText: 'Our hotel is in Ueno.' }).waitFor();
-    await page.getByRole('heading', { name: 'There is no such agent among yours' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('heading', { name: 'There is no such agent among yours' }).waitFor();
 
     await theirs.getByRole('tab', { name: 'Settings' }).click();
     await turnFold(theirs, 'Release it');
@@ -38,7 +38,7 @@ export function handingOver(): void {
     await theirs.getByLabel('To confirm, write its name').fill('Guide');
     await theirs.getByLabel('Why, if its creator may know').selectOption({ label: 'I use another agent' });
     await theirs.getByRole('button', { name: 'Release it for good' }).click();
-    await theirs.getByText('ended', { exact: true }).waitFor({ timeout: 30_000 });
+    await theirs.getByText('ended', { exact: true }).waitFor();
     await theirs.getByText('It has left its chat, and what it learned is deleted.').waitFor();
     expect(await accessibilityOf(theirs)).toEqual([]);
   });

@@ -41,13 +41,13 @@ export function outages(): void {
     await notice('You are offline').waitFor({ state: 'detached' });
     await page.route(/\/offshoot\./, (route) => route.abort());
     const away = page.getByRole('alert').filter({ hasText: 'Offshoot cannot be reached right now.' });
-    await away.waitFor({ timeout: 30_000 });
+    await away.waitFor();
     await item('vegetarian').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await page.unrouteAll();
-    await away.waitFor({ state: 'detached', timeout: 30_000 });
+    await away.waitFor({ state: 'detached' });
     await system.running.stopHost();
-    await page.getByText('It cannot answer right now, because its host is away.').first().waitFor({ timeout: 30_000 });
+    await page.getByText('It cannot answer right now, because its host is away.').first().waitFor();
     await page.getByText('It cannot be reached right now. It comes back with its host').waitFor();
     await openTab('Sharing');
     await page.getByText('It cannot answer right now, because its host is away.').locator('visible=true').first().waitFor();

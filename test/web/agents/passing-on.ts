@@ -49,7 +49,7 @@ export function cloning(): void {
     const [order] = await Promise.all([page.waitForRequest(/CreateClaim$/), button('Sign and clone').click()]);
     expect(order.postData()).toContain(digest);
     expect(await taps()).toBe(3);
-    await page.getByRole('heading', { name: 'The clone of Guide is live' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('heading', { name: 'The clone of Guide is live' }).waitFor();
     await page.getByText('It has exactly what you signed.').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await page.getByRole('link', { name: 'Open its page' }).click();
@@ -90,7 +90,7 @@ export function sharing(): void {
     const digest = await shownDigest();
     const [order] = await Promise.all([page.waitForRequest(/CreateTransfer$/), button('Sign and share').click()]);
     expect(order.postData()).toContain(digest);
-    await notice('Guide has received it.').waitFor({ timeout: 60_000 });
+    await notice('Guide has received it.').waitFor();
     await button('Show what goes along').click();
     await page.getByText('Nothing new: it has received all of this before.').waitFor();
     await page.goto(`/agents/${clone.id}?tab=knows`);
@@ -136,7 +136,7 @@ export function cloningAgain(): void {
     expect(await accessibilityOf(page)).toEqual([]);
     await page.unrouteAll();
     await button('Try again').click();
-    await page.getByRole('heading', { name: 'The clone of Guide is live' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('heading', { name: 'The clone of Guide is live' }).waitFor();
     expect(await clones()).toHaveLength(before + 1);
     expect(sent.join()).not.toContain(TOKEN);
     const child = (await page.getByRole('link', { name: 'Open its page' }).getAttribute('href'))?.split('/')[2] ?? '';

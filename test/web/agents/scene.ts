@@ -33,7 +33,6 @@ export let page: Page;
 
 export async function openAs(user: User): Promise<WatchedPage> {
   const opened = stack.use(await openPage(browser, `http://localhost:${system.running.gateway.port}`, {}));
-  opened.page.setDefaultTimeout(20_000);
   await opened.page.goto('/agents');
   await opened.page.locator('input[type=file]').setInputFiles(recoveryFileOf(user));
   return opened;

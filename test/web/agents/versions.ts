@@ -14,7 +14,7 @@ export function consenting(): void {
     ];
     const second = await owner.updateTemplate(template, { ...GUIDE, tools });
     await openTab('Settings');
-    await page.getByRole('heading', { name: 'Version 2 waits for your consent' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('heading', { name: 'Version 2 waits for your consent' }).waitFor();
     await page.getByText(/^It adds: .*email/).waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await button('Accept version 2').click();
@@ -25,7 +25,7 @@ export function consenting(): void {
     await page.getByLabel('Which e-mail address?').fill('mia@example.com');
     await button('Accept version 2').click();
     await notice('You have accepted version 2.').waitFor();
-    await page.getByText('It runs version 2 of its template.').waitFor({ timeout: 30_000 });
+    await page.getByText('It runs version 2 of its template.').waitFor();
     await fold('Values for its tools');
     await page.getByLabel('Which e-mail address?').fill('saul@');
     await button('Give this value for email').click();
@@ -46,7 +46,7 @@ export function consenting(): void {
     expect(await stay.isChecked()).toBe(true);
     await stay.press('Space');
     await notice('Your agent takes newer versions again.').waitFor();
-    await page.getByText('It runs version 3 of its template.').waitFor({ timeout: 30_000 });
+    await page.getByText('It runs version 3 of its template.').waitFor();
   });
 }
 
@@ -55,7 +55,7 @@ export function refusing(): void {
     await openTab('Chat');
     await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Guide, stop');
     await button('Send').click();
-    await page.getByText('It is muted.').waitFor({ timeout: 30_000 });
+    await page.getByText('It is muted.').waitFor();
     await page.route(/GetInstance$/, async (route) => {
       const response = await route.fetch();
       const answer = fromBinary(GetInstanceResponseSchema, await response.body());
@@ -65,7 +65,7 @@ export function refusing(): void {
     await openTab('Settings');
     await page
       .getByText('It did not take version 7, and stays as it is. The creator has signed two different versions with this number.')
-      .waitFor({ timeout: 30_000 });
+      .waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await page.unrouteAll();
   });

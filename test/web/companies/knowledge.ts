@@ -68,7 +68,7 @@ export function knowledge(): void {
     await button('Restore holidays').click();
     await status('“holidays” is restored.').waitFor();
     const expired = async () => (await admin.v1<{ data: { topic: string }[] }>('GET', '/v1/knowledge?expired=true', { tenant })).data;
-    await expect.poll(expired, { timeout: 20_000 }).toMatchObject([{ topic: 'Sale' }]);
+    await expect.poll(expired).toMatchObject([{ topic: 'Sale' }]);
     await choice('Show').selectOption('expired');
     await status('1 entry').waitFor();
     await line('Sale').getByText('expired', { exact: true }).waitFor();

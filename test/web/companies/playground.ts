@@ -12,7 +12,7 @@ const TICKET = {
 
 /** A picture of one pixel. */
 const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-const WAIT = { timeout: 20_000 };
+const WAIT = { timeout: 120_000 };
 
 const field = (name: string) => page.getByRole('textbox', { name, exact: true });
 const log = () => page.getByRole('log', { name: 'Conversation' });

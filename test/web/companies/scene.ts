@@ -34,7 +34,6 @@ export async function setScene(): Promise<void> {
   const also = ['127.0.0.1', 'localhost'].map((host) => `http://${host}:${system.config.xmtpPort}`);
   watched = stack.use(await openPage(browser, `http://localhost:${system.running.gateway.port}`, { also }));
   ({ page } = watched);
-  page.setDefaultTimeout(20_000);
 }
 
 /** What the page did that it should not do. */
@@ -66,4 +65,4 @@ export const region = (name: string) => page.getByRole('region', { name, exact: 
 
 /** What has the focus, as soon as it has it: such as `focused('tagName').toBe('H1')`. */
 export const focused = (property: 'id' | 'tagName' | 'textContent') =>
-  expect.poll(() => page.evaluate(`document.activeElement.${property}`), { timeout: 20_000 });
+  expect.poll(() => page.evaluate(`document.activeElement.${property}`));

@@ -26,7 +26,7 @@ export function tenants(): void {
     await heading('Playground: Sample: help desk').waitFor();
     await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Where do I get a chair?');
     await page.keyboard.press('Enter');
-    await page.getByRole('log', { name: 'Conversation' }).getByText('chair').nth(1).waitFor({ timeout: 20_000 });
+    await page.getByRole('log', { name: 'Conversation' }).getByText('chair').nth(1).waitFor();
     const { tenant, get } = await acme();
     const { data } = await get<{ data: { id: string; name: string }[] }>('/v1/agents');
     expect(data.map(({ name }) => name)).toEqual(['sample-help-desk']);

@@ -27,15 +27,12 @@ export function usage(): void {
       .getByRole('table', { name: 'By key or person, agent and version' })
       .getByRole('row', { name: /^counter counted 1 2 / });
     await expect
-      .poll(
-        async () => {
-          await page.reload();
-          await heading('Total').waitFor();
-          await stored.waitFor();
-          return [await row.count(), await stored.getAttribute('value')];
-        },
-        { timeout: 20_000 },
-      )
+      .poll(async () => {
+        await page.reload();
+        await heading('Total').waitFor();
+        await stored.waitFor();
+        return [await row.count(), await stored.getAttribute('value')];
+      })
       .toEqual([1, '3']);
     await page.getByText('Responses: 3 of 1,000,000').waitFor();
     await status(/^3 responses: \d+ input tokens, \d+ output tokens?$/).waitFor();

@@ -57,4 +57,4 @@ test('killed again and again while clients write: whatever was acknowledged is t
   for (let at = 0; at < ids.length; at += 400) found.push(...((await reader.asks({ ids: ids.slice(at, at + 400) })) as NostrEvent[]));
   expect(new Set(found.map(({ id }) => id))).toEqual(acknowledged);
   reader.socket.terminate();
-}, 60_000);
+});

@@ -39,12 +39,16 @@ export async function startBrowser({ switches = [], optimizes = false }: Browser
     async newContext(options = {}) {
       const context = await chromium.launchPersistentContext('', { ...options, ...program, args });
       open.add(context.once('close', () => open.delete(context)));
+      context.setDefaultTimeout(PATIENCE_MS);
       return context;
     },
     close,
     [Symbol.asyncDispose]: close,
   };
 }
+
+/** Of a busy machine. */
+const PATIENCE_MS = 120_000;
 
 export const SCHEMES = ['light', 'dark'] as const;
 

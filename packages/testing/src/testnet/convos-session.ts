@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { type ConvosEnvironment, spawnConvos, stopChild } from './convos-process.ts';
 
 /** More than twice the 20 s after which an agent checks by itself for what it has missed. */
-export const ANSWER_MS = 45_000;
+export const ANSWER_MS = 120_000;
 
 /** One line of a long-running `convos` process. */
 export interface ConvosEvent {
@@ -37,7 +37,7 @@ export class ConvosSession {
   static async start(environment: ConvosEnvironment, args: string[], readyEvent: string): Promise<ConvosSession> {
     const session = new ConvosSession(spawnConvos(environment, args));
     try {
-      await session.waitForEvent((event) => event.event === readyEvent, 30_000);
+      await session.waitForEvent((event) => event.event === readyEvent);
       return session;
     } catch (error) {
       await session.stop();

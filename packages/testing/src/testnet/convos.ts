@@ -8,7 +8,7 @@ import { type ConvosEnvironment, lastJson, readAll, spawnConvos, stopChild } fro
 import { ANSWER_MS, ConvosSession } from './convos-session.ts';
 
 /** No command takes longer even on a busy machine, except for joining, which waits for other people. */
-const COMMAND_TIMEOUT_MS = 60_000;
+const COMMAND_TIMEOUT_MS = 180_000;
 /** Each look is a process that takes half a second of CPU time. */
 const POLL_PAUSE_MS = 400;
 

@@ -10,7 +10,7 @@ import { QUOTAS, type Run, startScene } from './scene.ts';
 /** `npm run chaos` sets them. */
 const RUNS = Number(process.env.MODEL_RUNS ?? propertyRuns(2));
 const SEED = process.env.MODEL_SEED === undefined ? {} : { seed: Number(process.env.MODEL_SEED) };
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 let scene: Awaited<ReturnType<typeof startScene>>;
 beforeAll(async () => {

@@ -227,4 +227,4 @@ test('among 10,000 agents, a bad version halts by itself after the first, and on
   pool.templates.publish(staged.templateId);
   await eventually(async () => expect(await staged.having(3)).toHaveLength(10_000));
   expect(await staged.read()).toMatchObject({ version: 3n, applied: 10_000n, held: 0n, pending: 0n, refusals: [] });
-}, 120_000);
+});

@@ -60,7 +60,7 @@ beforeAll(async () => {
   expect(await courier.getPasses(ANA, issuer())).toBeUndefined();
   lot = store.courier.lot(ANA, week()) as PassLot;
   await closed();
-}, 60_000);
+});
 
 function open(): void {
   folder ??= mkdtempSync(join(tmpdir(), 'offshoot-courier-'));
@@ -128,14 +128,14 @@ test('the passes of a week are asked for once, with a request that was kept befo
   expect(asked).toHaveLength(2);
   expect(new Set(asked).size).toBe(1);
   expect(store.courier.lot(BOB, week())?.passes).toHaveLength(69);
-}, 60_000);
+});
 
 test('attack: a commons that gives this owner passes by a key of their own, to know them again', async () => {
   expect(await courier.getPasses(BOB, issuer('33'.repeat(32)))).toBe('distrusted');
   waits([publication('hotels')], OTHER, BOB);
   await sent();
   expect(trips).toEqual([]);
-}, 60_000);
+});
 
 test('what is carried has a text and a pass for exactly that, and nothing says whose it is', async () => {
   hasPasses(ANA);

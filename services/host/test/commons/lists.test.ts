@@ -223,4 +223,4 @@ test('attack: a list that takes long to check does not keep the agents from thei
   clearInterval(timer);
   // The check takes a second or more, and the thread of the host had turns all the time.
   expect(turns).toBeGreaterThan(30);
-}, 120_000);
+});

@@ -149,7 +149,7 @@ test('with luck in the end it is sent, exactly once, and one line says so', asyn
     }),
     { numRuns: propertyRuns(30) },
   );
-}, 300_000);
+});
 
 test('if it takes too long it gives up: never twice, and what it says is true', async () => {
   await fc.assert(
@@ -164,7 +164,7 @@ test('if it takes too long it gives up: never twice, and what it says is true', 
     }),
     { numRuns: propertyRuns(30) },
   );
-}, 300_000);
+});
 
 describe('a mail whose answer was lost, and whose key the provider has forgotten', () => {
   const lost = (kind: 'lost-reply' | 'status') =>
@@ -203,4 +203,4 @@ test('after a backup was restored, what was not over is unknown, and people are 
     }),
     { numRuns: propertyRuns(30) },
   );
-}, 300_000);
+});

@@ -361,6 +361,6 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
         }),
         { numRuns: propertyRuns(12) },
       );
-    }, 60_000);
+    });
   });
 });

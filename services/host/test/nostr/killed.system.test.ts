@@ -146,4 +146,4 @@ test('killed as it sends, as the relay answers, and once it has: nothing is lost
   expect(await settled).toMatchObject({ settings: { enabled: true } });
   const { publicKey } = await desk.asksUntilAnswered<NostrStatus>({ ask: 'nostr', requestId: newRequestId() });
   expect(published[0]?.pubkey).toBe(publicKey);
-}, 60_000);
+});

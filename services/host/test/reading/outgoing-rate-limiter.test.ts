@@ -92,7 +92,7 @@ test('attack: the agents of a host are asked to read pages of one server: at the
   for (const line of told.slice(8)) expect(line).toMatch(TOLD);
   now += 60_000;
   expect(await asks(agents[0] as BareAgent, 'Ana', `${origin()}/later`)).toBe('Soup');
-}, 120_000);
+});
 
 test('attack: one person names many servers to many agents, and many inboxes ask one agent: 600 requests a minute by default', async () => {
   let sent = 0;
@@ -107,7 +107,7 @@ test('attack: one person names many servers to many agents, and many inboxes ask
   spend(['Bea']);
   expect(await asks(agents[1] as BareAgent, 'a fresh inbox', `${origin()}/x`)).toMatch(TOLD);
   expect(heard).toHaveLength(1);
-}, 120_000);
+});
 
 test('attack: a page leads from one address to the next: each of them counts', async () => {
   const agent = agentOf('Ana');
@@ -116,7 +116,7 @@ test('attack: a page leads from one address to the next: each of them counts', a
   let left = 0;
   while (rateLimiter.take([inboxOf('Ana')], 'other.example') === 0) left += 1;
   expect(left).toBe(DEFAULT_OUTGOING.person - 6);
-}, 120_000);
+});
 
 test('attack: tools of one server are called again and again: what has no turn is not sent, and is told', async () => {
   const tools = await scriptedServer();
@@ -134,4 +134,4 @@ test('attack: tools of one server are called again and again: what has no turn i
   } finally {
     await tools.close();
   }
-}, 120_000);
+});

@@ -72,4 +72,4 @@ test('killed at each step, with a message before and after: one answer to each',
   }
   await untilFound('asleep', () => /"msg":"asleep"/.test(log));
   expect(await answers()).toBe(said);
-}, 90_000);
+});

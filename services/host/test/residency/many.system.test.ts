@@ -40,4 +40,4 @@ test('each of them answers, though all are asked at once', async () => {
   await Promise.all(groups.map(({ agent, group }) => group.hears(agent.inboxId, /^(?!Hello)/)));
   await untilFound('all asleep again', () => scene.pool.told.at(-1)?.dormant === AGENTS);
   for (const { agent, group } of groups) expect(await group.heard(agent.inboxId)).toHaveLength(2);
-}, 120_000);
+});

@@ -212,7 +212,7 @@ test('attack: a storm of messages wakes a hundred agents: first come, first serv
   expect(most).toBeLessThanOrEqual(10);
   expect([...new Set(woken)]).toEqual(ids);
   expect(rows.has('other')).toBe(true);
-}, 30_000);
+});
 
 test('one that is due is woken, also by a clock that was set forward, and not while nothing may act', async () => {
   const { rows, woken, all, start, residency } = scene({ sleepAfterMs: 50 });

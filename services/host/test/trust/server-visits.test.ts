@@ -273,5 +273,5 @@ describe('attack:', () => {
     const found = [];
     for (let n = 0; n < 4; n++) found.push(await see());
     expect(found).toContainEqual({ is: 'problem', problem: 'rate-limited' });
-  }, 30_000);
+  });
 });
