@@ -111,7 +111,14 @@ function Tables({ rows }: { rows: readonly UsageRow[] }) {
   const subject = { title: columns.subject, of: (row: UsageRow) => <Shown text={nameOf(row.subject)} /> };
   const agent = {
     title: columns.agent,
-    of: ({ agent_id: id }: UsageRow) => (id === null ? words.noAgent : <Shown text={nameOfAgent(agents, id)} />),
+    of: ({ agent_id: id }: UsageRow) =>
+      id === null ? (
+        words.noAgent
+      ) : (
+        <span title={id}>
+          <Shown text={nameOfAgent(agents, id)} />
+        </span>
+      ),
   };
   const version = { title: columns.version, of: (row: UsageRow) => row.agent_version ?? '–' };
   return (
