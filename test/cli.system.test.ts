@@ -425,7 +425,7 @@ test('Ctrl-C during --wait ends at once, and the claim continues without it', as
   const later = await answer<ClaimJson>(creator, 'claim', id, ...byHuman(), '--request-id', requestId, '--wait');
   expect(later).toMatchObject({ instanceId: claimed?.id, state: 'CLAIM_STATE_LIVE' });
   const inWords = await inProcess(creator, ['claim', id, ...byHuman(), '--request-id', requestId, '--wait']);
-  expect(inWords.stdout).toContain(`\nIt starts at L2. Change it: offshoot agents trust ${claimed?.id} L3\n`);
+  expect(inWords.stdout).toContain(`\nIt starts at “L2: asks first”. Change it: offshoot agents trust ${claimed?.id} L3\n`);
 });
 
 test('an operator with the data folder sees the pool and an agent’s history; other services do not', async () => {

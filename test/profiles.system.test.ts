@@ -24,6 +24,7 @@ import { importsFromOpenClaw } from './profiles/openclaw.ts';
 import { publishesProfiles } from './profiles/publishing.ts';
 import type { Applied, ProfileJson } from './profiles/scene.ts';
 import { keepsSecrets } from './profiles/secrets.ts';
+import { handsOverToTenants } from './profiles/team-of-tenant.ts';
 import { startSystem, type TestSystem } from './system.ts';
 
 const EXAMPLES = join(import.meta.dirname, '..', 'examples', 'profiles');
@@ -327,6 +328,7 @@ describe('an application with the client', () => {
 });
 
 choosesTenants(scene);
+handsOverToTenants(scene);
 deletesTenants(scene);
 
 describe('a company', () => {

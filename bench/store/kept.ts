@@ -108,7 +108,7 @@ function arrivalsOf(draw: () => number, mean: number): number {
   return arrived;
 }
 
-const keptOf = (agents: readonly LiveAgent[]) => templateUse(agents, { creatorId: CREATOR, now: NOW }).kept;
+const keptOf = (agents: readonly LiveAgent[]) => templateUse(agents, { creators: [CREATOR], now: NOW }).kept;
 const points = (kept = 0) => (kept / 1000).toFixed(1);
 /** From 1. A tie goes to the attacker. */
 const placeOf = (mine: number, others: readonly number[]) => others.filter((other) => other > mine).length + 1;

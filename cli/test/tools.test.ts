@@ -96,7 +96,7 @@ Servers of tools:
     erase (R5: reaches strangers, deletes or publishes)
     a tool that cannot be read (R6: concerns money, credentials or rules; the owner signs each call)
 
-Level: It starts at L2; its creator suggests L3.
+Level: It starts at “L2: asks first”; its creator suggests “L3: does what it is asked”.
 
 Model: gpt-oss-20b. You can choose another one.
   Where the operator does not offer it, the agent thinks with a model that is offered.

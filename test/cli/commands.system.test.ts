@@ -85,7 +85,7 @@ describe('a person using the command', () => {
       soul: { text: 'You are calm.' },
     });
     expect((await stranger.run('template', 'show', created.id)).stdout).toMatch(
-      /\nInstructions:\n {2}You plan trips by train\.\n\nSoul:\n {2}In its author’s words:\n {4}You are calm\.\n\nLevel: It starts at L2\.\n\nModel: gpt-oss-20b\. You can choose another one\.\n {2}Where the operator does not offer it, .*\n {2}Without any language model, .*\n\nBy default, its clones bring:\n {2}Everything but grades\n/,
+      /\nInstructions:\n {2}You plan trips by train\.\n\nSoul:\n {2}In its author’s words:\n {4}You are calm\.\n\nLevel: It starts at “L2: asks first”\.\n\nModel: gpt-oss-20b\. You can choose another one\.\n {2}Where the operator does not offer it, .*\n {2}Without any language model, .*\n\nBy default, its clones bring:\n {2}Everything but grades\n/,
     );
     expect(await stranger.refusal('template', 'unpublish', created.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
 

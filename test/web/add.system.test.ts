@@ -87,7 +87,11 @@ async function chat({ id, agentName }: Template): Promise<void> {
   await page.getByRole('link', { name: 'Add to a chat' }).click();
   await heading(`Add ${agentName}`).waitFor();
   await button('Add').waitFor();
-  await page.getByText(`It starts at L2${id === guide.id ? '; its creator suggests L3' : ''}. You can change`).waitFor();
+  await page
+    .getByText(
+      `It starts at “L2: asks first”${id === guide.id ? '; its creator suggests “L3: does what it is asked”' : ''}. You can change`,
+    )
+    .waitFor();
 }
 
 const focused = (which: Locator): Locator => which.and(page.locator(':focus'));

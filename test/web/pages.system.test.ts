@@ -182,7 +182,7 @@ test('a visitor searches with a typing error, opens what was found by keyboard, 
   expect(await page.title()).toBe('Trip Planner · Offshoot');
   expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
   for (const text of [
-    'It starts at L2; its creator suggests L3. You can change that',
+    'It starts at “L2: asks first”; its creator suggests “L3: does what it is asked”. You can change that',
     'L3: does what it is asked.',
     'https://weather.example/mcp',
     'Its credential is your answer to: key',

@@ -188,7 +188,10 @@ test('a draft is tried with an agent of its own, which gets the changes, while t
     await field('Message').fill(text);
     await page.keyboard.press('Enter');
   };
+  await status('Version 2 is published.').waitFor();
   await field('What it does').fill('You only speak about gliders.');
+  // It would say that of what was just typed.
+  await eventually(async () => expect(await page.getByText('Version 2 is published.').count()).toBe(0));
   await button('Try it in a chat').click();
   await status('The agent is here. Write to it.').waitFor();
   await say('Pilot, what are your instructions?');

@@ -1,4 +1,5 @@
 import { create } from '@bufbuild/protobuf';
+import { startingLevelText } from '@offshoot/actions/level-texts.ts';
 import { TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { McpRisk, TemplateContentSchema, ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { cpuMsOf } from '@offshoot/testing';
@@ -51,7 +52,7 @@ test('a difference says in words which level is suggested and what a call can do
   const after = content({ mcpServers: [server(McpRisk.R1)], soul: { suggestedLevel: TrustLevel.L3 } });
   const [level, servers, ...others] = differenceBetween(before, after);
   expect(others).toEqual([]);
-  const [was, is] = ['It starts at L1, as its creator suggests', 'It starts at L2; its creator suggests L3'];
+  const [was, is] = [startingLevelText({ suggestedLevel: 'L1' }), startingLevelText({ suggestedLevel: 'L3' })];
   expect(level).toEqual({ field: 'level', change: { kind: 'value', before: was, after: is } });
   expect(servers?.change).toMatchObject({
     parts: [

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { startingLevelText } from '@offshoot/actions/level-texts.ts';
 import { type ClaimOptions, Failure, type Owner, WAIT_TIMED_OUT } from '@offshoot/client';
 import { type Claim, ClaimSchema, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { soulOf } from '@offshoot/template-content/shown-template.ts';
-import { startingLevelText } from '@offshoot/template-content/soul/soul.ts';
 import type { Cli } from '../cli.ts';
 import { lostFailure } from '../failure.ts';
 import { ownerOf } from '../owner.ts';

@@ -1,8 +1,10 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { endTemplateOffer, Failure, offerTemplate, readOffer, takeOverTemplate } from '@offshoot/client';
-import { type TemplateOffer, TemplateOfferSchema } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { TemplateOfferSchema } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { isInboxId } from '@offshoot/statements/field-syntax.ts';
 import type { Command } from 'commander';
-import { inboxIdArgument, newCommand, type Run, templateIdArgument } from '../cli.ts';
+import { membersOfTenant } from '../api/tenant-members.ts';
+import { type Cli, inboxIdArgument, newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { USAGE } from '../failure.ts';
 import { ownerOf } from '../owner.ts';
 import { requireYes } from '../terminal/confirmation.ts';
@@ -12,6 +14,13 @@ import { shownText } from './shown-text.ts';
 import { withAttestFor } from './signing/attestation.ts';
 import { templateResult } from './template-text.ts';
 
+interface HandOver {
+  to?: string;
+  team?: string[];
+  withdraw?: boolean;
+  yes?: boolean;
+}
+
 export function addTemplateHandOver(template: Command, run: Run): void {
   newCommand(
     template,
@@ -20,31 +29,45 @@ export function addTemplateHandOver(template: Command, run: Run): void {
     [
       'offshoot template hand-over tmpl_… --to 3f9a…',
       'offshoot template hand-over tmpl_… --to 3f9a… --team 3f9a… --team 88c1…',
+      'offshoot template hand-over tmpl_… --team acme',
       'offshoot template hand-over tmpl_… --withdraw',
     ],
   )
     .argument('<template>', 'id of the template', templateIdArgument)
-    .option('--to <inbox>', 'inbox id of the new creator, or of the one who accepts it for the team', inboxIdArgument)
-    .option('--team <inbox>', 'inbox id of one of the team (repeatable, at most 8 with the one who accepts)', memberOption)
+    .option('--to <inbox>', 'inbox id of the new creator, or of the one who accepts it for the team (default: you)', inboxIdArgument)
+    .option('--team <who>', 'inbox id of one of the team, or your tenant for all members (repeatable, 2 to 8 people)', gathered)
     .option('--withdraw', 'withdraw the offer')
-    .action((templateId: string, { to, team = [], withdraw }: { to?: string; team?: string[]; withdraw?: boolean }) =>
+    .option('--yes', 'do not ask whether these are the members of the tenant')
+    .action((templateId: string, { to, team: named = [], withdraw, yes }: HandOver) =>
       run(async (cli) => {
         const owner = await ownerOf(cli);
-        if ((to !== undefined) === (withdraw === true) || (withdraw && team.length > 0)) {
-          throw new Failure(USAGE, 'Use either --to INBOX, with --team INBOX for each of a team, or --withdraw.', {
+        if ((to !== undefined || named.length > 0) === (withdraw === true)) {
+          throw new Failure(USAGE, 'Use --to INBOX, --team INBOX for each of a team, --team TENANT, or --withdraw alone.', {
             help: 'The new creator finds the inbox id with `offshoot identity`.',
           });
         }
-        if (to === undefined) await endTemplateOffer(owner, templateId);
-        const offer = to === undefined ? undefined : await offerTemplate(owner, templateId, to, team);
-        if (!offer && to !== undefined) throw alreadyTheirs(templateId);
-        if (!offer) return { json: { templateId, offered: false }, text: `${templateId} is not on offer.` };
+        if (withdraw) {
+          await endTemplateOffer(owner, templateId);
+          return { json: { templateId, offered: false }, text: `${templateId} is not on offer.` };
+        }
+        const newCreatorId = to ?? owner.inboxId;
+        const team = await teamOf(cli, newCreatorId, named);
+        if (!yes && named.some((one) => !isInboxId(one))) {
+          // The pool says who is of a tenant, and could name an inbox of its own.
+          cli.progress(teamLines(team).join('\n'));
+          await requireYes(cli.input, `Offer ${templateId} to them?`, 'nothing was signed', {
+            help: 'Repeat it with --yes.',
+            metadata: { templateId, team: team.join(',') },
+          });
+        }
+        const offer = await offerTemplate(owner, templateId, newCreatorId, team);
+        if (!offer) throw alreadyTheirs(templateId);
         const end = offer.statement?.expireTime;
         const lines = [
           `${templateId} is offered to ${offer.newCreatorId}${end ? ` until ${timestampDate(end).toISOString()}` : ''}.`,
-          ...teamLines(offer),
+          ...teamLines(offer.team),
           '',
-          `They accept it with: offshoot template accept ${templateId}`,
+          `${to === undefined ? 'Accept it' : 'They accept it'} with: offshoot template accept ${templateId}`,
           `Withdraw it: offshoot template hand-over ${templateId} --withdraw`,
         ];
         return { json: { templateId, offered: true, ...(documentOf(TemplateOfferSchema, offer) as object) }, text: lines.join('\n') };
@@ -63,7 +86,7 @@ export function addTemplateHandOver(template: Command, run: Run): void {
       const owner = await ownerOf(cli);
       const offered = await readOffer(owner, templateId);
       if (!yes) {
-        cli.progress([...shownText(offered.template), ...teamLines(offered.offer)].join('\n'));
+        cli.progress([...shownText(offered.template), ...teamLines(offered.offer.team)].join('\n'));
         await requireYes(cli.input, `Sign this as version ${offered.template.version + 1n}, in your name?`, 'nothing was signed', {
           help: 'Repeat it with --yes.',
           metadata: { templateId },
@@ -77,10 +100,22 @@ export function addTemplateHandOver(template: Command, run: Run): void {
   );
 }
 
-const memberOption = (value: string, before?: string[]): string[] => gathered(inboxIdArgument(value), before);
+/** `named`: inboxes and tenants. */
+async function teamOf(cli: Cli, newCreatorId: string, named: readonly string[]): Promise<string[]> {
+  const { MAX_TEAM, teamWith } = await import('@offshoot/statements');
+  const found = await Promise.all(named.map(async (one) => (isInboxId(one) ? [one] : membersOfTenant(cli, one))));
+  const team = teamWith(newCreatorId, found.flat()) ?? [newCreatorId];
+  if (named.length > 0 && (team.length < 2 || team.length > MAX_TEAM)) {
+    throw new Failure(USAGE, `A team has 2 to ${MAX_TEAM} people, and this would be ${team.length}.`, {
+      help: 'Name each of the team: --team INBOX. For those of a tenant: offshoot tenant members',
+      metadata: { people: String(team.length) },
+    });
+  }
+  return team;
+}
 
 /** Of an offer to one person: none. */
-function teamLines({ team }: TemplateOffer): string[] {
+function teamLines(team: readonly string[]): string[] {
   if (team.length === 0) return [];
   return ['', 'Each of this team alone may publish its versions, and hand it over:', ...team.map((inboxId) => `  ${inboxId}`), ''];
 }

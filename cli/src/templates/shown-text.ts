@@ -1,7 +1,7 @@
+import { startingLevelText } from '@offshoot/actions/level-texts.ts';
 import type { McpServer, Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { riskText, shownTool, soulOf } from '@offshoot/template-content/shown-template.ts';
 import { type SoulPart, soulParts } from '@offshoot/template-content/soul/sections.ts';
-import { startingLevelText } from '@offshoot/template-content/soul/soul.ts';
 import { printable } from '@offshoot/text';
 
 /** As in TemplateContent.model: what agents use where the creator says nothing. */

@@ -2,6 +2,7 @@ import { Failure } from '@offshoot/client';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ApiList, all, apiOf, moreText } from '../api/api.ts';
+import type { Member, Membership } from '../api/tenant-members.ts';
 import { inboxIdArgument, newCommand, type Run } from '../cli.ts';
 import { USAGE } from '../failure.ts';
 import { limitOption } from '../profiles/list.ts';
@@ -9,13 +10,6 @@ import { valueText } from '../profiles/profile-text.ts';
 import { requireName, requireYes } from '../terminal/confirmation.ts';
 import { gathered } from '../terminal/options.ts';
 import { table } from '../terminal/output.ts';
-
-interface Membership extends JsonObject {
-  id: string;
-  name: string;
-  role: string;
-  status: string;
-}
 
 interface Deleted extends JsonObject {
   id: string;
@@ -28,14 +22,6 @@ interface StoredResponses extends JsonObject {
   most_responses: number | null;
   most_bytes: number | null;
   tenant: Omit<StoredResponses, 'tenant'> | null;
-}
-
-interface Member extends JsonObject {
-  id: string;
-  inbox_id: string;
-  role: string;
-  groups: string[];
-  status: string;
 }
 
 interface AuditEvent extends JsonObject {

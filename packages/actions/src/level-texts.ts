@@ -1,4 +1,5 @@
 import type { Level } from '@offshoot/statements/trust.ts';
+import { type Soul, startingLevel } from '@offshoot/template-content/soul/soul.ts';
 
 interface LevelText {
   /** In lower case, to stand behind the level or alone. */
@@ -34,3 +35,11 @@ export const LEVEL_TEXTS: Readonly<Record<Level, LevelText>> = {
 
 /** Such as "L3: does what it is asked". */
 export const levelName = (level: Level): string => `${level}: ${LEVEL_TEXTS[level].name}`;
+
+/** For owners, without its end. */
+export function startingLevelText(soul: Pick<Soul, 'suggestedLevel'>): string {
+  const start = startingLevel(soul);
+  const suggested = soul.suggestedLevel ?? start;
+  if (suggested !== start) return `It starts at “${levelName(start)}”; its creator suggests “${levelName(suggested)}”`;
+  return `It starts at “${levelName(start)}”${soul.suggestedLevel === undefined ? '' : ', as its creator suggests'}`;
+}

@@ -28,9 +28,9 @@ test.each(transports)('a call to an edge is one line with its request ID and how
   const calls = server.logged.filter(({ msg }) => msg === 'call');
   expect(calls.map(({ requestId, rpc, status, reason }) => ({ requestId, rpc, status, reason }))).toEqual(
     [
-      { status: 'ok', reason: undefined },
-      { status: 'FailedPrecondition', reason: 'INSTANCE_GONE' },
-      { status: 'Internal', reason: 'INTERNAL' },
+      { status: 'OK', reason: undefined },
+      { status: 'FAILED_PRECONDITION', reason: 'INSTANCE_GONE' },
+      { status: 'INTERNAL', reason: 'INTERNAL' },
     ].map((ended) => ({ requestId: REQUEST_ID, rpc: 'offshoot.claim.v1.ClaimService/GetInstance', ...ended })),
   );
   expect(JSON.stringify(calls)).not.toMatch(/canary|inst_|noon/);
@@ -43,9 +43,21 @@ test('a stream is a line once it has ended', async () => {
   await errorOf(collect(claims.watchClaim({ claimId: ids.failsLate }, { headers })));
   const ends = server.logged.filter(({ msg }) => msg === 'call').map(({ status, reason }) => [status, reason]);
   expect(ends).toEqual([
-    ['ok', undefined],
-    ['NotFound', 'CLAIM_NOT_FOUND'],
+    ['OK', undefined],
+    ['NOT_FOUND', 'CLAIM_NOT_FOUND'],
   ]);
+});
+
+test.each(transports)('a caller that leaves a stream has cancelled, in the log as in the metrics: $name', async ({ name, http2, open }) => {
+  const server = untilTestEnds(await startTestServer({ name, authenticate: anybody, library: http2 === 'grpc' ? 'grpc-js' : 'connect' }));
+  const leaving = new AbortController();
+  const watched = claimsOver(open(server.url)).watchClaim({ claimId: ids.endless }, { headers, signal: leaving.signal });
+  const messages = watched[Symbol.asyncIterator]();
+  await messages.next();
+  leaving.abort();
+  await expect.poll(() => server.logged.filter(({ msg }) => msg === 'call')).toMatchObject([{ status: 'CANCELLED' }]);
+  const counted = (await metricsText()).body.split('\n').filter((line) => line.includes(`_count{service="${name}"`));
+  expect(counted.map((line) => /code="(\w+)"/.exec(line)?.[1])).toEqual(['CANCELLED']);
 });
 
 test('a service that only our own services call writes no line for each, unless it debugs', async () => {

@@ -1,5 +1,6 @@
 // A template of a team: each of its members does alone what a creator does.
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { TemplateOrder } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentOf, type Deal, handingOver } from './handing-over.ts';
 import type { Person } from './people.ts';
@@ -38,8 +39,8 @@ const next = async (person: Person, of: Template, description: string) =>
   present((await front.as(person).updateTemplate(await update(person, await read(person, of), contentOf(of, { description })))).template);
 const newest = async ({ id: templateId }: Template) => present((await front.as(mia).getTemplateVersion({ templateId })).version);
 const teamOf = (...people: Person[]) => people.map(({ inboxId }) => inboxId).sort();
-const listedOf = async (person: Person, reader = person) =>
-  (await front.as(reader).listTemplates({ filter: { case: 'creatorId', value: person.inboxId } })).templates.map(({ id }) => id);
+const listedOf = async (person: Person, reader = person, how: { order?: TemplateOrder; query?: string } = {}) =>
+  (await front.as(reader).listTemplates({ filter: { case: 'creatorId', value: person.inboxId }, ...how })).templates.map(({ id }) => id);
 
 describe('a template of a team', () => {
   it('gets versions of each member, and each version can be verified', async () => {
@@ -70,13 +71,28 @@ describe('a template of a team', () => {
 
   it('is in the list of each member, also a private one, and counts for the one who published last', async () => {
     const second = await ofTeam({ published: false });
-    for (const member of [mia, ben]) expect(await listedOf(member)).toEqual([second.id]);
-    expect(await listedOf(ben, mallory)).toEqual([]);
+    for (const member of [mia, ben]) {
+      expect(await listedOf(member)).toEqual([second.id]);
+      expect(await listedOf(member, mallory)).toEqual([]);
+    }
     expect(await listedOf(saul)).toEqual([]);
     for (let i = 0; i < 3; i += 1) await front.created(ben);
     const own = await update(ben, second, contentOf(second, { description: 'One more' }));
     expect(await refusalReason(front.as(ben).updateTemplate(own))).toBe('QUOTA_EXCEEDED');
     expect(await next(mia, second, 'Mine')).toMatchObject({ version: 3n });
+  });
+
+  it('is shown to others as one of each member, and no longer of those who left, in each order', async () => {
+    const second = await ofTeam();
+    const orders = [TemplateOrder.NEWEST, TemplateOrder.MOST_KEPT, TemplateOrder.RELEVANCE];
+    const seenOf = (maker: Person) =>
+      Promise.all(orders.flatMap((order) => ['', 'piece'].map((query) => listedOf(maker, mallory, { order, query }))));
+    const once = orders.flatMap(() => [[second.id], [second.id]]);
+    for (const member of [mia, ben]) expect(await seenOf(member)).toEqual(once);
+    expect((await seenOf(saul)).flat()).toEqual([]);
+    await handed(second, { from: mia, to: ben });
+    expect((await seenOf(mia)).flat()).toEqual([]);
+    expect(await seenOf(ben)).toEqual(once);
   });
 
   it('changes its members by a hand-over to another team, and shows its offer to all of the old one', async () => {

@@ -39,6 +39,11 @@ export function usage(): void {
     expect(await page.getByRole('table').count()).toBe(4);
     expect(await page.getByText('All tokens', { exact: true }).count()).toBe(4);
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+    await admin.v1('DELETE', `/v1/agents/${agent.id}?permanent=true`, { tenant });
+    await page.reload();
+    await page.getByRole('row', { name: /^counter an agent that is gone 1 2 / }).waitFor();
+    expect(await page.getByText(agent.id).count()).toBe(0);
+    expect(await page.getByTitle(agent.id).count()).toBe(2);
   });
 
   test('other days have other sums, and days that are none are refused', async () => {

@@ -1,8 +1,8 @@
 import { Stack, Text } from '@mantine/core';
-import { LEVEL_TEXTS, levelName } from '@offshoot/actions/level-texts.ts';
+import { LEVEL_TEXTS, levelName, startingLevelText } from '@offshoot/actions/level-texts.ts';
 import type { Soul } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { soulOf } from '@offshoot/template-content/shown-template.ts';
-import { startingLevel, startingLevelText } from '@offshoot/template-content/soul/soul.ts';
+import { startingLevel } from '@offshoot/template-content/soul/soul.ts';
 import { templateTexts } from '../texts/template.ts';
 
 /** How much a new agent does without asking, and what its creator would have it do. */

@@ -1,3 +1,4 @@
+import { levelName } from '@offshoot/actions/level-texts.ts';
 export const soulTexts = {
   title: 'Soul',
   role: 'Role',
@@ -27,7 +28,7 @@ export const soulTexts = {
     restrictedTopics: 'One on each line.',
   },
   triggers: {
-    hint: 'What its agents do without being asked, if their owner trusts them at L3 or above.',
+    hint: `What its agents do without being asked, if their owner trusts them at “${levelName('L3')}” or above.`,
     add: 'Add a trigger',
     each: (place: number) => `Trigger ${place}`,
     remove: (place: number) => `Remove trigger ${place}`,

@@ -1,3 +1,4 @@
+import { levelName } from '@offshoot/actions/level-texts.ts';
 import type { PeopleCounts } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { plural } from './plural.ts';
 
@@ -39,7 +40,7 @@ export const studioTexts = {
       `Imported from ${({ Markdown: 'a Markdown file', 'CLAW.md': 'a CLAW.md' } as Record<string, string>)[system] ?? system}`,
     next: 'Look through it and change what you like. Nobody else sees it until you create it and publish it.',
     triggers: (count: number) =>
-      `It did ${plural(count, 'thing', 'things')} by itself. Here, an agent does so only for an owner who trusts it at L3.`,
+      `It did ${plural(count, 'thing', 'things')} by itself. Here, an agent does so only for an owner who trusts it at “${levelName('L3')}” or above.`,
     left: 'What stayed behind',
     hide: 'Hide this',
   },

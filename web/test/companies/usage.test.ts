@@ -1,6 +1,7 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { nameOfAgent } from '../../src/companies/names/use-agents.ts';
 import { capacityLeft } from '../../src/companies/usage/stored.ts';
 import { dayBefore, type Grouping, isRange, lastDays, sumsBy, total, type UsageRow } from '../../src/companies/usage/usage.ts';
 
@@ -69,4 +70,16 @@ test('there is little room once four fifths of either bound are stored', () => {
   expect(capacityLeft({ ...stored, bytes: 8 })).toBe('near');
   expect(capacityLeft({ ...stored, responses: 12 })).toBe('full');
   expect(capacityLeft({ ...stored, responses: 12, most_responses: null })).toBe('left');
+});
+
+test('an agent is shown by its name, and its ID never', () => {
+  const named = (id: string, name: string, display_name: string | null = null) => ({ id, name, display_name });
+  const agents = [named('agent_a', 'trips'), named('agent_b', 'mail', 'Mail Room')];
+  expect(['agent_a', 'agent_b', 'agent_c'].map((id) => nameOfAgent(agents, id))).toEqual(['trips', 'Mail Room', 'an agent that is gone']);
+  expect(nameOfAgent(undefined, 'agent_a')).toBe('an agent');
+});
+
+test('attack: an agent that more agents than a page reads hide is not said to be gone', () => {
+  const many = Array.from({ length: 500 }, (_, at) => ({ id: `agent_${at}`, name: `a${at}`, display_name: null }));
+  expect(nameOfAgent(many, 'agent_500')).toBe('an agent');
 });

@@ -1,7 +1,7 @@
 // Lines for operators: a call by its request ID, which is the same in all services, and how it ended. Never what it said, nor for whom.
 import { Code, ConnectError, type ContextValues, type Interceptor, type StreamRequest, type UnaryRequest } from '@connectrpc/connect';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
-import { counter } from '@offshoot/runtime/metrics';
+import { counter, hearEnds, statusOf } from '@offshoot/runtime/metrics';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { clientAddressFrom, networkOf, peerOf } from './client-address.ts';
 import { requestIdKey } from './interceptors.ts';
@@ -55,34 +55,26 @@ export function authFailed(service: string, log: Logger, line: { requestId?: str
 export function accessLog({ name, isEdge, trustedProxies, log }: AccessLogOptions): AccessLog {
   const level = isEdge ? 'info' : 'debug';
 
-  function ended({ rpc, requestId, header, values }: Origin, begun: number, error?: ConnectError): void {
+  function ended({ rpc, requestId, header, values }: Origin, begun: number, status: string, thrown?: unknown): void {
+    const error = thrown === undefined ? undefined : ConnectError.from(thrown);
     const reason = error?.findDetails(ErrorInfoSchema)[0]?.reason ?? '';
     if (error !== undefined && isAuthFailure(rpc, error, reason)) {
       const from = clientAddressFrom(header.get('x-forwarded-for') ?? '', values ? peerOf(values) : '', trustedProxies);
       authFailed(name, log, { requestId, rpc, reason: reason || 'UNKNOWN', from: networkOf(from) });
       return;
     }
-    const status = error === undefined ? 'ok' : Code[error.code];
     const line = { requestId, rpc, status, ...(reason && { reason }), ms: Math.round(performance.now() - begun) };
     // Who calls too often must not fill a disk either.
     log[reason === 'RATE_LIMITED' ? 'debug' : level](line, 'call');
   }
 
   return {
-    interceptor: (next) => async (request) => {
+    interceptor: hearEnds((request) => {
       const begun = performance.now();
       const origin = originOf(request);
-      try {
-        const answer = await next(request);
-        if (answer.stream) return { ...answer, message: untilItsEnd(answer.message, (error) => ended(origin, begun, error)) };
-        ended(origin, begun);
-        return answer;
-      } catch (error) {
-        ended(origin, begun, ConnectError.from(error));
-        throw error;
-      }
-    },
-    refused: (origin, error) => ended(origin, performance.now(), error),
+      return (status, error) => ended(origin, begun, status, error);
+    }),
+    refused: (origin, error) => ended(origin, performance.now(), statusOf(error), error),
   };
 }
 
@@ -96,16 +88,4 @@ const originOf = ({ service, method, header, contextValues: values }: UnaryReque
 function isAuthFailure(rpc: string, { code }: ConnectError, reason: string): boolean {
   if (ORDINARY.has(reason)) return false;
   return code === Code.Unauthenticated || (rpc.endsWith('.SessionService/SignIn') && reason !== 'UPSTREAM_UNAVAILABLE');
-}
-
-async function* untilItsEnd<T>(messages: AsyncIterable<T>, ended: (error?: ConnectError) => void): AsyncIterable<T> {
-  let failed: ConnectError | undefined;
-  try {
-    yield* messages;
-  } catch (error) {
-    failed = ConnectError.from(error);
-    throw error;
-  } finally {
-    ended(failed);
-  }
 }

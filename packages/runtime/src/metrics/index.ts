@@ -1,3 +1,3 @@
 export { countRefused, countRequest, timeRequests } from './http-requests.ts';
 export { counter, gauge, histogram, metricsText, readOnce } from './instruments.ts';
-export { timeRpcs } from './rpc-calls.ts';
+export { hearEnds, statusOf, timeRpcs } from './rpc-calls.ts';

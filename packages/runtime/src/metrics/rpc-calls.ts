@@ -1,4 +1,4 @@
-import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
+import { Code, ConnectError, type Interceptor, type StreamRequest, type UnaryRequest } from '@connectrpc/connect';
 import { codeByReason, Refusal } from '@offshoot/refusals';
 import { histogram } from './instruments.ts';
 
@@ -15,43 +15,59 @@ const statusNames = new Map(
   ),
 );
 
-/** Counts all RPCs of a service by their method and how they end. */
-export function timeRpcs(service: string): Interceptor {
+/** `status`: as gRPC writes its codes. `error`: of a call that failed. */
+type CallEnd = (status: string, error?: unknown) => void;
+
+/** Hears how each call ends, and streams at their end. A caller that leaves before has cancelled, whatever the handler makes of that. */
+export function hearEnds(begin: (request: UnaryRequest | StreamRequest) => CallEnd): Interceptor {
   return (next) => async (request) => {
-    const begun = performance.now();
-    const count = (status: string) => {
-      const method = `${request.service.typeName}/${request.method.name}`;
-      const labels = { service, 'rpc.method': method, 'rpc.response.status_code': status };
-      duration.observe(labels, (performance.now() - begun) / 1000);
-    };
+    const ended = begin(request);
     try {
       const answer = await next(request);
-      if (answer.stream) return { ...answer, message: untilItsEnd(answer.message, count) };
-      count('OK');
+      if (answer.stream) return { ...answer, message: untilItsEnd(answer.message, request.signal, ended) };
+      ended('OK');
       return answer;
     } catch (error) {
-      count(statusOf(error));
+      ended(statusOf(error), error);
       throw error;
     }
   };
 }
 
-/** A caller that leaves before the end has cancelled. */
-async function* untilItsEnd<T>(messages: AsyncIterable<T>, count: (status: string) => void): AsyncIterable<T> {
-  let status = 'CANCELLED';
+async function* untilItsEnd<T>(messages: AsyncIterable<T>, signal: AbortSignal, ended: CallEnd): AsyncIterable<T> {
+  let isOver = false;
+  const end: CallEnd = (...how) => {
+    if (!isOver) ended(...how);
+    isOver = true;
+  };
+  // Who has left may never request the next message.
+  const leave = () => end(statusOf(signal.reason));
+  signal.addEventListener('abort', leave, { once: true });
   try {
     yield* messages;
-    status = 'OK';
+    end('OK');
   } catch (error) {
-    status = statusOf(error);
+    end(statusOf(error), error);
     throw error;
   } finally {
-    count(status);
+    end('CANCELLED');
+    signal.removeEventListener('abort', leave);
   }
 }
 
+/** Counts all RPCs of a service by their method and how they end. */
+export function timeRpcs(service: string): Interceptor {
+  return hearEnds(({ service: { typeName }, method }) => {
+    const begun = performance.now();
+    return (status) => {
+      const labels = { service, 'rpc.method': `${typeName}/${method.name}`, 'rpc.response.status_code': status };
+      duration.observe(labels, (performance.now() - begun) / 1000);
+    };
+  });
+}
+
 /** Refusals get their code further out. Both enums are those of gRPC. */
-function statusOf(error: unknown): string {
+export function statusOf(error: unknown): string {
   const code = error instanceof Refusal ? (codeByReason[error.reason] as number) : ConnectError.from(error).code;
   // Connect spells it with one l.
   return code === Code.Canceled ? 'CANCELLED' : (statusNames.get(code) ?? 'UNKNOWN');

@@ -101,8 +101,8 @@ test('calls are counted by how they end: refusals, too, which get their code fur
 });
 
 test('streams are counted at their end, and one that its caller leaves is cancelled', async () => {
-  const method = { service: { typeName: 'test.v1.TestService' }, method: { name: 'Watch' } };
-  const request = method as Parameters<ReturnType<Interceptor>>[0];
+  const method = { service: { typeName: 'test.v1.TestService' }, method: { name: 'Watch' }, signal: new AbortController().signal };
+  const request = method as unknown as Parameters<ReturnType<Interceptor>>[0];
   const opened = async () => {
     const next = async () =>
       ({

@@ -80,15 +80,6 @@ export function startingLevel({ suggestedLevel }: Pick<Soul, 'suggestedLevel'>):
   return suggestedLevel === 'L1' ? 'L1' : 'L2';
 }
 
-/** For owners, without its end: "It starts at L2; its creator suggests L3". */
-export function startingLevelText({ suggestedLevel }: Pick<Soul, 'suggestedLevel'>): string {
-  const start = startingLevel({ suggestedLevel });
-  if (suggestedLevel === undefined) return `It starts at ${start}`;
-  return suggestedLevel === start
-    ? `It starts at ${start}, as its creator suggests`
-    : `It starts at ${start}; its creator suggests ${suggestedLevel}`;
-}
-
 function objectOr(value: JsonValue | undefined): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }

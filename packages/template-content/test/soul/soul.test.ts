@@ -2,7 +2,7 @@ import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SOUL_SECTIONS, soulParts, soulText } from '../../src/soul/sections.ts';
-import { soulFrom, startingLevel, startingLevelText } from '../../src/soul/soul.ts';
+import { soulFrom, startingLevel } from '../../src/soul/soul.ts';
 
 const FULL = soulFrom({
   text: '# Vibe\nHelps to think.',
@@ -63,15 +63,6 @@ Whatever else it may do:
     ]);
     const titles = soulParts(FULL).map(({ title }) => title);
     expect(new Set(titles).size).toBe(titles.length);
-  });
-
-  test.each([
-    [undefined, 'It starts at L2'],
-    ['L1', 'It starts at L1, as its creator suggests'],
-    ['L2', 'It starts at L2, as its creator suggests'],
-    ['L4', 'It starts at L2; its creator suggests L4'],
-  ] as const)('that suggests %s: %s', (suggestedLevel, text) => {
-    expect(startingLevelText({ suggestedLevel })).toBe(text);
   });
 
   test('that says nothing has no words, and defaults', () => {

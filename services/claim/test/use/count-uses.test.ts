@@ -62,6 +62,18 @@ test('an owner is a keeper once people use the agent and four weeks have passed,
   await isTold(templateId, { liveAgents: 2, owners: 2, kept: 0 });
 });
 
+test('attack: members of a team keep their own template to lift it in the store', async () => {
+  const templateId = pool.templates.add(newInbox());
+  const [one, two, left] = [await liveAgent(templateId), await liveAgent(templateId), await liveAgent(templateId)];
+  for (const { instanceId } of [one, two, left]) await host.report({ instanceId, inUse: true });
+  await daysLater(29);
+  await isTold(templateId, { liveAgents: 3, owners: 3, kept: 2000 });
+  pool.templates.handOver(templateId, one.ownerId, two.ownerId);
+  await isTold(templateId, { liveAgents: 3, owners: 3, kept: 1000 });
+  pool.templates.handOver(templateId, left.ownerId);
+  await isTold(templateId, { liveAgents: 3, owners: 3, kept: Math.round(1000 * Math.log2(3)) });
+});
+
 test('a template whose last agent is gone is told as unused', async () => {
   const templateId = pool.templates.add(newInbox());
   const { instanceId } = await liveAgent(templateId);

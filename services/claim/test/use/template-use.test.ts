@@ -7,11 +7,11 @@ import { type LiveAgent, templateUse } from '../../src/use/domain/template-use.t
 const DAY_MS = 86_400_000;
 const now = new Date('2026-11-20T12:00:00Z');
 const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
-const creatorId = 'creator';
-const keptOf = (agents: readonly LiveAgent[]) => templateUse(agents, { creatorId, now }).kept;
+const creators = ['creator', 'member of the team'];
+const keptOf = (agents: readonly LiveAgent[]) => templateUse(agents, { creators, now }).kept;
 
 const agent: fc.Arbitrary<LiveAgent> = fc.record({
-  ownerId: fc.constantFrom(creatorId, ...Array.from({ length: 8 }, (_, n) => `owner ${n}`)),
+  ownerId: fc.constantFrom(...creators, ...Array.from({ length: 8 }, (_, n) => `owner ${n}`)),
   claimedAt: fc.integer({ min: 0, max: 400 }).map(daysAgo),
   inUse: fc.boolean(),
 });
@@ -36,7 +36,7 @@ test('the order in which agents are read changes nothing', () => {
     fc.property(
       agents.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
       ([all, shuffled]) => {
-        expect(templateUse(shuffled, { creatorId, now })).toEqual(templateUse(all, { creatorId, now }));
+        expect(templateUse(shuffled, { creators, now })).toEqual(templateUse(all, { creators, now }));
       },
     ),
     runs,
@@ -68,10 +68,10 @@ test('attack: one owner with many agents counts once at most', () => {
   );
 });
 
-test("attack: the creator's own agents count nothing", () => {
+test('attack: own agents of the creator, or of anybody of their team, count nothing', () => {
   fc.assert(
-    fc.property(agents, fc.array(agent, { maxLength: 40 }), (all, own) => {
-      expect(keptOf([...all, ...own.map((one) => ({ ...one, ownerId: creatorId }))])).toBe(keptOf(all));
+    fc.property(agents, fc.array(agent, { maxLength: 40 }), fc.constantFrom(...creators), (all, own, ownerId) => {
+      expect(keptOf([...all, ...own.map((one) => ({ ...one, ownerId }))])).toBe(keptOf(all));
     }),
     runs,
   );

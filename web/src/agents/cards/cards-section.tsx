@@ -1,7 +1,7 @@
 import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { lazy } from 'react';
-import { cardsSectionTexts } from '../../texts/agents/agents.ts';
+import { cardsSectionTexts } from '../../texts/agents/sections.ts';
 import { LiveSection } from '../opened-section.tsx';
 
 const OpenCardsList = lazy(async () => ({ default: (await import('./open-cards.tsx')).OpenCardsList }));

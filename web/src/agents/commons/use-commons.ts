@@ -6,7 +6,8 @@ import type { Ordering, SaidOrder } from '../agents-orders.tsx';
 import { answerTo, useOrders } from '../agents-word.ts';
 
 /** Something that the agent does at once, or new settings, which are signed. */
-export type CommonsOrder = SaidOrder & ({ ask(line: AgentLine): Promise<CommonsStatus> } | { settings: CommonsSettings; token?: string });
+export type CommonsOrder = SaidOrder<CommonsStatus> &
+  ({ ask(line: AgentLine): Promise<CommonsStatus> } | { settings: CommonsSettings; token?: string });
 
 /** What each part of the section gets. */
 export interface PartProps extends Ordering<CommonsOrder> {

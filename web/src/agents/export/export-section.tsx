@@ -1,7 +1,7 @@
 import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { lazy } from 'react';
-import { exportSectionTexts } from '../../texts/agents/agents.ts';
+import { exportSectionTexts } from '../../texts/agents/sections.ts';
 import { OpenedSection } from '../opened-section.tsx';
 
 const ExportForm = lazy(async () => ({ default: (await import('./export-form.tsx')).ExportForm }));

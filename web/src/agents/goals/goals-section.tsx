@@ -1,7 +1,7 @@
 import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { lazy } from 'react';
-import { goalsSectionTexts } from '../../texts/agents/agents.ts';
+import { goalsSectionTexts } from '../../texts/agents/sections.ts';
 import { LiveSection } from '../opened-section.tsx';
 
 const GoalsList = lazy(async () => ({ default: (await import('./goals-list.tsx')).GoalsList }));

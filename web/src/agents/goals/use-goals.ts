@@ -17,7 +17,7 @@ export function useGoals(owner: Owner, agent: Instance) {
 }
 
 /** What the owner wants of a goal, and what to say once the agent has taken it. */
-export interface GoalOrder extends SaidOrder {
+export interface GoalOrder extends SaidOrder<Goals> {
   ask(line: AgentLine): Promise<Goals>;
 }
 

@@ -20,7 +20,7 @@ export function useNostr(owner: Owner, agent: Instance) {
 }
 
 /** What the owner wants, and what to say once the agent has it. */
-export type NostrOrder = Pick<NostrChange, 'change'> & SaidOrder;
+export type NostrOrder = Pick<NostrChange, 'change'> & SaidOrder<AgentOnNostr>;
 
 /** What each part of the section gets. */
 export interface PartProps extends Ordering<NostrOrder> {

@@ -1,7 +1,7 @@
 import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { lazy } from 'react';
-import { remindersSectionTexts } from '../../texts/agents/agents.ts';
+import { remindersSectionTexts } from '../../texts/agents/sections.ts';
 import { OpenedSection } from '../opened-section.tsx';
 
 const RemindersList = lazy(async () => ({ default: (await import('./reminders-list.tsx')).RemindersList }));

@@ -1,7 +1,7 @@
 import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { lazy } from 'react';
-import { reviewSectionTexts } from '../../texts/agents/agents.ts';
+import { reviewSectionTexts } from '../../texts/agents/sections.ts';
 import { OpenedSection } from '../opened-section.tsx';
 
 const ReviewFigures = lazy(async () => ({ default: (await import('./review-figures.tsx')).ReviewFigures }));

@@ -10,16 +10,16 @@ import type { PageClient } from '../../xmtp/page-client.ts';
 import { PersonChoice } from '../people/person-choice.tsx';
 import { type Delegated, withDelegate } from './changes.ts';
 import { OpenedForm } from './opened-form.tsx';
-import type { TrustChanging } from './use-trust.ts';
+import type { TrustOrdering } from './use-trust.ts';
 
 interface DelegateFormProps {
   client: PageClient;
   agent: Instance;
-  changing: TrustChanging;
+  ordering: TrustOrdering;
 }
 
 /** Lets another person decide. */
-export function DelegateForm({ client, agent, changing }: DelegateFormProps) {
+export function DelegateForm({ client, agent, ordering }: DelegateFormProps) {
   const [inbox, setInbox] = useState('');
   const [upTo, setUpTo] = useState<Delegated>('R3');
   const [objection, setObjection] = useState('');
@@ -28,10 +28,10 @@ export function DelegateForm({ client, agent, changing }: DelegateFormProps) {
     const inboxId = inbox.trim().toLowerCase();
     const isInbox = isInboxId(inboxId);
     setObjection(isInbox ? '' : personTexts.wrong);
-    if (!isInbox || changing.isBusy) return;
-    changing.make({
+    if (!isInbox || ordering.isBusy) return;
+    ordering.order({
       change: withDelegate(inboxId, upTo),
-      done: () => words.delegateAdded(shortInbox(inboxId)),
+      done: words.delegateAdded(shortInbox(inboxId)),
       onDone: () => setInbox(''),
     });
   };
@@ -46,7 +46,12 @@ export function DelegateForm({ client, agent, changing }: DelegateFormProps) {
         w="100%"
       />
       <Group gap="xs">
-        <Button type="submit" size="compact-sm" loading={changing.isRunning} disabled={changing.isBusy && !changing.isRunning}>
+        <Button
+          type="submit"
+          size="compact-sm"
+          loading={ordering.orders.isPending}
+          disabled={ordering.isBusy && !ordering.orders.isPending}
+        >
           {words.addDelegate}
         </Button>
       </Group>

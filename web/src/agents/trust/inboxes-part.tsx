@@ -4,7 +4,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import type { TrustChange } from './changes.ts';
 import { FoldedTrustPart } from './trust-part.tsx';
-import type { TrustChanging } from './use-trust.ts';
+import type { TrustOrdering } from './use-trust.ts';
 
 interface InboxesPartProps {
   title: string;
@@ -17,15 +17,15 @@ interface InboxesPartProps {
   /** What people see of an inbox: a name if it has one, and always a part of its ID. */
   nameOf(inboxId: string): string;
   without(inboxId: string): TrustChange;
-  changing: TrustChanging;
+  ordering: TrustOrdering;
   /** Adds one. */
   children?: ReactNode;
 }
 
 /** Inboxes that the owner named, each of which they can remove. */
-export function InboxesPart({ title, hint, empty, removeName, removed, inboxes, nameOf, without, changing, children }: InboxesPartProps) {
+export function InboxesPart({ title, hint, empty, removeName, removed, inboxes, nameOf, without, ordering, children }: InboxesPartProps) {
   return (
-    <FoldedTrustPart title={title} summary={inboxes.length === 0 ? empty : words.people(inboxes.length)} changing={changing}>
+    <FoldedTrustPart title={title} summary={inboxes.length === 0 ? empty : words.people(inboxes.length)} ordering={ordering}>
       <Text size="sm">{hint}</Text>
       {inboxes.length > 0 && (
         <ul className="list" aria-label={title}>
@@ -42,8 +42,8 @@ export function InboxesPart({ title, hint, empty, removeName, removed, inboxes, 
                     size="compact-sm"
                     variant="default"
                     aria-label={removeName(inbox)}
-                    disabled={changing.isBusy}
-                    onClick={() => changing.make({ change: without(inboxId), done: () => removed(inbox) })}
+                    disabled={ordering.isBusy}
+                    onClick={() => ordering.order({ change: without(inboxId), done: removed(inbox) })}
                   >
                     {words.remove}
                   </Button>

@@ -6,7 +6,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { needsConfirmation, toLevel } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
-import type { TrustChanging } from './use-trust.ts';
+import type { TrustOrdering } from './use-trust.ts';
 
 const nameAt = (place: number): string => {
   const level = LEVELS[place];
@@ -15,22 +15,22 @@ const nameAt = (place: number): string => {
 const MARKS = LEVELS.map((level, value) => ({ value, label: LEVEL_TEXTS[level].name }));
 
 /** How much the agent does without asking. */
-export function LevelPart({ level, changing }: { level: Level; changing: TrustChanging }) {
+export function LevelPart({ level, ordering }: { level: Level; ordering: TrustOrdering }) {
   const [chosen, setChosen] = useState<Level>();
   const [isAsked, setIsAsked] = useState(false);
   const wanted = chosen ?? level;
   const sign = () => {
     setIsAsked(false);
-    changing.make({ change: toLevel(wanted), done: (trust) => words.levelChanged(trust.level), onDone: () => setChosen(undefined) });
+    ordering.order({ change: toLevel(wanted), done: ({ trust }) => words.levelChanged(trust.level), onDone: () => setChosen(undefined) });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (wanted === level || changing.isBusy) return;
+    if (wanted === level || ordering.isBusy) return;
     if (needsConfirmation(level, wanted)) setIsAsked(true);
     else sign();
   };
   return (
-    <TrustPart title={words.level} changing={changing}>
+    <TrustPart title={words.level} ordering={ordering}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Slider
@@ -44,7 +44,7 @@ export function LevelPart({ level, changing }: { level: Level; changing: TrustCh
             thumbValueText={nameAt}
             value={LEVELS.indexOf(wanted)}
             onChange={(place) => setChosen(LEVELS[place])}
-            disabled={changing.isBusy}
+            disabled={ordering.isBusy}
           />
           <div aria-live="polite">
             <Text fw={600}>{levelName(wanted)}</Text>
@@ -56,7 +56,7 @@ export function LevelPart({ level, changing }: { level: Level; changing: TrustCh
           </div>
           <Text size="sm">{words.money}</Text>
           <div>
-            <Button type="submit" loading={changing.isRunning} disabled={wanted === level || changing.isBusy}>
+            <Button type="submit" loading={ordering.orders.isPending} disabled={wanted === level || ordering.isBusy}>
               {words.changeLevel}
             </Button>
           </div>

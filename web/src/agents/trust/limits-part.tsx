@@ -5,7 +5,7 @@ import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { toLimit } from './changes.ts';
 import { OpenedForm } from './opened-form.tsx';
 import { FoldedTrustPart } from './trust-part.tsx';
-import type { TrustChanging } from './use-trust.ts';
+import type { TrustOrdering } from './use-trust.ts';
 
 /** Time is counted in milliseconds and shown in seconds. */
 const unitOf = (item: BudgetItem): number => (item === 'turnMs' ? 1_000 : 1);
@@ -13,7 +13,7 @@ const unitOf = (item: BudgetItem): number => (item === 'turnMs' ? 1_000 : 1);
 const mostOf = (item: BudgetItem, most: number): string => words.most(item, most / unitOf(item));
 
 /** How much the agent may do in a day or for one answer. */
-export function LimitsPart({ budget, changing }: Pick<Trust, 'budget'> & { changing: TrustChanging }) {
+export function LimitsPart({ budget, ordering }: Pick<Trust, 'budget'> & { ordering: TrustOrdering }) {
   const [item, setItem] = useState<BudgetItem>('mails');
   const [most, setMost] = useState('');
   const [objection, setObjection] = useState('');
@@ -23,12 +23,12 @@ export function LimitsPart({ budget, changing }: Pick<Trust, 'budget'> & { chang
     const limit = Number(most) * unitOf(item);
     const isNumber = /^\d{1,7}$/.test(most.trim()) && limit <= MAX_BUDGET;
     setObjection(isNumber ? '' : words.limitObjection(Math.floor(MAX_BUDGET / unitOf(item))));
-    if (!isNumber || changing.isBusy) return;
-    changing.make({ change: toLimit(item, limit), done: () => `${mostOf(item, limit)}.`, onDone: () => setMost('') });
+    if (!isNumber || ordering.isBusy) return;
+    ordering.order({ change: toLimit(item, limit), done: `${mostOf(item, limit)}.`, onDone: () => setMost('') });
   };
   const summary = changed.length === 0 ? words.usualLimits : words.ownLimits(changed.length);
   return (
-    <FoldedTrustPart title={words.budget} summary={summary} changing={changing}>
+    <FoldedTrustPart title={words.budget} summary={summary} ordering={ordering}>
       {changed.length > 0 && (
         <ul className="list" aria-label={words.budget}>
           {changed.map((one) => (
@@ -39,8 +39,8 @@ export function LimitsPart({ budget, changing }: Pick<Trust, 'budget'> & { chang
                   size="compact-sm"
                   variant="default"
                   aria-label={words.usualName(one.item)}
-                  disabled={changing.isBusy}
-                  onClick={() => changing.make({ change: toLimit(one.item, undefined), done: () => words.usual(one.item) })}
+                  disabled={ordering.isBusy}
+                  onClick={() => ordering.order({ change: toLimit(one.item, undefined), done: words.usual(one.item) })}
                 >
                   {words.usualLimit}
                 </Button>
@@ -64,7 +64,12 @@ export function LimitsPart({ budget, changing }: Pick<Trust, 'budget'> & { chang
           error={objection}
           onChange={(event) => setMost(event.currentTarget.value)}
         />
-        <Button type="submit" size="compact-sm" loading={changing.isRunning} disabled={changing.isBusy && !changing.isRunning}>
+        <Button
+          type="submit"
+          size="compact-sm"
+          loading={ordering.orders.isPending}
+          disabled={ordering.isBusy && !ordering.orders.isPending}
+        >
           {words.saveLimit}
         </Button>
       </OpenedForm>

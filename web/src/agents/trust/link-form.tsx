@@ -13,7 +13,7 @@ import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { trustTexts } from '../../texts/agents/trust.ts';
 import { AskingStatus } from '../asking-status.tsx';
 import { useLinking } from './use-linking.ts';
-import type { TrustChanging } from './use-trust.ts';
+import type { TrustOrdering } from './use-trust.ts';
 
 const words = trustTexts.linking;
 
@@ -22,11 +22,11 @@ interface LinkFormProps {
   agent: Instance;
   /** Inboxes that are linked by now. */
   linked: number;
-  changing: TrustChanging;
+  ordering: TrustOrdering;
 }
 
 /** Links the inbox from which the owner says a code in the agent's conversation. */
-export function LinkForm({ owner, agent, linked, changing }: LinkFormProps) {
+export function LinkForm({ owner, agent, linked, ordering }: LinkFormProps) {
   const { start, stop, code, said, isAsking, isPaused, error } = useLinking(owner, agent);
   const instruction = useRef<HTMLParagraphElement>(null);
   // The button that was pressed is gone.
@@ -35,13 +35,13 @@ export function LinkForm({ owner, agent, linked, changing }: LinkFormProps) {
   }, [code]);
   const close = () => {
     stop();
-    changing.outcome.current?.focus();
+    ordering.outcome.current?.focus();
   };
   const sign = ({ inboxId }: LinkSaid) => {
     stop();
-    changing.make({
+    ordering.order({
       change: withInbox(inboxId, owner.inboxId),
-      done: (trust) => (trust.inboxes.includes(inboxId) ? words.linked(shortInbox(inboxId)) : words.ownInbox),
+      done: ({ trust }) => (trust.inboxes.includes(inboxId) ? words.linked(shortInbox(inboxId)) : words.ownInbox),
     });
   };
   if (linked >= MAX_TRUSTED_INBOXES) return <Text size="sm">{words.full(MAX_TRUSTED_INBOXES)}</Text>;
@@ -50,7 +50,7 @@ export function LinkForm({ owner, agent, linked, changing }: LinkFormProps) {
     <Stack gap="xs" align="start">
       <AskingStatus isAsking={isAsking} isPaused={isPaused} asking={words.asking} />
       {!code && (
-        <Button size="compact-sm" variant="default" loading={isAsking} disabled={changing.isBusy} onClick={start}>
+        <Button size="compact-sm" variant="default" loading={isAsking} disabled={ordering.isBusy} onClick={start}>
           {words.start}
         </Button>
       )}
@@ -80,7 +80,7 @@ export function LinkForm({ owner, agent, linked, changing }: LinkFormProps) {
           onClose={close}
           actions={[
             { label: words.linkNothing, onClick: close },
-            { label: words.sign, isRunning: changing.isBusy, onClick: () => sign(said) },
+            { label: words.sign, isRunning: ordering.isBusy, onClick: () => sign(said) },
           ]}
         >
           <Text className="foreign">{words.saidBy(said.name === '' ? '' : isolated(printable(said.name)))}</Text>

@@ -4,45 +4,45 @@ import { type FormEvent, useState } from 'react';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { toQuietHours } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
-import type { TrustChanging } from './use-trust.ts';
+import type { TrustOrdering } from './use-trust.ts';
 import { browserZone, zonesWith } from './zones.ts';
 
 interface QuietHoursPartProps {
   hours: QuietHours | undefined;
-  changing: TrustChanging;
+  ordering: TrustOrdering;
 }
 
 /** When the agent does not speak unasked. */
-export function QuietHoursPart({ hours, changing }: QuietHoursPartProps) {
+export function QuietHoursPart({ hours, ordering }: QuietHoursPartProps) {
   const [isOpen, setIsOpen] = useState(false);
   const sign = (wanted: QuietHours | undefined) =>
-    changing.make({
+    ordering.order({
       change: toQuietHours(wanted),
-      done: ({ quietHours }) => words.quietIs(quietHours),
+      done: ({ trust }) => words.quietIs(trust.quietHours),
       onDone: () => setIsOpen(false),
     });
   /** The button that was pressed is gone, so the focus stays near it. */
   const cancel = () => {
     setIsOpen(false);
-    changing.outcome.current?.focus();
+    ordering.outcome.current?.focus();
   };
   return (
-    <TrustPart title={words.quiet} changing={changing}>
+    <TrustPart title={words.quiet} ordering={ordering}>
       <Text>{words.quietIs(hours)}</Text>
       <Text size="sm">{words.quietHint}</Text>
       {!isOpen && (
         <Group gap="xs">
-          <Button size="compact-sm" variant="default" disabled={changing.isBusy} onClick={() => setIsOpen(true)}>
+          <Button size="compact-sm" variant="default" disabled={ordering.isBusy} onClick={() => setIsOpen(true)}>
             {hours ? words.changeQuiet : words.setQuiet}
           </Button>
           {hours && (
-            <Button size="compact-sm" variant="default" disabled={changing.isBusy} onClick={() => sign(undefined)}>
+            <Button size="compact-sm" variant="default" disabled={ordering.isBusy} onClick={() => sign(undefined)}>
               {words.removeQuiet}
             </Button>
           )}
         </Group>
       )}
-      {isOpen && <QuietHoursForm hours={hours} changing={changing} onSign={sign} onClose={cancel} />}
+      {isOpen && <QuietHoursForm hours={hours} ordering={ordering} onSign={sign} onClose={cancel} />}
     </TrustPart>
   );
 }
@@ -52,7 +52,7 @@ interface QuietHoursFormProps extends QuietHoursPartProps {
   onClose(): void;
 }
 
-function QuietHoursForm({ hours, changing, onSign, onClose }: QuietHoursFormProps) {
+function QuietHoursForm({ hours, ordering, onSign, onClose }: QuietHoursFormProps) {
   const [from, setFrom] = useState(hours?.from ?? '22:00');
   const [to, setTo] = useState(hours?.to ?? '07:00');
   const [zone, setZone] = useState(hours?.zone ?? browserZone());
@@ -61,7 +61,7 @@ function QuietHoursForm({ hours, changing, onSign, onClose }: QuietHoursFormProp
     event.preventDefault();
     const isWhole = from !== '' && to !== '';
     setObjection(isWhole ? '' : words.times);
-    if (isWhole && !changing.isBusy) onSign({ from, to, zone });
+    if (isWhole && !ordering.isBusy) onSign({ from, to, zone });
   };
   return (
     <form onSubmit={submit} noValidate>
@@ -83,10 +83,15 @@ function QuietHoursForm({ hours, changing, onSign, onClose }: QuietHoursFormProp
           maw="100%"
         />
         <Group gap="xs">
-          <Button type="submit" size="compact-sm" loading={changing.isRunning} disabled={changing.isBusy && !changing.isRunning}>
+          <Button
+            type="submit"
+            size="compact-sm"
+            loading={ordering.orders.isPending}
+            disabled={ordering.isBusy && !ordering.orders.isPending}
+          >
             {words.saveQuiet}
           </Button>
-          <Button size="compact-sm" variant="default" disabled={changing.isRunning} onClick={onClose}>
+          <Button size="compact-sm" variant="default" disabled={ordering.orders.isPending} onClick={onClose}>
             {words.cancel}
           </Button>
         </Group>

@@ -5,18 +5,18 @@ import { Dialog } from '../../components/dialog.tsx';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { toState } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
-import type { TrustChanging } from './use-trust.ts';
+import type { TrustOrdering } from './use-trust.ts';
 
 /** Whether the agent does anything at all. */
-export function StatePart({ state, changing }: { state: Trust['state']; changing: TrustChanging }) {
+export function StatePart({ state, ordering }: { state: Trust['state']; ordering: TrustOrdering }) {
   const [isAsked, setIsAsked] = useState(false);
   const [name, does] = words.stateIs[state];
   const sign = (to: Trust['state']) => {
     setIsAsked(false);
-    changing.make({ change: toState(to), done: (trust) => words.changeState[trust.state][1] });
+    ordering.order({ change: toState(to), done: ({ trust }) => words.changeState[trust.state][1] });
   };
   return (
-    <TrustPart title={words.state} changing={changing}>
+    <TrustPart title={words.state} ordering={ordering}>
       <Text>
         <strong>{name}.</strong> {does}
       </Text>
@@ -26,7 +26,7 @@ export function StatePart({ state, changing }: { state: Trust['state']; changing
             key={to}
             size="compact-sm"
             variant="default"
-            disabled={changing.isBusy}
+            disabled={ordering.isBusy}
             onClick={() => (to === 'archived' ? setIsAsked(true) : sign(to))}
           >
             {words.changeState[to][0]}

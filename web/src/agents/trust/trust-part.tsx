@@ -1,19 +1,18 @@
-import { Stack, Text, Title } from '@mantine/core';
+import { Stack, Title } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import { Fold } from '../../components/fold.tsx';
-import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
-import { AskingStatus } from '../asking-status.tsx';
-import type { TrustChanging } from './use-trust.ts';
+import { OrderOutcome } from '../agents-orders.tsx';
+import type { TrustOrdering } from './use-trust.ts';
 
 interface TrustPartProps {
   title: string;
-  changing: TrustChanging;
+  ordering: TrustOrdering;
   children: ReactNode;
 }
 
 /** One thing that can be changed, with what became of the change. */
-export function TrustPart({ title, changing, children }: TrustPartProps) {
+export function TrustPart({ title, ordering, children }: TrustPartProps) {
   const id = useId();
   return (
     <Stack component="section" aria-labelledby={id} gap="xs">
@@ -21,29 +20,17 @@ export function TrustPart({ title, changing, children }: TrustPartProps) {
         {title}
       </Title>
       {children}
-      <Outcome of={changing} />
+      <OrderOutcome of={ordering} telling={words.telling} />
     </Stack>
   );
 }
 
 /** The same for what few people change. `summary`: how it is set. */
-export function FoldedTrustPart({ title, summary, changing, children }: TrustPartProps & { summary: string }) {
+export function FoldedTrustPart({ title, summary, ordering, children }: TrustPartProps & { summary: string }) {
   return (
     <Fold title={title} summary={summary} order={3}>
       {children}
-      <Outcome of={changing} />
+      <OrderOutcome of={ordering} telling={words.telling} />
     </Fold>
-  );
-}
-
-function Outcome({ of: { isRunning, isPaused, error, again, done, outcome } }: { of: TrustChanging }) {
-  return (
-    <>
-      <AskingStatus isAsking={isRunning} isPaused={isPaused} asking={words.telling} />
-      <Text ref={outcome} tabIndex={-1} role="status" fw={600}>
-        {done}
-      </Text>
-      {error && <OwnerFailureNotice error={error} onRetry={again} />}
-    </>
   );
 }

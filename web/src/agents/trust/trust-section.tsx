@@ -1,7 +1,7 @@
 import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { lazy } from 'react';
-import { trustSectionTexts } from '../../texts/agents/agents.ts';
+import { trustSectionTexts } from '../../texts/agents/sections.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { LiveSection } from '../opened-section.tsx';
 

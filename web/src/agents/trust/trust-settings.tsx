@@ -7,6 +7,7 @@ import { momentOf } from '../../components/shown-values.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
+import { useIsOrdering } from '../agents-word.ts';
 import { AskingStatus } from '../asking-status.tsx';
 import { useNameOf } from '../people/use-chat-people.ts';
 import { withoutDelegate, withoutInbox } from './changes.ts';
@@ -18,7 +19,7 @@ import { LinkForm } from './link-form.tsx';
 import { PermissionList } from './permission-list.tsx';
 import { QuietHoursPart } from './quiet-hours-part.tsx';
 import { StatePart } from './state-part.tsx';
-import { useIsChangingTrust, useTrust, useTrustChanging } from './use-trust.ts';
+import { useTrust, useTrustOrdering } from './use-trust.ts';
 
 interface TrustSettingsViewProps {
   owner: Owner;
@@ -30,7 +31,7 @@ interface TrustSettingsViewProps {
 export function TrustSettingsView({ owner, client, agent }: TrustSettingsViewProps) {
   const settled = useTrust(owner, agent);
   const { data, error, isFetching, isPaused } = settled;
-  const isChanging = useIsChangingTrust(owner, agent);
+  const isChanging = useIsOrdering({ owner, agent, about: 'trust' });
   return (
     <>
       <AskingStatus isAsking={isFetching} isPaused={isPaused} asking={words.asking} />
@@ -54,18 +55,18 @@ function Parts({ owner, client, agent, settings }: TrustSettingsViewProps & { se
   const { trust, signedAt, grants } = settings;
   const { level, state, inboxes, delegates, quietHours, budget } = trust;
   const nameOf = useNameOf(client, agent);
-  const onState = useTrustChanging(owner, agent);
-  const onLevel = useTrustChanging(owner, agent);
-  const onDelegates = useTrustChanging(owner, agent);
-  const onInboxes = useTrustChanging(owner, agent);
-  const onQuietHours = useTrustChanging(owner, agent);
-  const onLimits = useTrustChanging(owner, agent);
+  const onState = useTrustOrdering(owner, agent);
+  const onLevel = useTrustOrdering(owner, agent);
+  const onDelegates = useTrustOrdering(owner, agent);
+  const onInboxes = useTrustOrdering(owner, agent);
+  const onQuietHours = useTrustOrdering(owner, agent);
+  const onLimits = useTrustOrdering(owner, agent);
   return (
     <Stack gap="lg">
       <Text size="sm">{signedAt === undefined ? words.unchanged : words.changed(momentOf(new Date(signedAt)))}</Text>
-      <StatePart state={state} changing={onState} />
-      <LevelPart level={level} changing={onLevel} />
-      <QuietHoursPart hours={quietHours} changing={onQuietHours} />
+      <StatePart state={state} ordering={onState} />
+      <LevelPart level={level} ordering={onLevel} />
+      <QuietHoursPart hours={quietHours} ordering={onQuietHours} />
       <PermissionList title={words.grants} permissions={grants} />
       <Folds>
         <InboxesPart
@@ -73,20 +74,20 @@ function Parts({ owner, client, agent, settings }: TrustSettingsViewProps & { se
           inboxes={delegates.map(({ inboxId, upTo }) => ({ inboxId, note: words.upTo[upTo] }))}
           nameOf={nameOf}
           without={withoutDelegate}
-          changing={onDelegates}
+          ordering={onDelegates}
         >
-          <DelegateForm client={client} agent={agent} changing={onDelegates} />
+          <DelegateForm client={client} agent={agent} ordering={onDelegates} />
         </InboxesPart>
         <InboxesPart
           {...words.inboxes}
           inboxes={inboxes.map((inboxId) => ({ inboxId, note: '' }))}
           nameOf={nameOf}
           without={withoutInbox}
-          changing={onInboxes}
+          ordering={onInboxes}
         >
-          <LinkForm owner={owner} agent={agent} linked={inboxes.length} changing={onInboxes} />
+          <LinkForm owner={owner} agent={agent} linked={inboxes.length} ordering={onInboxes} />
         </InboxesPart>
-        <LimitsPart budget={budget} changing={onLimits} />
+        <LimitsPart budget={budget} ordering={onLimits} />
       </Folds>
     </Stack>
   );

@@ -58,8 +58,10 @@ function AuditRow({ event: { time, subject, key_id: keyId, action, target, detai
     <tr>
       <td className="in-one-line">{momentOf(new Date(time))}</td>
       <td>
-        <Shown text={nameOf(subject)} />
-        {keyId !== null && keyId !== subject && ` ${words.withKey} ${keyId}`}
+        <span className="named">
+          <Shown text={nameOf(subject)} />
+          {keyId !== null && keyId !== subject && ` ${words.withKey} ${keyId}`}
+        </span>
       </td>
       <td>{action}</td>
       <td>

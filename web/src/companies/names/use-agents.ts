@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { companiesTexts } from '../../texts/companies/companies.ts';
 import { type ProfileSummary, shownName } from '../profile.ts';
 import type { V1, V1List } from '../v1/client.ts';
 
@@ -27,8 +28,9 @@ export function useAgents(v1: V1, isEnabled = true) {
   });
 }
 
-/** The agent's name, or its ID if it is not among the agents. */
+/** Never the ID, which tells a person nothing. Where more agents are than those read here, one without a name may be among them. */
 export function nameOfAgent(agents: readonly NamedAgent[] | undefined, id: string): string {
   const agent = agents?.find((one) => one.id === id);
-  return agent ? shownName(agent) : id;
+  if (agent) return shownName(agent);
+  return agents !== undefined && agents.length < PAGE * MAX_PAGES ? companiesTexts.goneAgent : companiesTexts.someAgent;
 }

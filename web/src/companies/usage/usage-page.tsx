@@ -108,10 +108,24 @@ function Tables({ rows }: { rows: readonly UsageRow[] }) {
   const { data: agents } = useAgents(useV1());
   const nameOf = useSubjectNames();
   const day = { title: columns.day, of: (row: UsageRow) => <span className="in-one-line">{dayOfText(noonOf(row.day))}</span> };
-  const subject = { title: columns.subject, of: (row: UsageRow) => <Shown text={nameOf(row.subject)} /> };
+  const subject = {
+    title: columns.subject,
+    of: (row: UsageRow) => (
+      <span className="named">
+        <Shown text={nameOf(row.subject)} />
+      </span>
+    ),
+  };
   const agent = {
     title: columns.agent,
-    of: ({ agent_id: id }: UsageRow) => (id === null ? words.noAgent : <Shown text={nameOfAgent(agents, id)} />),
+    of: ({ agent_id: id }: UsageRow) =>
+      id === null ? (
+        words.noAgent
+      ) : (
+        <span className="named" title={id}>
+          <Shown text={nameOfAgent(agents, id)} />
+        </span>
+      ),
   };
   const version = { title: columns.version, of: (row: UsageRow) => row.agent_version ?? '–' };
   return (

@@ -1,9 +1,10 @@
 import { profileSnapshotCodec, profileUpdateCodec } from '@offshoot/convos';
 import type { DecodedMessage, Reaction } from '@xmtp/browser-sdk';
+import { findGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { contentOf } from '../../xmtp/sdk-codec.ts';
-import { type Conversation, readConversation } from './conversations.ts';
-import { type Message, type Messages, messagesOf, messageWithId } from './messages.ts';
+import { type Conversation, conversationOf, readConversation } from './conversations.ts';
+import { type Message, type Messages, messagesIn, messagesOf, messageWithId } from './messages.ts';
 import type { News } from './news.ts';
 
 export type OpenConversation = Conversation & Messages;
@@ -46,10 +47,10 @@ export function conversationReader(client: PageClient, conversationId: string): 
   };
 
   async function readAfter(before: OpenConversation | null, news: News): Promise<OpenConversation | null> {
-    const stale = staleAfter(before === null ? 'all' : news, conversationId);
-    const conversation = before === null || stale.conversation ? await readConversation(client, conversationId) : before;
+    if (before === null) return firstReading();
+    const stale = staleAfter(news, conversationId);
+    const conversation = stale.conversation ? await readConversation(client, conversationId) : before;
     if (conversation === undefined) return null;
-    if (before === null) return { ...conversation, ...(await messagesOf(client, conversationId, count)) };
     // A reaction can name any message, even one of another conversation.
     const isKnown = (id: string) => before.messages.some((message) => message.id === id);
     const ids = stale.messages ? [] : new Set([...stale.saidIds, ...stale.reactedToIds.filter(isKnown)]);
@@ -59,6 +60,14 @@ export function conversationReader(client: PageClient, conversationId: string): 
     const isGone = changed.length < found.length;
     const said = stale.messages || isGone ? await readAgain(before) : withMessages(before, changed);
     return { ...before, ...conversation, ...(await withOlder(said)) };
+  }
+
+  /** All at once: a page that opens asks the SDK for much, and each question waits behind the others. */
+  async function firstReading(): Promise<OpenConversation | null> {
+    const group = await findGroup(client, conversationId);
+    if (group === undefined) return null;
+    const [conversation, said] = await Promise.all([conversationOf(client, group), messagesIn(client, group, count)]);
+    return { ...conversation, ...said };
   }
 
   /** The reader is at one of these messages: none of them goes because there are newer ones. */

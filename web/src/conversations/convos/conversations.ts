@@ -66,7 +66,7 @@ export async function readConversation(client: PageClient, conversationId: strin
   return group && conversationOf(client, group);
 }
 
-async function conversationOf(client: PageClient, group: ConvosGroup): Promise<Conversation> {
+export async function conversationOf(client: PageClient, group: ConvosGroup): Promise<Conversation> {
   const [people, isActive, mayManage] = await Promise.all([peopleIn(client, group), group.isActive(), group.isSuperAdmin(client.inboxId)]);
   const inviteTag = decodeAppData(group.appData ?? '')?.tag ?? '';
   return { id: group.id, name: group.name ?? '', people, isActive, mayManage, inviteTag };

@@ -8,7 +8,7 @@ import type {
   Reaction,
   RemoteAttachment,
 } from '@xmtp/browser-sdk';
-import { requireGroup } from '../../xmtp/group.ts';
+import { type ConvosGroup, requireGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { CUSTOM, FAILED, NEWEST_FIRST, REACTION, REACTION_REMOVED, READ_RECEIPT, UNPUBLISHED } from '../../xmtp/sdk-enums.ts';
 
@@ -64,9 +64,12 @@ const MAX_FILES = 10;
 /** Sent silently between apps, or shown with the message that they belong to. */
 const NOT_SHOWN = [CUSTOM, READ_RECEIPT, REACTION];
 
-/** The newest `count` messages, from this browser's database: each once, by the time at which it was sent. `until`: not later than that. */
 export async function messagesOf(client: PageClient, conversationId: string, count: number, until?: bigint): Promise<Messages> {
-  const group = await requireGroup(client, conversationId);
+  return messagesIn(client, await requireGroup(client, conversationId), count, until);
+}
+
+/** The newest `count` messages, from this browser's database: each once, by the time at which it was sent. `until`: not later than that. */
+export async function messagesIn(client: PageClient, group: ConvosGroup, count: number, until?: bigint): Promise<Messages> {
   const newest = (await group.messages({
     excludeContentTypes: NOT_SHOWN,
     direction: NEWEST_FIRST,

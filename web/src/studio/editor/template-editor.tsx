@@ -12,7 +12,7 @@ import { studioTexts } from '../../texts/studio.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { AgentsSection } from '../agents/agents-section.tsx';
 import { contentOf, draftOf } from '../draft/draft.ts';
-import { useDraft } from '../draft/use-draft.ts';
+import { type EditedDraft, useDraft } from '../draft/use-draft.ts';
 import { HandOverSection } from '../life/hand-over-section.tsx';
 import { KeepSection } from '../life/keep-section.tsx';
 import { StoreSection } from '../life/store-section.tsx';
@@ -46,9 +46,21 @@ interface Next {
 
 export function TemplateEditor({ template, version, offer, owner, client }: TemplateEditorProps) {
   const current = useMemo(() => draftAndVersion(version), [version]);
-  const edited = useDraft(template.id, current);
+  const kept = useDraft(template.id, current);
   const [next, setNext] = useState<Next>();
+  // About the draft as it was: whoever types on reads nothing that is no longer so.
   const [note, setNote] = useState('');
+  const edited: EditedDraft = {
+    ...kept,
+    change(change) {
+      setNote('');
+      kept.change(change);
+    },
+    discard() {
+      setNote('');
+      kept.discard();
+    },
+  };
   const { id, agentName, visibility } = template;
   // Without changes, the next step of a private template is the store.
   const isReady = visibility === Visibility.PRIVATE && !edited.isChanged;

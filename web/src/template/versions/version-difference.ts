@@ -1,8 +1,8 @@
+import { startingLevelText } from '@offshoot/actions/level-texts.ts';
 import type { Soul } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import type { ModelConfig, TemplateContent, Tool } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { soulOf } from '@offshoot/template-content/shown-template.ts';
 import { type SoulSection, soulText } from '@offshoot/template-content/soul/sections.ts';
-import { startingLevelText } from '@offshoot/template-content/soul/soul.ts';
 import type { ShownChange } from '../../components/changes/compared-versions.tsx';
 import { type TextChange, textChange, type ValueChange } from '../../components/changes/text-change.ts';
 import { templateTexts } from '../../texts/template.ts';

@@ -14,6 +14,8 @@ export const companiesTexts = {
   you: 'you',
   someMember: 'another member',
   someKey: 'an API key',
+  someAgent: 'an agent',
+  goneAgent: 'an agent that is gone',
   pages: {
     '/profiles': 'Profiles',
     '/api-keys': 'API keys',

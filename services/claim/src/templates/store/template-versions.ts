@@ -18,6 +18,16 @@ export async function newestStoredVersion(db: Database, templateId: string): Pro
   return db.em().findOne(TemplateVersionSchema, { templateId }, { orderBy: { version: 'desc' } });
 }
 
+/** The signed messages, by template. */
+export async function newestStoredMessages(db: Database, templateIds: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+  const rows = await db.query(
+    `select distinct on (template_id) template_id, encode(message, 'base64') as message from template_versions
+     where template_id = any(:template_ids::text[]) order by template_id, version desc`,
+    { template_ids: templateIds },
+  );
+  return new Map(rows.map(({ template_id = '', message = '' }) => [template_id, Buffer.from(message, 'base64')]));
+}
+
 export async function creatorOfTemplate(db: Database, templateId: string): Promise<string | undefined> {
   const [row] = await db.query('select creator_id from template_versions where template_id = :template_id order by version desc limit 1', {
     template_id: templateId,

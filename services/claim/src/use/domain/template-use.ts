@@ -18,16 +18,16 @@ export interface TemplateUse {
 const FOUR_WEEKS_MS = 28 * 86_400_000;
 
 /**
- * An owner is a keeper if people use one of their agents and they claimed it four weeks ago or earlier; the creator is none. Each owner
- * counts once, in the four weeks in which they claimed the oldest such agent. Four weeks with n keepers add log2(1 + n): a creator who
+ * An owner is a keeper if people use one of their agents and they claimed it four weeks ago or earlier; who may sign for the template is none. Each
+ * owner counts once, in the four weeks in which they claimed the oldest such agent. Four weeks with n keepers add log2(1 + n): a creator who
  * makes accounts for this has to spread them over many months, like people who come one by one, and to keep their agents alive and spoken
  * with all that time. Changed figures belong into bench/store/kept.ts first.
  */
-export function templateUse(agents: readonly LiveAgent[], { creatorId, now }: { creatorId: string; now: Date }): TemplateUse {
+export function templateUse(agents: readonly LiveAgent[], { creators, now }: { creators: readonly string[]; now: Date }): TemplateUse {
   const keptSince = new Map<string, number>();
   for (const { ownerId, claimedAt, inUse } of agents) {
     const at = claimedAt.getTime();
-    if (!inUse || ownerId === creatorId || at > now.getTime() - FOUR_WEEKS_MS) continue;
+    if (!inUse || creators.includes(ownerId) || at > now.getTime() - FOUR_WEEKS_MS) continue;
     keptSince.set(ownerId, Math.min(at, keptSince.get(ownerId) ?? at));
   }
   return {

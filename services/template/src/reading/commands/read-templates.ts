@@ -54,8 +54,8 @@ export interface TemplateSearch {
 }
 
 /**
- * Limits a list to what the reader may see: of all templates, or of one creator's; their own with those of their teams. Throws SESSION_REQUIRED for the latter without a
- * session.
+ * Limits a list to what the reader may see: of all templates, or of one creator's, those of their teams included. Throws SESSION_REQUIRED
+ * for the latter without a session.
  */
 export function listFilter({ creatorId, query, category, tags, order }: TemplateSearch, reader: Reader): TemplateFilter {
   const levels = query.trim() === '' ? undefined : levelsFor(searchWords(query), order);

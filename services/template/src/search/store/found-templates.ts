@@ -55,7 +55,7 @@ const allIn = (entries: string) => `
 const LISTED = 'template.search_entries e where e.listed';
 const OF_CATEGORY = `${LISTED} and e.category = :category`;
 const OF_CREATOR = `template.search_entries e join template.agent_templates t on t.id = e.template_id
-  where (t.creator_id = :creator_id or not :public_only and t.team @> array[:creator_id::text])
+  where (t.creator_id = :creator_id or t.team @> array[:creator_id::text])
     and t.deleted_at is null and (e.listed or not :public_only)`;
 
 const NEWEST = {
