@@ -1,0 +1,19 @@
+import { Argument, type Command } from 'commander';
+import { newCommand, type Run } from '../cli.ts';
+import { completionScript, SHELLS, type Shell } from './completion-script.ts';
+
+/** `everything`: the program with all its commands. */
+export function addCompletion(program: Command, run: Run, everything: () => Promise<Command>): void {
+  newCommand(program, 'completion', 'Print a script that makes your shell complete commands, options and their values.', [
+    'offshoot completion bash > ~/.local/share/bash-completion/completions/offshoot',
+    'offshoot completion zsh > ~/.zfunc/_offshoot     # a folder of your fpath',
+    'offshoot completion fish > ~/.config/fish/completions/offshoot.fish',
+  ])
+    .addArgument(new Argument('<shell>', 'your shell').choices(SHELLS))
+    .action((shell: Shell) =>
+      run(async () => {
+        const script = completionScript(shell, await everything());
+        return { json: { shell, script }, text: script, isFile: true };
+      }),
+    );
+}
