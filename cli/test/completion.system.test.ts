@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { completionScript, type Shell } from '../src/completion/completion-script.ts';
+import { completionScript, type Shell } from '../src/completion/completion.ts';
 import { buildProgram } from '../src/program.ts';
 
 /** Each prints what it would offer for `words`, of which the person is typing the last one, without summaries. */
