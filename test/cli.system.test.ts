@@ -104,6 +104,7 @@ test('with --json every command prints exactly one document, from the template t
     answer<TemplateJson>(creator, 'template show', id),
     answer<{ templates: TemplateJson[] }>(creator, 'template list', '--mine', '--query', 'trips'),
     answer(creator, 'template categories'),
+    answer(creator, 'completion', 'bash'),
   ]);
   expect(live).toMatchObject({ id: accepted.id, instanceId: accepted.instanceId, state: 'CLAIM_STATE_LIVE' });
   // `instructions: trip-planner.md` is a path next to the YAML file.

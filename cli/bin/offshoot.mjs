@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-// Plain JavaScript, so that any Node from 20 on can run this file: the program itself is TypeScript for Node 24, which
-// is one of the checkout's dependencies.
+// Plain JavaScript, so that any Node from 20 on can run this file: the program itself is for Node 24, which is one of the checkout's
+// dependencies. In a checkout it is TypeScript; a release has a bundle of it instead, whose dependencies npm has installed.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout, NO_NODE, NO_NODE_HELP, ownNode } from '../../scripts/own-node.mjs';
 import { runChild } from '../../scripts/run-child.mjs';
 
-const isInstalled = existsSync(join(checkout, 'node_modules'));
+const source = join(checkout, 'cli', 'src', 'main.ts');
+const isRelease = !existsSync(source);
+const isInstalled = isRelease || existsSync(join(checkout, 'node_modules'));
 const node = ownNode();
 
 if (!isInstalled || node === undefined) {
@@ -19,4 +21,4 @@ if (!isInstalled || node === undefined) {
   process.exit(1);
 }
 
-runChild(node, [join(checkout, 'cli', 'src', 'main.ts'), ...process.argv.slice(2)]);
+runChild(node, [isRelease ? join(checkout, 'cli', 'bundle', 'main.js') : source, ...process.argv.slice(2)]);

@@ -24,7 +24,7 @@ interface Part {
   name: string;
   /** For the list of all commands. */
   summary: string;
-  load(): Promise<(program: Command, run: Run) => void>;
+  load(): Promise<(program: Command, run: Run, everything: () => Promise<Command>) => void>;
 }
 
 const PARTS: readonly Part[] = [
@@ -125,6 +125,12 @@ const PARTS: readonly Part[] = [
     load: async () => (await import('./identity/sign-out.ts')).addSignOut,
   },
   {
+    group: 'Account:',
+    name: 'completion',
+    summary: 'have your shell complete commands',
+    load: async () => (await import('./completion/completion.ts')).addCompletion,
+  },
+  {
     group: 'Teams:',
     name: 'tenant',
     summary: 'create a tenant; its members, usage and records',
@@ -187,7 +193,7 @@ export async function buildProgram(run: Run, print: (help: string) => void, args
     .addHelpText('after', ENVIRONMENT);
   const typed = args?.find((arg) => arg !== 'help' && !arg.startsWith('-'));
   for (const { group, name, summary, load } of PARTS) {
-    if (args === undefined || name === typed) (await load())(program, run);
+    if (args === undefined || name === typed) (await load())(program, run, () => buildProgram(run, print));
     else program.command(name);
     program.commands.at(-1)?.summary(summary).helpGroup(group);
   }
