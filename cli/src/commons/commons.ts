@@ -66,7 +66,11 @@ export function addCommons(program: Command, run: Run): void {
   sub('off', 'Have your agent read no commons any more. It forgets all that it took up.', ['offshoot commons off inst_…']).action(
     (instanceId: string, options: Options) =>
       run((cli) =>
-        settled(cli, instanceId, { settings: { enabled: false, automatic: false, sharing: false, url: '', key: '' }, token: undefined, ...options }),
+        settled(cli, instanceId, {
+          settings: { enabled: false, automatic: false, sharing: false, url: '', key: '' },
+          token: undefined,
+          ...options,
+        }),
       ),
   );
 
@@ -127,7 +131,11 @@ async function settled(
   return resultOf(instanceId, await settleCommons(owner, line, agent, { settings: wanted.settings, token: wanted.token }));
 }
 
-async function published(cli: Cli, instanceId: string, { answerWithin, yes, interest, ...texts }: Required<PublishOptions>): Promise<Result> {
+async function published(
+  cli: Cli,
+  instanceId: string,
+  { answerWithin, yes, interest, ...texts }: Required<PublishOptions>,
+): Promise<Result> {
   const pattern = await publishable({ when: texts.when, do: texts.do, because: texts.because, interests: interest });
   for (const text of publishedLines(pattern)) cli.progress(text);
   if (!yes) {

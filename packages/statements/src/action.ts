@@ -274,7 +274,7 @@ export interface SetCommonsAction {
 }
 
 /** The owner lets strangers read exactly this text. The statement stays with the agent: what is published does not say whose it is. */
-export interface PublishPatternAction {
+interface PublishPatternAction {
   action: 'instance.publish-pattern';
   instanceId: string;
   /** `patternId`: the digest of its canonical text. */

@@ -13,12 +13,12 @@ export function useTrust(owner: Owner, agent: Instance, isWanted = true) {
 }
 
 /** What the owner wants to be so, and what to say once it is. */
-export interface TrustOrder extends SaidOrder<TrustSettings> {
+interface TrustOrder extends SaidOrder<TrustSettings> {
   change: TrustChange;
 }
 
 /** What each part of the section gets. */
-export type TrustOrdering = ShownOrdering<TrustSettings, TrustOrder>;
+type TrustOrdering = ShownOrdering<TrustSettings, TrustOrder>;
 
 /** Signs a change of what the agent has then. */
 export function useTrustOrdering(owner: Owner, agent: Instance): TrustOrdering {
