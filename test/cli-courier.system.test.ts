@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync());
 
 const asks = (name: string, ...args: string[]) => answer<CommonsStatus>(creator, `commons ${name}`, agent.instanceId, ...args);
-const TEXT = ['--when', 'A group books a restaurant', '--because', 'Otherwise somebody cannot eat.', '--interest', 'food', 'travel'];
+const TEXT = ['--when', 'A group books a restaurant', '--because', 'Otherwise a guest cannot eat.', '--interest', 'food', 'travel'];
 const ADVICE = 'Ask for allergies first.';
 const publish = (action: string, ...more: string[]) => ['commons', 'publish', agent.instanceId, '--do', action, ...TEXT, ...more];
 const refused = async (...args: string[]) => (await refusal(creator, ...args)).reason;

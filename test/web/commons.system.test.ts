@@ -71,7 +71,7 @@ test('the owner publishes what they learned: they see exactly what others will r
   const part = (name: string) => page.getByRole('textbox', { name, exact: true });
   await part('When').fill('A group books a restaurant');
   await part('What helps').fill('Write to kim@example.org first.');
-  await part('Because').fill('Otherwise somebody cannot eat.');
+  await part('Because').fill('Otherwise a guest cannot eat.');
   await part('About').fill('Food, travel');
   await page.getByRole('button', { name: 'Show what others would read' }).click();
   await page.getByRole('alert').filter({ hasText: 'contains an e-mail address' }).waitFor();

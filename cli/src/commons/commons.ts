@@ -89,7 +89,7 @@ export function addCommons(program: Command, run: Run): void {
     'publish',
     'Let everybody who reads its commons know what your agent and you learned. You sign the exact text; a courier carries it there without your name. It cannot be taken back.',
     [
-      'offshoot commons publish inst_… --when "A group books a restaurant" --do "Ask for allergies first." --because "Otherwise somebody cannot eat." --interest travel food',
+      'offshoot commons publish inst_… --when "A group books a restaurant" --do "Ask for allergies first." --because "Otherwise a guest cannot eat." --interest travel food',
     ],
   )
     .requiredOption('--when <situation>', 'the situation, up to 300 characters')

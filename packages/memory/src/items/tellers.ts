@@ -1,6 +1,7 @@
 // Who said an item: identified by inbox, never by name, since names are chosen freely. Also divides shared room fairly: thousands of
 // items by one teller do not crowd out the others'.
-import { createHash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { MemoryItem, Origin, Provenance } from './item.ts';
 
 /** Cached, because each pair of lines asks again. */
@@ -11,7 +12,7 @@ const MAX_DIGESTS = 10_000;
 export function speakerDigest(inboxId: string): string {
   const known = digests.get(inboxId);
   if (known !== undefined) return known;
-  const digest = createHash('sha256').update(`offshoot speaker ${inboxId}`).digest('hex');
+  const digest = bytesToHex(sha256(utf8ToBytes(`offshoot speaker ${inboxId}`)));
   if (digests.size >= MAX_DIGESTS) digests.clear();
   digests.set(inboxId, digest);
   return digest;

@@ -108,7 +108,7 @@ describe('it is gone', () => {
   });
   afterAll(() => hanging.close());
 
-  test('after its time, whatever the commons does', async () => {
+  test('after its time, also if the commons never answers', async () => {
     expect(await carried([publication('a', bob)], { url, ttlMs: 2_000 })).toEqual([undefined]);
     expect(isAlive(pids.at(-1) as number)).toBe(false);
   });

@@ -114,7 +114,7 @@ async function sent(): Promise<void> {
   await pause();
 }
 
-test('the passes of a week are asked for once, with a request that was kept before, whatever becomes of the answer', async () => {
+test('the passes of a week are asked for once, with a request that was kept before, also if the answer is lost', async () => {
   asked.length = 0;
   const lost: AskForPasses = async ({ blinded }) => {
     asked.push(Buffer.from(blinded).toString('hex'));

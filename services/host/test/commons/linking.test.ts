@@ -52,7 +52,7 @@ function lived(owners: number, random: () => number, asksOnNeed = false): { aske
   return { asked, published };
 }
 
-/** Of those who have passes by then, whoever got them at the time that fits best: by how long before others had published. */
+/** Of those who have passes by then, the one who got them at the time that fits best: by how long before others had published. */
 function guesser(learned: { asked: number[][]; published: Publication[] }[]) {
   const bins = new Map<number, number>();
   const binOf = (ms: number) => Math.floor(ms / (6 * HOUR));

@@ -13,7 +13,7 @@ import { MALLORY, NOW, OWNER, reason, type Signer, sign } from '../domain/signer
 const ADVICE: PublishedText = {
   when: 'A group books a restaurant',
   do: 'Ask for allergies first.',
-  because: 'Otherwise somebody cannot eat.',
+  because: 'Otherwise a guest cannot eat.',
   interests: ['food'],
 };
 const SEED = '44'.repeat(32);
@@ -129,7 +129,7 @@ describe('attack: it is not published', () => {
 
 test('a person whose name is a plain word keeps nobody from using the word', async () => {
   agent.store.conversation.keepMember('cd'.repeat(32), { name: 'Will', isAgent: false }, true);
-  expect(await publish({ ...ADVICE, because: 'Somebody will be ill otherwise.' })).toBe('undefined');
+  expect(await publish({ ...ADVICE, because: 'A guest will be ill otherwise.' })).toBe('undefined');
 });
 
 test('twenty wait at most, and what is refused may be said again', async () => {

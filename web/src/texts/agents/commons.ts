@@ -56,7 +56,7 @@ export const commonsTexts = {
   action: 'What helps',
   actionHint: 'Such as: Ask for allergies first.',
   because: 'Because',
-  becauseHint: 'Why it helps, such as: Otherwise somebody cannot eat.',
+  becauseHint: 'Why it helps, such as: Otherwise a guest cannot eat.',
   about: 'About',
   aboutHint: 'A few words, with commas between them, such as: food, travel',
   preview: 'Show what others would read',

@@ -29,7 +29,7 @@ export function callOf({ act, pattern }: Saying, pass?: SpentPass): { method: 'P
   return { method: 'PublishPattern', body: toJsonString(PublishPatternRequestSchema, request) };
 }
 
-/** What came of it. `text`: whatever was answered. */
+/** What came of it. `text`: of the answer. */
 export function deliveryOf(status: number, text: string): Delivery {
   if (status === 200) return CARRIED;
   const refusal = refusalIn(text);

@@ -6,7 +6,7 @@ import { frame, readFrames } from '@offshoot/documents/confined/frames.ts';
 
 /** What it is told, once. */
 export interface Load {
-  /** After that it ends, whatever is left. */
+  /** After that it ends, done or not. */
   ttlMs: number;
   calls: { url: string; body: string; afterMs: number }[];
 }

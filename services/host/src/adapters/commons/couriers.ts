@@ -47,7 +47,7 @@ export const couriers =
     }
   };
 
-/** The answers in it are of whoever runs the commons. */
+/** A stranger may run the commons, and have written the answers in it. */
 function answeredIn(said: Buffer): Answered | undefined {
   try {
     const { place, status, text } = JSON.parse(said.toString()) as Answered;

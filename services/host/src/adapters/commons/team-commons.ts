@@ -23,7 +23,7 @@ export function createTeamCommons({
         const response = await call(methodUrl(place, method), { method: 'POST', headers, body, signal: until }, people);
         return deliveryOf(response.status, await response.text());
       } catch {
-        // Whatever it is, it is tried again tomorrow.
+        // It is tried again tomorrow.
         return 'later';
       }
     },

@@ -23,7 +23,7 @@ export interface SharingDeps extends AgentDeps<CommonsTable> {
 
 export type PatternPublishingDeps = SharingDeps & OrderDeps<CommonsTable & ConversationTable>;
 
-/** Throws VALIDATION_FAILED for what can never be a pattern or names somebody whom the agent knows; STATEMENT_*. */
+/** Throws VALIDATION_FAILED for what can never be a pattern or names a person whom the agent knows; STATEMENT_*. */
 export async function publishPattern(
   deps: PatternPublishingDeps,
   given: Extract<CommonsRequest, { ask: 'publish-pattern' }>['pattern'],

@@ -17,7 +17,7 @@ export interface PassLot extends AskedPasses {
 }
 
 interface KeptPass extends Pass {
-  /** JSON of the act. Whatever happens, it is shown for no other one. */
+  /** JSON of the act. It is never shown for another one. */
   spentOn?: string | undefined;
 }
 

@@ -1,5 +1,5 @@
 // The courier of the host. Once a day, at a random time, a process carries all that owners want said to the commons: in no order, at random times
-// within the hour, each with a pass that says only that it is somebody's. What was not said then goes with the next one.
+// within the hour, each with a pass that says only that an owner sent it. What was not said then goes with the next one.
 import { setImmediate as pause } from 'node:timers/promises';
 import type { SharingTrouble } from '@offshoot/context';
 import {
@@ -33,7 +33,7 @@ export interface Parcel {
 /** `later`: the commons did not answer, or wants another pass. */
 export type Delivery = Pick<SayingEnd, 'state' | 'problem'> | 'later';
 
-/** A process that carries them. Resolves once it has ended, whatever came of it. */
+/** A process that carries them. Resolves once it has ended. */
 export type Trip = (
   parcels: readonly Parcel[],
   o: { signal: AbortSignal; onDelivery(place: number, delivery: Delivery): void },
