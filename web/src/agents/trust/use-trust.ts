@@ -18,7 +18,7 @@ interface TrustOrder extends SaidOrder<TrustSettings> {
 }
 
 /** What each part of the section gets. */
-type TrustOrdering = ShownOrdering<TrustSettings, TrustOrder>;
+export type TrustOrdering = ShownOrdering<TrustSettings, TrustOrder>;
 
 /** Signs a change of what the agent has then. */
 export function useTrustOrdering(owner: Owner, agent: Instance): TrustOrdering {
