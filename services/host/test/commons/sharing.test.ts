@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commonsStatus } from '../../src/agent/commons/commons-orders.ts';
 import type { Saying } from '../../src/agent/commons/commons-store.ts';
 import type { SayingEnd } from '../../src/agent/commons/courier.ts';
-import { learnEnds, publishPattern, sendCourier, share } from '../../src/agent/commons/sharing.ts';
+import { learnEnds, publishPattern, sendCourier, settleSharing, share } from '../../src/agent/commons/sharing.ts';
 import { INSTANCE, openSignedAgent, type SignedAgent } from '../domain/signed-agent.ts';
 import { MALLORY, NOW, OWNER, reason, type Signer, sign } from '../domain/signers.ts';
 
@@ -172,10 +172,19 @@ test('in a team it is said at once, by the member’s token, and no courier has 
   });
 });
 
-test('switched off, what waited is not carried', async () => {
+test('switched off, or told to wait for the owner’s word, what waited is not carried', async () => {
   await publish(ADVICE);
   expect(waits()).toHaveLength(1);
+  settle({ sharing: false });
+  settleSharing(deps);
+  expect(box).toEqual([]);
+  settle({});
+  settleSharing(deps);
+  expect(waits()).toHaveLength(1);
+  settle({ url: 'https://elsewhere.example/' });
+  settleSharing(deps);
+  expect(box).toEqual([]);
   settle({ enabled: false, sharing: false });
-  await share(deps);
+  settleSharing(deps);
   expect(box).toEqual([]);
 });

@@ -10,7 +10,7 @@ import { type AgentDeps, character } from '../record/agent-deps.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import type { Signed } from '../versions/domain/signed-version.ts';
 import type { CommonsTable } from './commons-store.ts';
-import type { AskForPasses, Courier } from './courier.ts';
+import type { AskForPasses, Courier, Sender } from './courier.ts';
 import type { CommonsLists, TeamCommons } from './lists.ts';
 
 export interface SharingDeps extends AgentDeps<CommonsTable> {
@@ -47,13 +47,23 @@ export async function publishPattern(
       help: 'An owner publishes five a week. Publish this one when others have gone.',
     });
   });
-  handOver(deps, ownerId);
+  if (goesByItself(deps)) deps.courier.wait({ instanceId, ownerId }, waiting(store));
 }
 
-/** It goes with the next courier, if the owner has switched that on. */
-function handOver({ store, courier, instanceId }: SharingDeps, ownerId: string): void {
+/** The owner has settled something else: what then does not go by itself does not wait any more. */
+export function settleSharing(deps: SharingDeps): void {
+  const { store, courier, instanceId } = deps;
+  const { ownerId } = claimedState(deps).claimed;
+  courier.wait({ instanceId, ownerId }, goesByItself(deps) ? waiting(store) : []);
+}
+
+const goesByItself = ({ store, commonsLists }: SharingDeps): boolean =>
+  store.commons.standing().settings.sharing && isHosts({ store, commonsLists });
+
+/** Among strangers, only the commons of the host gives passes. */
+function isHosts({ store, commonsLists: { ofHost } }: Pick<SharingDeps, 'store' | 'commonsLists'>): boolean {
   const { settings, token } = store.commons.standing();
-  if (settings.sharing && token === '') courier.wait({ instanceId, ownerId }, waiting(store));
+  return token === '' && ofHost?.passKey !== undefined && (settings.url === '' || settings.url === ofHost.url);
 }
 
 /** Whom the agent knows, in full and by each part of their name, and the agent itself. A plain word, such as Will, names nobody. */
@@ -88,15 +98,13 @@ export async function sendCourier(deps: SharingDeps): Promise<void> {
 
 /** `isAsked`: by the owner, now. Otherwise they may have switched it on. */
 export async function share(deps: SharingDeps, { isAsked = false } = {}): Promise<void> {
-  const { store, courier, instanceId, closing } = deps;
+  const { store, instanceId, closing } = deps;
   learnEnds(deps);
   const { settings, token } = store.commons.standing();
   const ownerId = store.state.claimed?.ownerId;
   if (ownerId === undefined) return;
-  const sender = { instanceId, ownerId };
-  if (!settings.enabled || token !== '') courier.wait(sender, []);
   if (!settings.enabled || !(settings.sharing || isAsked)) return;
-  const trouble = token === '' ? await carry(deps, sender) : await tell(deps, ownerId);
+  const trouble = token === '' ? await carry(deps, { instanceId, ownerId }) : await tell(deps, ownerId);
   if (!closing.aborted) store.commons.change({ sharingTrouble: trouble });
 }
 
@@ -110,9 +118,9 @@ export function learnEnds({ store, courier, instanceId }: SharingDeps): void {
   courier.settle(instanceId, ends);
 }
 
-async function carry({ store, courier, askForPasses, commonsLists }: SharingDeps, sender: { instanceId: string; ownerId: string }) {
-  const { url } = store.commons.standing().settings;
-  if (commonsLists.ofHost?.passKey === undefined || (url !== '' && url !== commonsLists.ofHost.url)) return 'no-passes';
+async function carry(deps: SharingDeps, sender: Sender): Promise<SharingTrouble | undefined> {
+  const { store, courier, askForPasses } = deps;
+  if (!isHosts(deps)) return 'no-passes';
   // Every week, whether there is anything to say or not: so asking tells nothing.
   const trouble = await courier.getPasses(sender.ownerId, askForPasses);
   courier.wait(sender, waiting(store));

@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
 import { type CommonsOrderDeps, changePattern, commonsStatus, setCommons } from '../commons/commons-orders.ts';
-import { learnEnds, publishPattern, sendCourier } from '../commons/sharing.ts';
+import { learnEnds, publishPattern, sendCourier, settleSharing } from '../commons/sharing.ts';
 import { ownAddresses, shownTo } from '../conversation/profile.ts';
 import { setVoice } from '../conversation/quieting.ts';
 import type { AssemblingDeps } from '../conversation/thinking/answering/context.ts';
@@ -108,7 +108,10 @@ export function deskAnswers(deps: AnsweringDeps): DeskAnswers {
       return nostrStatus(deps, request.requestId);
     },
     commons: async (request) => {
-      if (request.ask === 'set-commons') await setCommons(deps, request, signedIn(request.statement));
+      if (request.ask === 'set-commons') {
+        await setCommons(deps, request, signedIn(request.statement));
+        settleSharing(deps);
+      }
       if (request.ask === 'query-commons') await queryNow(deps);
       if (request.ask === 'publish-pattern') await publishPattern(deps, request.pattern, signedIn(request.statement));
       if (request.ask === 'send-courier') await sendCourier(deps);
