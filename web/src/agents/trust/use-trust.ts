@@ -13,7 +13,7 @@ export function useTrust(owner: Owner, agent: Instance, isWanted = true) {
 }
 
 /** What the owner wants to be so, and what to say once it is. */
-export interface TrustOrder extends SaidOrder<TrustSettings> {
+interface TrustOrder extends SaidOrder<TrustSettings> {
   change: TrustChange;
 }
 
