@@ -71,10 +71,8 @@ describe('a template of a team', () => {
 
   it('is in the list of each member, also a private one, and counts for the one who published last', async () => {
     const second = await ofTeam({ published: false });
-    for (const member of [mia, ben]) {
-      expect(await listedOf(member)).toEqual([second.id]);
-      expect(await listedOf(member, mallory)).toEqual([]);
-    }
+    for (const member of [mia, ben]) expect(await listedOf(member)).toEqual([second.id]);
+    expect(await listedOf(ben, mallory)).toEqual([]);
     expect(await listedOf(saul)).toEqual([]);
     for (let i = 0; i < 3; i += 1) await front.created(ben);
     const own = await update(ben, second, contentOf(second, { description: 'One more' }));
@@ -82,15 +80,16 @@ describe('a template of a team', () => {
     expect(await next(mia, second, 'Mine')).toMatchObject({ version: 3n });
   });
 
-  it('is shown to others as one of each member, and no longer of those who left, in each order', async () => {
+  it('is shown to others as one of each member who has signed a version, and no longer of those who left, in each order', async () => {
     const second = await ofTeam();
+    const third = await next(ben, second, 'By Ben');
     const orders = [TemplateOrder.NEWEST, TemplateOrder.MOST_KEPT, TemplateOrder.RELEVANCE];
     const seenOf = (maker: Person) =>
       Promise.all(orders.flatMap((order) => ['', 'piece'].map((query) => listedOf(maker, mallory, { order, query }))));
     const once = orders.flatMap(() => [[second.id], [second.id]]);
     for (const member of [mia, ben]) expect(await seenOf(member)).toEqual(once);
     expect((await seenOf(saul)).flat()).toEqual([]);
-    await handed(second, { from: mia, to: ben });
+    await handed(third, { from: mia, to: ben });
     expect((await seenOf(mia)).flat()).toEqual([]);
     expect(await seenOf(ben)).toEqual(once);
   });
@@ -144,6 +143,14 @@ describe('attack:', () => {
     }
     const bens = await update(ben, second, contentOf(second));
     expect(await refusalReason(front.as(mia).updateTemplate(bens))).toBe('STATEMENT_WRONG_SIGNER');
+  });
+
+  it('a maker puts another one into their team, unasked, to be on their page', async () => {
+    const second = await ofTeam();
+    expect(await listedOf(ben)).toEqual([second.id]);
+    for (const order of [TemplateOrder.NEWEST, TemplateOrder.MOST_KEPT]) {
+      for (const query of ['', 'piece']) expect(await listedOf(ben, mallory, { order, query })).toEqual([]);
+    }
   });
 
   it('a member who left the team signs', async () => {

@@ -18,7 +18,7 @@ const statusNames = new Map(
 /** `status`: as gRPC writes its codes. `error`: of a call that failed. */
 type CallEnd = (status: string, error?: unknown) => void;
 
-/** Hears how each call ends, and streams at their end. A caller that leaves before has cancelled, even if the handler ends well. */
+/** Hears how each call ends, and streams at their end. A caller that leaves before has cancelled, also if the handler ends well. */
 export function hearEnds(begin: (request: UnaryRequest | StreamRequest) => CallEnd): Interceptor {
   return (next) => async (request) => {
     const ended = begin(request);

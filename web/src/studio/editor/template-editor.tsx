@@ -48,7 +48,7 @@ export function TemplateEditor({ template, version, offer, owner, client }: Temp
   const current = useMemo(() => draftAndVersion(version), [version]);
   const kept = useDraft(template.id, current);
   const [next, setNext] = useState<Next>();
-  // About the draft as it was: a creator who types on reads nothing that is no longer so.
+  // About the draft as it was: the next change of it ends the note.
   const [note, setNote] = useState('');
   const edited: EditedDraft = {
     ...kept,

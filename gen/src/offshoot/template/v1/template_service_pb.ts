@@ -302,7 +302,8 @@ export type ListTemplatesRequest = Message<"offshoot.template.v1.ListTemplatesRe
     case: "public";
   } | {
     /**
-     * The templates of this inbox and of its teams that the caller may see: all of the caller's own, and others' public ones.
+     * The templates of this inbox and of its teams that the caller may see: all of the caller's own, and of others the public ones of which
+     * they have signed a version.
      *
      * @generated from field: string creator_id = 2;
      */

@@ -54,8 +54,10 @@ const allIn = (entries: string) => `
 
 const LISTED = 'template.search_entries e where e.listed';
 const OF_CATEGORY = `${LISTED} and e.category = :category`;
+/** A team names members without asking them: to others, it is the template of those who have signed a version. */
 const OF_CREATOR = `template.search_entries e join template.agent_templates t on t.id = e.template_id
-  where (t.creator_id = :creator_id or t.team @> array[:creator_id::text])
+  where (t.creator_id = :creator_id or t.team @> array[:creator_id::text] and (not :public_only
+      or exists (select from template.template_versions v where v.template_id = t.id and v.creator_id = :creator_id)))
     and t.deleted_at is null and (e.listed or not :public_only)`;
 
 const NEWEST = {
