@@ -65,7 +65,7 @@ test('it installs nothing but binaries, and has the licence of every package tha
   const released = join(installed, 'node_modules/offshoot');
   const { dependencies, scripts } = JSON.parse(readFileSync(join(released, 'package.json'), 'utf8')) as Record<string, object>;
   expect(Object.keys(dependencies ?? {})).toEqual(['@xmtp/node-bindings']);
-  // npm would run them on the machine of whoever installs it.
+  // npm would run them on the machines of all who install it.
   expect(scripts).toBeUndefined();
   const sources = readdirSync(join(released, 'cli/bundle')).map((file) => readFileSync(join(released, 'cli/bundle', file), 'utf8'));
   const licences = readFileSync(join(released, 'LICENSES-OF-OTHERS.txt'), 'utf8');

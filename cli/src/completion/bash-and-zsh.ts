@@ -1,6 +1,6 @@
 import { type CompletedCommand, flagsOf, placesOfValues, type Word } from './completion-tree.ts';
 
-/** One word, whatever is in it. */
+/** One word, with all that is in it. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 const branches = (cases: [patterns: readonly string[], then: string][]): string =>

@@ -1,6 +1,6 @@
 import { type CompletedCommand, placesOfValues } from './completion-tree.ts';
 
-/** One word, whatever is in it. */
+/** One word, with all that is in it. */
 const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
 /** What follows -a is expanded when it is offered. */
