@@ -98,7 +98,7 @@ export interface Tree {
   root: Manifest;
   workspaces: Workspace[];
   imports: Import[];
-  /** Versions by name: the root's for npm packages, its own for a workspace. */
+  /** Versions by name: for npm packages what the root pins, for workspaces its own. */
   versions: Map<string, string>;
 }
 
@@ -107,7 +107,7 @@ export function readTree(root: string): Tree {
   const manifest = readManifest(root, '.');
   const { dependencies, devDependencies, optionalDependencies } = manifest;
   const versions = new Map(Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }));
-  for (const { manifest: own } of workspaces) versions.set(own.name, own.version);
+  for (const { manifest: own } of workspaces) versions.set(own.name, manifest.version);
   return { root: manifest, workspaces, imports: importsIn(root, rootFolders), versions };
 }
 
@@ -123,13 +123,17 @@ function fileOf(subpath: string): string {
 }
 
 /** The package.json that a workspace needs, based on its imports. */
-export function expectedManifest(tree: Tree, workspace: Workspace): Pick<Manifest, 'exports' | 'dependencies' | 'devDependencies'> {
+export function expectedManifest(
+  tree: Tree,
+  workspace: Workspace,
+): Pick<Manifest, 'version' | 'exports' | 'dependencies' | 'devDependencies'> {
   const { dependencies, devDependencies } = needed(importsOfWorkspace(tree, workspace), workspace, tree);
   const pinned = (names: Set<string>) => Object.fromEntries([...names].sort().map((name) => [name, tree.versions.get(name) ?? '']));
   const { exports = {} } = workspace.manifest;
   const isOpen = workspace.manifest.name === '@offshoot/gen';
   const listed = [...subpathsOf(workspace, tree.imports)].sort().map((path) => [path, fileOf(path)]);
   return {
+    version: tree.root.version,
     exports: isOpen ? exports : Object.fromEntries(listed),
     ...(dependencies.size > 0 && { dependencies: pinned(dependencies) }),
     ...(devDependencies.size > 0 && { devDependencies: pinned(devDependencies) }),

@@ -20,8 +20,8 @@ const tree = readTree(join(import.meta.dirname, '..'));
 /** The launcher runs before anything is installed, so no package name can be resolved yet. */
 const fromTheRoot = ['cli/bin/offshoot.mjs ../../scripts/own-node.mjs', 'cli/bin/offshoot.mjs ../../scripts/run-child.mjs'];
 
-function manifestOf({ exports, dependencies, devDependencies }: Workspace['manifest']) {
-  return { exports, ...(dependencies && { dependencies }), ...(devDependencies && { devDependencies }) };
+function manifestOf({ version, exports, dependencies, devDependencies }: Workspace['manifest']) {
+  return { version, exports, ...(dependencies && { dependencies }), ...(devDependencies && { devDependencies }) };
 }
 
 function cyclesIn({ workspaces }: Tree): string[] {
@@ -36,7 +36,7 @@ function cyclesIn({ workspaces }: Tree): string[] {
 }
 
 describe.each(tree.workspaces.map((workspace) => [workspace.manifest.name, workspace] as const))('%s', (_, workspace) => {
-  test('declares what it imports, at the versions of the root, and exports what others use (node scripts/run.mjs scripts/workspaces.ts --write)', () => {
+  test('has the version of the root, declares what it imports, at the versions that the root pins, and exports what others use (node scripts/run.mjs scripts/workspaces.ts --write)', () => {
     expect(manifestOf(workspace.manifest)).toEqual(expectedManifest(tree, workspace));
   });
 

@@ -1,5 +1,6 @@
 // The released command: made, installed in an empty folder, and used there.
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -64,7 +65,7 @@ test('it installs nothing but binaries, and has the licence of every package tha
   const released = join(installed, 'node_modules/offshoot');
   const { dependencies, scripts } = JSON.parse(readFileSync(join(released, 'package.json'), 'utf8')) as Record<string, object>;
   expect(Object.keys(dependencies ?? {})).toEqual(['@xmtp/node-bindings']);
-  // npm would run them on the machine that installs it.
+  // npm would run them on the machines of all who install it.
   expect(scripts).toBeUndefined();
   const sources = readdirSync(join(released, 'cli/bundle')).map((file) => readFileSync(join(released, 'cli/bundle', file), 'utf8'));
   const licences = readFileSync(join(released, 'LICENSES-OF-OTHERS.txt'), 'utf8');
@@ -73,6 +74,26 @@ test('it installs nothing but binaries, and has the licence of every package tha
   for (const [, name] of names) expect(licences).toContain(`\n${name} `);
   // Where it was made is nobody's business.
   for (const source of sources) expect(source).not.toContain(root);
+});
+
+test('beside it is what is in it, and the digest of each file', () => {
+  const files = readFileSync(join(folder, 'SHA256SUMS'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split('  '));
+  expect(files.map(([, name]) => name)).toEqual([`offshoot-${version}.tgz`, `offshoot-${version}.cdx.json`]);
+  for (const [digest, name = ''] of files)
+    expect(
+      createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest('hex'),
+    ).toBe(digest);
+  const bill = JSON.parse(readFileSync(join(folder, `offshoot-${version}.cdx.json`), 'utf8')) as { components: { name: string }[] };
+  const names = bill.components.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['commander', '@xmtp/node-sdk', '@xmtp/node-bindings']));
+  expect(names).not.toContain('vitest');
+  const licences = readFileSync(join(installed, 'node_modules/offshoot/LICENSES-OF-OTHERS.txt'), 'utf8');
+  for (const name of names.filter((each) => each !== '@xmtp/node-bindings')) expect(licences).toContain(`\n${name} `);
 });
 
 test('it works with a running pool', async () => {

@@ -13,13 +13,13 @@ export function newPackage(changes: Changes, name: string, owns: string): string
   requireSubject(name);
   const about = sentence(owns);
   const folder = `packages/${name}`;
-  const { workspaces, versions } = readTree(changes.root);
+  const { root, workspaces, versions } = readTree(changes.root);
   const taken = workspaces.find(({ manifest }) => manifest.name === `@offshoot/${name}`);
   if (taken) throw new UsageError(`@offshoot/${name} exists already: ${taken.folder}. The packages are ${packagesIn(workspaces)}.`);
   if (changes.exists(folder)) throw new UsageError(`${folder} exists already. Remove it, or choose another name.`);
 
   const test = `${folder}/test/${name}.test.ts`;
-  changes.write(`${folder}/package.json`, manifestOf(name, versions));
+  changes.write(`${folder}/package.json`, manifestOf(name, root.version, versions));
   changes.write(`${folder}/README.md`, readme(name, about, test));
   changes.write(`${folder}/src/index.ts`, firstRule(name, about));
   changes.write(test, firstTest(name, '../src/index.ts'));
@@ -37,10 +37,10 @@ function packagesIn(workspaces: ReturnType<typeof readTree>['workspaces']): stri
   return listed(workspaces.flatMap(({ folder }) => (folder.startsWith('packages/') ? folder.slice('packages/'.length) : [])));
 }
 
-function manifestOf(name: string, versions: ReadonlyMap<string, string>): string {
+function manifestOf(name: string, version: string, versions: ReadonlyMap<string, string>): string {
   const manifest = {
     name: `@offshoot/${name}`,
-    version: '0.1.0',
+    version,
     private: true,
     type: 'module',
     // Filled in by scripts/workspaces.ts, once another package imports it.

@@ -11,7 +11,8 @@ const COPIED = ['cli/bin/offshoot.mjs', 'scripts/own-node.mjs', 'scripts/run-chi
 
 export interface Tarball {
   path: string;
-  packages: BundledPackage[];
+  /** In the bundle, and what npm installs beside it. */
+  packages: Pick<BundledPackage, 'name' | 'version'>[];
 }
 
 /** Makes `offshoot-VERSION.tgz` in `folder`. */
@@ -23,31 +24,33 @@ export async function makeTarball(root: string, folder: string): Promise<Tarball
       mkdirSync(dirname(join(staged, file)), { recursive: true });
       cpSync(join(root, file), join(staged, file));
     }
-    writeFileSync(join(staged, 'package.json'), `${JSON.stringify(manifestFor(root, imports), null, 2)}\n`);
+    const manifest = manifestFor(root, imports);
+    writeFileSync(join(staged, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     writeFileSync(join(staged, 'LICENSES-OF-OTHERS.txt'), licencesOf(packages));
-    mkdirSync(folder, { recursive: true });
     const { status, stdout, stderr } = spawnSync('npm', ['pack', '--json', '--pack-destination', folder], {
       cwd: staged,
       encoding: 'utf8',
     });
     if (status !== 0) throw new Error(`npm pack failed: ${stderr}`);
     const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
-    return { path: join(folder, filename), packages };
+    const binaries = Object.entries(manifest.dependencies).map(([name, version]) => ({ name, version }));
+    return { path: join(folder, filename), packages: [...packages, ...binaries] };
   } finally {
     rmSync(staged, { recursive: true, force: true });
   }
 }
 
 function manifestFor(root: string, imports: readonly string[]) {
-  const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest & Record<'description' | 'license', string>;
-  const { name, version, description, license, dependencies = {} } = own;
+  const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest &
+    Record<'description' | 'license' | 'repository', unknown>;
+  const { name, version, description, license, repository, dependencies = {} } = own;
   const unpinned = imports.filter((wanted) => dependencies[wanted] === undefined);
   if (unpinned.length > 0) throw new Error(`The bundle imports what package.json does not pin: ${unpinned.join(', ')}`);
   return {
-    ...{ name, version, description, license, type: 'module' },
+    ...{ name, version, description, license, repository, type: 'module' },
     bin: { offshoot: 'cli/bin/offshoot.mjs' },
     engines: { node: `>=${readFileSync(join(root, '.nvmrc'), 'utf8').trim()}` },
-    dependencies: Object.fromEntries(imports.map((wanted) => [wanted, dependencies[wanted]])),
+    dependencies: Object.fromEntries(imports.map((wanted) => [wanted, dependencies[wanted] ?? ''])),
   };
 }
 
