@@ -196,6 +196,13 @@ describe('pool blindness', () => {
       host: 'offshoot_effects_total',
       lineage: 'rpc_server',
     };
+    // Agents read what others learned only if their owners say so.
+    const body = JSON.stringify({ since: '0' });
+    await fetch(`${tapOf('commons').url}/offshoot.commons.v1.CommonsService/GetSnapshot`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
     for (const name of SERVICES) {
       if (name === 'xmtp-network') continue;
       const text = await (await fetch(`${system.admin[name]}/metrics`)).text();
