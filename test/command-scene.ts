@@ -224,7 +224,7 @@ export function inboxToAdd(waiting: { stderr(): string }): Promise<string> {
       if (!found) throw new Error(`no inbox yet: ${waiting.stderr()}`);
       return found;
     },
-    { interval: 10 },
+    { timeout: 120_000, interval: 10 },
   );
 }
 

@@ -49,7 +49,7 @@ describe('a template update', () => {
         for (const id of [parent.instanceId, child.instanceId]) expect(identityOf(id)).toContain('Recommend parks first.');
       },
       // Takes a second on an idle machine, as measured by `npm run bench -- agents`. Other tests run at the same time.
-      { interval: 5 },
+      { timeout: 120_000, interval: 5 },
     );
     expect(identityOf(parent.instanceId)).toContain(mine);
     expect(identityOf(parent.instanceId)).not.toContain('Recommend museums first.');

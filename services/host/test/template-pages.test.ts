@@ -64,14 +64,14 @@ test('a site that is away, or cannot say, changes nothing', async () => {
   answers = { status: 503 };
   vi.setSystemTime(Date.now() + 11 * 60_000);
   expect(pages.of(ID, () => {})).toBe(`${origin}/t/${ID}`);
-  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  await vi.waitFor(() => expect(asked).toHaveLength(2), { timeout: 120_000 });
   expect(pages.of(ID, () => {})).toBe(`${origin}/t/${ID}`);
 });
 
 test('attack: a site that sends its visitors elsewhere does not put another address there', async () => {
   answers = { status: 302, location: 'https://evil.example/' };
   pages.of(ID, () => {});
-  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  await vi.waitFor(() => expect(asked).toHaveLength(1), { timeout: 120_000 });
   expect(pages.of(ID, () => {})).toBeUndefined();
 });
 

@@ -139,7 +139,7 @@ describe('a record that collides with an open transaction', () => {
           const { rows } = await tables.query(`select 1 from pg_locks where not granted`);
           expect(rows).not.toEqual([]);
         },
-        { interval: 10 },
+        { timeout: 120_000, interval: 10 },
       );
       await client.query('commit');
       await telling;
