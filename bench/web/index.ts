@@ -119,6 +119,9 @@ async function measureSizes(browser: Browser, origin: string): Promise<Sizes> {
   await link.click();
   await page.getByRole('heading', { name: 'Share' }).waitFor();
   const more = await settled();
+  // What ends later is no part of it.
+  page.removeAllListeners('requestfinished');
+  await Promise.all(reading);
   await context.close();
   return {
     firstView: sum(first.map(({ sent }) => sent)),
