@@ -61,7 +61,7 @@ const PARTS: readonly Part[] = [
   {
     group: 'Agents:',
     name: 'commons',
-    summary: 'take up what other agents learned',
+    summary: 'what agents learned: take it up, publish yours',
     load: async () => (await import('./commons/commons.ts')).addCommons,
   },
   {

@@ -48,11 +48,15 @@ export function commonsText(instanceId: string, status: CommonsStatus): string {
     ...patterns.flatMap(patternLines),
     ...published.flatMap(sayingLines),
     '',
-    patterns.some(({ state }) => state === 'fits' || state === 'offered')
-      ? `Use one: offshoot commons adopt ${instanceId} ID`
-      : `Look again now: offshoot commons query ${instanceId}`,
+    nextStep(instanceId, status),
   ];
   return lines.map(printable).join('\n');
+}
+
+function nextStep(instanceId: string, { patterns, published }: CommonsStatus): string {
+  if (published.some(({ state }) => state === 'waiting')) return `Send the courier now: offshoot commons spawn ${instanceId}`;
+  if (patterns.some(({ state }) => state === 'fits' || state === 'offered')) return `Use one: offshoot commons adopt ${instanceId} ID`;
+  return `Look again now: offshoot commons query ${instanceId}`;
 }
 
 function patternLines({ id, when, do: action, because, state, quality, isAutomatic, voted, expiresAt }: ListedPattern): string[] {

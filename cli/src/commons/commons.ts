@@ -37,7 +37,7 @@ const QUERY_SECONDS = 90;
 export function addCommons(program: Command, run: Run): void {
   const commons = program
     .command('commons')
-    .description('Have your agent read what other agents learned, and take up what you like of it.')
+    .description('Have your agent read what other agents learned, take up what you like of it, and publish what yours learned.')
     .addHelpText('after', '\nExamples:\n  $ offshoot commons on inst_…\n  $ offshoot commons query inst_…');
   const sub = (name: string, description: string, examples: string[]) =>
     withAnswerWithin(newCommand(commons, name, description, examples).argument('<instance>', 'id of the agent', instanceIdArgument));

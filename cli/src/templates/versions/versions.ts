@@ -33,7 +33,11 @@ export function addTemplateVersions(template: Command, run: Run): void {
         each.createTime ? timestampDate(each.createTime).toISOString() : '',
         [yanked.get(each.version), what(each, found.versions[at + 1] ?? older)].filter(Boolean).join(' · '),
       ]);
-      const next = `Compare two: offshoot template diff ${templateId} 1 2\nGo back to one: offshoot template rollback ${templateId} 1`;
+      const [newest, before] = found.versions;
+      const next =
+        newest === undefined || before === undefined
+          ? `Publish another one: offshoot template update ${templateId} -f FILE`
+          : `Compare two: offshoot template diff ${templateId} ${before.version} ${newest.version}\nGo back to one: offshoot template rollback ${templateId} ${before.version}`;
       return {
         json: documentOf(ListTemplateVersionsResponseSchema, found),
         text: `${table(['VERSION', 'PUBLISHED', 'CHANGES'], rows)}\n\n${next}${nextPageText(found)}`,
