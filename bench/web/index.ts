@@ -119,7 +119,7 @@ async function measureSizes(browser: Browser, origin: string): Promise<Sizes> {
   await link.click();
   await page.getByRole('heading', { name: 'Share' }).waitFor();
   const more = await settled();
-  // What ends later is no part of it.
+  // Requests that end later are no part of it.
   page.removeAllListeners('requestfinished');
   await Promise.all(reading);
   await context.close();

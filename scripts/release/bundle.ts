@@ -18,7 +18,7 @@ export interface BundledPackage {
 
 export interface Bundle {
   packages: BundledPackage[];
-  /** What it imports and does not have. */
+  /** Modules that it imports and does not have. */
   imports: string[];
 }
 

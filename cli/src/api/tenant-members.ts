@@ -21,7 +21,7 @@ export interface Member extends JsonObject {
 
 /** The inboxes of all members of a tenant of the person's. `called`: its ID, or its name as one types it, such as acme-tools for “Acme Tools”. */
 export async function membersOfTenant({ environment, gateway, signal }: Cli, called: string): Promise<string[]> {
-  // What is signed is signed by the person, so a key is not asked.
+  // The person signs, so no API key is asked.
   const apiIn = (tenant?: string) => apiOf({ environment: { ...environment, apiKey: undefined, tenant }, gateway, signal });
   const { data }: ApiList<Membership> = await apiIn()('GET', '/v1/tenants');
   const isCalled = ({ id, name }: Membership) => id === called || typedName(name) === typedName(called);

@@ -3,7 +3,7 @@ import { type CompletedCommand, placesOfValues } from './completion-tree.ts';
 /** One word, with all that is in it. */
 const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
-/** What follows -a is expanded when it is offered. */
+/** Fish expands the words after -a when it offers them. */
 const offered = (words: readonly string[]): string => ` -a ${quoted(words.map((word) => word.replace(/[^\w-]/g, '\\$&')).join(' '))}`;
 
 export function fishScript(commands: readonly CompletedCommand[]): string {

@@ -7,7 +7,7 @@ export interface CommonsSettings {
   enabled: boolean;
   /** It also takes up by itself what fits and what enough owners found helpful. */
   automatic: boolean;
-  /** What it thinks of patterns, and what its owner publishes, is brought there by the courier once a day. Otherwise only when they say so. */
+  /** Once a day, the courier brings there what helped and what its owner publishes. Otherwise only when they say so. */
   sharing: boolean;
   /** Base URL of the commons. Empty, with `key`: the one of its host. */
   url: string;

@@ -1,4 +1,4 @@
-// How a confined process is started: what it may reach is its own code, its parent by one channel, and no network unless that is its work.
+// Starts a confined process. It may reach its own code, its parent by one channel, and no network unless that is its work.
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';

@@ -188,6 +188,25 @@ test('kill -9 of the host while the courier is out: the next one has it, with th
   expect(ends()).toEqual(['publish carried']);
 });
 
+test('a full disk while the courier is out ends nothing: the next one says it again', async () => {
+  hasPasses(ANA);
+  waits([publication('hotels')]);
+  const { change } = store.courier;
+  end = () => {
+    store.courier.change = () => {
+      throw new Error('database or disk is full');
+    };
+    return CARRIED;
+  };
+  await sent();
+  store.courier.change = change;
+  expect(ends()).toEqual([]);
+  end = () => CARRIED;
+  await sent();
+  expect(trips[1]?.[0]?.pass).toEqual(trips[0]?.[0]?.pass);
+  expect(ends()).toEqual(['publish carried']);
+});
+
 test('an owner publishes five texts a week and has one vote for a pattern; the rest waits for Monday', async () => {
   hasPasses(ANA);
   waits([...Array.from({ length: 6 }, (_, at) => publication(`thing ${'abcdef'[at]}`)), vote('ff'), vote('fe')]);

@@ -8,6 +8,7 @@ import { frame, readFrames } from '@offshoot/documents/confined/frames.ts';
 export interface Load {
   /** After that it ends, done or not. */
   ttlMs: number;
+  headers: Readonly<Record<string, string>>;
   calls: { url: string; body: string; afterMs: number }[];
 }
 
@@ -20,16 +21,15 @@ export interface Answered {
 
 const CALL_MS = 60_000;
 const MAX_ANSWER = 16_000;
-const HEADERS = { 'content-type': 'application/json', 'connect-protocol-version': '1' };
 
-function answerTo(url: string, body: string): Promise<Omit<Answered, 'place'>> {
+function answerTo(url: string, headers: Load['headers'], body: string): Promise<Omit<Answered, 'place'>> {
   return new Promise((resolve) => {
     const send = url.startsWith('https:') ? httpsRequest : httpRequest;
     const nothing = () => resolve({ status: 0, text: '' });
     // No agent: two calls on one connection would be known as one sender’s.
     const call = send(
       url,
-      { method: 'POST', agent: false, headers: { ...HEADERS, 'content-length': Buffer.byteLength(body) } },
+      { method: 'POST', agent: false, headers: { ...headers, 'content-length': Buffer.byteLength(body) } },
       (response) => {
         let text = '';
         response.setEncoding('utf8');
@@ -51,12 +51,12 @@ function answerTo(url: string, body: string): Promise<Omit<Answered, 'place'>> {
   });
 }
 
-async function carry({ calls, ttlMs }: Load): Promise<void> {
+async function carry({ calls, headers, ttlMs }: Load): Promise<void> {
   setTimeout(() => process.exit(1), ttlMs);
   await Promise.all(
     calls.map(async ({ url, body, afterMs }, place) => {
       await new Promise((resolve) => setTimeout(resolve, afterMs));
-      const answered: Answered = { place, ...(await answerTo(url, body)) };
+      const answered: Answered = { place, ...(await answerTo(url, headers, body)) };
       process.stdout.write(frame(Buffer.from(JSON.stringify(answered))));
     }),
   );

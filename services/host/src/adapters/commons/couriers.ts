@@ -2,7 +2,7 @@
 import { holding, startConfined } from '@offshoot/documents/confined/confinement.ts';
 import { frame, readFrames } from '@offshoot/documents/confined/frames.ts';
 import type { Trip } from '../../host/courier/courier.ts';
-import { callOf, deliveryOf, methodUrl } from './calling.ts';
+import { callOf, deliveryOf, JSON_CALL, methodUrl } from './calling.ts';
 import type { Answered, Load } from './courier-process.ts';
 
 export interface CouriersOptions {
@@ -37,7 +37,7 @@ export const couriers =
       else onDelivery(answered.place, deliveryOf(answered.status, answered.text));
     });
     if (child.pid !== undefined) onStarted?.(child.pid);
-    child.stdin.write(frame(Buffer.from(JSON.stringify({ ttlMs, calls } satisfies Load))));
+    child.stdin.write(frame(Buffer.from(JSON.stringify({ ttlMs, headers: JSON_CALL, calls } satisfies Load))));
     holding(child, true);
     try {
       await gone;

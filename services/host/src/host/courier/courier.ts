@@ -47,11 +47,9 @@ export interface CourierOptions {
   scheduler: Scheduler;
   now: () => Date;
   log: Logger;
-  /** Over how long it spreads what it carries on its daily way; it is dead within the hour. */
-  spreadMs?: number | undefined;
 }
 
-/** Leaves a quarter of an hour of its hour for a commons that answers slowly. */
+/** Of its daily way. Leaves a quarter of an hour of its hour for a commons that answers slowly. */
 const SPREAD_MS = 45 * 60_000;
 /** An owner who sends it waits for it. */
 const SENT_SPREAD_MS = 10_000;
@@ -77,8 +75,8 @@ export class HostCourier implements Courier {
   }
 
   start(): void {
-    // Its process ended with the one before: what is said twice is said once.
-    for (const errand of this.#o.store.inState('out')) this.#o.store.change(errand, { state: 'waiting', problem: '' });
+    // Its process ended with the host that sent it.
+    this.#takeBack();
     this.#task.wake();
   }
 
@@ -140,7 +138,7 @@ export class HostCourier implements Courier {
   }
 
   #look(): number | undefined {
-    const { store, passKey, now, spreadMs = SPREAD_MS } = this.#o;
+    const { store, passKey, now } = this.#o;
     if (passKey === undefined) return undefined;
     const time = now();
     const nextAt = store.nextAt();
@@ -149,7 +147,7 @@ export class HostCourier implements Courier {
       store.goesAt(tomorrowAtRandom(time, Math.random()).getTime());
       store.removeBefore(new Date(time.getTime() - KEPT_DAYS * DAY_MS));
       store.forgetBefore(weekOf(new Date(time.getTime() - DAY_MS)));
-      this.#go(spreadMs);
+      this.#go(SPREAD_MS);
     }
     return Math.max(0, store.nextAt() - now().getTime());
   }
@@ -161,25 +159,38 @@ export class HostCourier implements Courier {
       this.#again = spreadMs;
       return;
     }
+    this.#takeBack();
     const out = this.#packed();
     if (out.length === 0) return;
-    const { store, trip, log } = this.#o;
+    const { trip } = this.#o;
     const parcels = out.map(({ act, pattern, pass }) => ({ act, pattern, pass, afterMs: Math.random() * spreadMs }));
     const onDelivery = (place: number, delivery: Delivery) => {
       const errand = out[place];
-      if (errand === undefined || delivery === 'later') return;
-      store.change(errand, delivery);
-      out[place] = { ...errand, state: delivery.state };
+      if (errand !== undefined && delivery !== 'later') this.#keep(errand, delivery);
     };
     this.#trip = trip(parcels, { signal: this.#closing.signal, onDelivery })
-      .catch((error: unknown) => log.warn({ err: error }, 'the courier did not come back; what it had goes with the next one'))
+      .catch((error: unknown) => this.#o.log.warn({ err: error }, 'the courier did not come back; what it had goes with the next one'))
       .then(() => {
-        for (const errand of out) if (errand.state === 'out') store.change(errand, { state: 'waiting', problem: '' });
+        this.#takeBack();
         this.#trip = undefined;
         const again = this.#again;
         this.#again = undefined;
         if (again !== undefined) this.#go(again);
       });
+  }
+
+  /** While no courier is out: what the last one did not say waits again. Said twice, with the same pass, it counts once. */
+  #takeBack(): void {
+    for (const errand of this.#o.store.inState('out')) this.#keep(errand, { state: 'waiting', problem: '' });
+  }
+
+  /** A full disk ends neither courier nor host: the errand stays out, and is looked at again before the next one goes. */
+  #keep(errand: Errand, to: Pick<Errand, 'state' | 'problem'>): void {
+    try {
+      this.#o.store.change(errand, to);
+    } catch (error) {
+      this.#o.log.warn({ err: error }, 'what became of what the courier carried could not be kept');
+    }
   }
 
   /** Each pass is bound to its act on disk before anybody sees it. */
